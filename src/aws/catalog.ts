@@ -1,0 +1,107 @@
+import {
+  type Column,
+  type Database,
+  GetDatabaseCommand,
+  GetTablesCommand,
+  type Table,
+  UpdateDatabaseCommand,
+} from '@aws-sdk/client-glue';
+import { fold } from '../core/canonical.ts';
+import {
+  type CatalogColumn,
+  type CatalogDatabase,
+  type CatalogTable,
+  LakeFailure,
+  type LakeReader,
+  type LakeWriter,
+} from '../core/lake.ts';
+import type { Clients } from './lake.ts';
+import { nextToken } from './permissions.ts';
+import { retrying } from './retry.ts';
+
+/** Databases and tables of the Glue Data Catalog, and the parameters of databases. */
+export function catalogCalls(
+  clients: Clients,
+): Pick<LakeReader, 'database' | 'tables'> & Pick<LakeWriter, 'setParameter'> {
+  return {
+    database: async (name) => {
+      const database = await getDatabase(clients, name);
+      return database === undefined ? undefined : toDatabase(database, name);
+    },
+    tables: (database) => tablePages(clients, database),
+    setParameter: async ({ database, name, value }) => {
+      const found = await getDatabase(clients, database);
+      if (found === undefined)
+        throw new LakeFailure({
+          operation: 'UpdateDatabase',
+          code: 'EntityNotFoundException',
+          message: `database ${database} is not in the catalog`,
+          kind: 'final',
+        });
+      // UpdateDatabase replaces the whole input, so every member it accepts is written back as it was read.
+      // Source: https://docs.aws.amazon.com/glue/latest/webapi/API_DatabaseInput.html.
+      const { Description, LocationUri, CreateTableDefaultPermissions, TargetDatabase, FederatedDatabase } = found;
+      const input = {
+        Name: database,
+        Description,
+        LocationUri,
+        CreateTableDefaultPermissions,
+        TargetDatabase,
+        FederatedDatabase,
+        Parameters: { ...found.Parameters, [name]: value },
+      };
+      const command = new UpdateDatabaseCommand({ CatalogId: clients.catalog, Name: database, DatabaseInput: input });
+      await retrying('UpdateDatabase', () => clients.glue.send(command), { policy: clients.retry, isRead: false });
+    },
+  };
+}
+
+async function getDatabase(clients: Clients, name: string): Promise<Database | undefined> {
+  try {
+    const command = new GetDatabaseCommand({ CatalogId: clients.catalog, Name: name });
+    const answer = await retrying('GetDatabase', () => clients.glue.send(command), {
+      policy: clients.retry,
+      isRead: true,
+    });
+    return answer.Database;
+  } catch (thrown) {
+    if (thrown instanceof LakeFailure && thrown.code === 'EntityNotFoundException') return undefined;
+    throw thrown;
+  }
+}
+
+async function* tablePages(clients: Clients, database: string): AsyncGenerator<readonly CatalogTable[]> {
+  let token: string | undefined;
+  do {
+    const request = { CatalogId: clients.catalog, DatabaseName: database, MaxResults: 100, NextToken: token };
+    const answer = await retrying('GetTables', () => clients.glue.send(new GetTablesCommand(request)), {
+      policy: clients.retry,
+      isRead: true,
+    });
+    yield (answer.TableList ?? []).map(toTable);
+    token = nextToken('GetTables', answer.NextToken, token);
+  } while (token !== undefined);
+}
+
+function toDatabase(api: Database, name: string): CatalogDatabase {
+  return { name: fold(api.Name ?? name), parameters: api.Parameters ?? {} };
+}
+
+function toTable(api: Table): CatalogTable {
+  const column = (isPartitionKey: boolean) => (one: Column): CatalogColumn => ({
+    name: fold(one.Name ?? ''),
+    isPartitionKey,
+    parameters: one.Parameters ?? {},
+  });
+  const kind = api.TargetTable !== undefined ? 'link' : api.TableType === 'VIRTUAL_VIEW' ? 'view' : 'table';
+  return {
+    name: fold(api.Name ?? ''),
+    kind,
+    parameters: api.Parameters ?? {},
+    columns: [
+      ...(api.StorageDescriptor?.Columns ?? []).map(column(false)),
+      ...(api.PartitionKeys ?? []).map(column(true)),
+    ],
+    ...(api.CreatedBy === undefined ? {} : { createdBy: api.CreatedBy }),
+  };
+}

@@ -1,0 +1,65 @@
+import { GlueClient, type GlueClientConfig } from '@aws-sdk/client-glue';
+import { LakeFormationClient } from '@aws-sdk/client-lakeformation';
+import { STSClient } from '@aws-sdk/client-sts';
+import type { Lake } from '../core/lake.ts';
+import { catalogCalls } from './catalog.ts';
+import { filterCalls } from './filters.ts';
+import { identityCalls } from './identity.ts';
+import { permissionCalls } from './permissions.ts';
+import { patient, type RetryPolicy } from './retry.ts';
+
+/** Where a lake is, and how patient its client is. */
+export interface LakeOptions {
+  readonly account: string;
+  readonly region: string;
+  readonly retry?: RetryPolicy;
+  /** Milliseconds without an answer after which a call's outcome is unknown. */
+  readonly timeout?: number;
+}
+
+/** What the groups of calls share. */
+export interface Clients {
+  readonly lakeformation: LakeFormationClient;
+  readonly glue: GlueClient;
+  readonly sts: STSClient;
+  readonly catalog: string;
+  readonly lake: string;
+  readonly retry: RetryPolicy;
+}
+
+/**
+ * The lake of one account and region, spoken to with AWS's own client library; credentials, profile
+ * and endpoint are found as every AWS tool finds them. Nothing is called before the first method is.
+ */
+export async function connectLake(options: LakeOptions): Promise<Lake> {
+  const config: GlueClientConfig = {
+    region: options.region,
+    // Retries are ours alone: the library knows neither a conflict nor a throttle inside InvalidInput.
+    maxAttempts: 1,
+    requestHandler: { requestTimeout: options.timeout ?? 60_000, connectionTimeout: 5_000 },
+  };
+  const lakeformation = new LakeFormationClient(config as object);
+  const clients: Clients = {
+    lakeformation,
+    glue: new GlueClient(config),
+    sts: new STSClient(config as object),
+    catalog: options.account,
+    lake: `${options.account}/${options.region}`,
+    retry: options.retry ?? patient,
+  };
+  return {
+    lake: clients.lake,
+    endpoint: await endpointOf(lakeformation, options.region),
+    ...identityCalls(clients),
+    ...catalogCalls(clients),
+    ...permissionCalls(clients),
+    ...filterCalls(clients),
+  };
+}
+
+async function endpointOf(client: LakeFormationClient, region: string): Promise<string> {
+  const given = await client.config.endpoint?.();
+  if (given === undefined) return `https://lakeformation.${region}.amazonaws.com`;
+  const port = given.port === undefined ? '' : `:${given.port}`;
+  return `${given.protocol}//${given.hostname}${port}${given.path === '/' ? '' : given.path}`;
+}

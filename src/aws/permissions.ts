@@ -1,0 +1,100 @@
+import {
+  BatchGrantPermissionsCommand,
+  BatchRevokePermissionsCommand,
+  ListPermissionsCommand,
+  type BatchPermissionsFailureEntry,
+} from '@aws-sdk/client-lakeformation';
+import { type Entry, LakeFailure, type LakeReader, type LakeWriter, type PermissionPage, type PermissionQuery } from '../core/lake.ts';
+import { toFailure } from './failure.ts';
+import type { Clients } from './lake.ts';
+import { retrying } from './retry.ts';
+import { toApiResource, toEntry, toRow } from './translate.ts';
+
+/** The most rows that a page of ListPermissions holds. */
+const pageSize = 1000;
+
+/** Listing, granting and revoking. */
+export function permissionCalls(
+  clients: Clients,
+): Pick<LakeReader, 'permissions'> & Pick<LakeWriter, 'grant' | 'revoke'> {
+  return {
+    permissions: (query) => pages(clients, query),
+    grant: async (entries) => {
+      const batch = { CatalogId: clients.catalog, Entries: entries.map((entry, index) => toEntry(entry, String(index))) };
+      const answer = await retrying(
+        'BatchGrantPermissions',
+        () => clients.lakeformation.send(new BatchGrantPermissionsCommand(batch)),
+        { policy: clients.retry, isRead: false },
+      );
+      return failures('BatchGrantPermissions', entries, answer.Failures);
+    },
+    revoke: async (entries) => {
+      const batch = { CatalogId: clients.catalog, Entries: entries.map((entry, index) => toEntry(entry, String(index))) };
+      const answer = await retrying(
+        'BatchRevokePermissions',
+        () => clients.lakeformation.send(new BatchRevokePermissionsCommand(batch)),
+        { policy: clients.retry, isRead: false },
+      );
+      return failures('BatchRevokePermissions', entries, answer.Failures);
+    },
+  };
+}
+
+// Never by principal: with principal and resource the service answers effective permissions, not grants.
+// Source: https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_ListPermissions.html.
+async function* pages(clients: Clients, query: PermissionQuery | undefined): AsyncGenerator<PermissionPage> {
+  const filter =
+    query === undefined
+      ? {}
+      : { Resource: toApiResource(query.resource), ...(query.related === true ? { IncludeRelated: 'TRUE' } : {}) };
+  let token: string | undefined;
+  do {
+    const request = { CatalogId: clients.catalog, MaxResults: pageSize, NextToken: token, ...filter };
+    const answer = await retrying(
+      'ListPermissions',
+      () => clients.lakeformation.send(new ListPermissionsCommand(request)),
+      { policy: clients.retry, isRead: true },
+    );
+    const rows = (answer.PrincipalResourcePermissions ?? []).map((row) => toRow(row, clients.catalog));
+    yield {
+      rows: rows.filter((row) => typeof row !== 'string'),
+      unreadable: rows.filter((row) => typeof row === 'string'),
+    };
+    // Only the token tells the end: pages may be short or empty.
+    token = nextToken('ListPermissions', answer.NextToken, token);
+  } while (token !== undefined);
+}
+
+/** The token of the next page; a token that comes back unchanged would never end. */
+export function nextToken(operation: string, next: string | undefined, last: string | undefined): string | undefined {
+  if (next === undefined || next === '') return undefined;
+  if (next === last)
+    throw new LakeFailure({
+      operation,
+      code: 'RepeatedToken',
+      message: 'the service sent the same page token twice',
+      kind: 'final',
+    });
+  return next;
+}
+
+function failures(
+  operation: string,
+  entries: readonly Entry[],
+  failed: readonly BatchPermissionsFailureEntry[] | undefined,
+): readonly (LakeFailure | undefined)[] {
+  const byId = new Map<string, LakeFailure>();
+  for (const failure of failed ?? []) {
+    const code = failure.Error?.ErrorCode ?? 'UnknownError';
+    const id = failure.RequestEntry?.Id;
+    if (id === undefined || !(Number(id) < entries.length))
+      throw new LakeFailure({
+        operation,
+        code: 'UnknownEntry',
+        message: 'the service reported a failure for an entry that was not sent',
+        kind: 'unknown',
+      });
+    byId.set(id, toFailure(operation, code, failure.Error?.ErrorMessage ?? code));
+  }
+  return entries.map((_, index) => byId.get(String(index)));
+}

@@ -1,0 +1,154 @@
+import type {
+  BatchPermissionsRequestEntry,
+  Permission as ApiPermission,
+  PrincipalResourcePermissions,
+  Resource as ApiResource,
+} from '@aws-sdk/client-lakeformation';
+import type { RawResource } from '../core/canonical.ts';
+import type { Entry, ObservedRow } from '../core/lake.ts';
+import { type Permission, permissions } from '../core/permission.ts';
+
+const known: ReadonlySet<string> = new Set(permissions);
+
+/** A listed row in the port's shape; text where it has a form this program does not know. */
+export function toRow(listed: PrincipalResourcePermissions, ownCatalog: string): ObservedRow | string {
+  const principal = listed.Principal?.DataLakePrincipalIdentifier;
+  const resource = listed.Resource === undefined ? undefined : toRawResource(listed.Resource, ownCatalog);
+  const names = listed.Permissions ?? [];
+  const options = listed.PermissionsWithGrantOption ?? [];
+  const strange = [...names, ...options].find((name) => !known.has(name));
+  if (principal === undefined || resource === undefined || strange !== undefined) return unreadable(listed);
+  const onColumns = resource.kind === 'table-with-columns' && !('excluded' in resource.columns && resource.columns.excluded.length === 0);
+  if (onColumns && [...names, ...options].some((name) => name !== 'SELECT')) return unreadable(listed);
+  return {
+    principal,
+    resource,
+    permissions: names as readonly Permission[],
+    withGrantOption: options as readonly Permission[],
+    ...(listed.Condition?.Expression === undefined ? {} : { condition: listed.Condition.Expression }),
+    ...(listed.LastUpdated === undefined ? {} : { updatedAt: listed.LastUpdated.toISOString() }),
+    ...(listed.LastUpdatedBy === undefined ? {} : { updatedBy: listed.LastUpdatedBy }),
+  };
+}
+
+function unreadable(listed: PrincipalResourcePermissions): string {
+  const { Principal, Resource, Permissions } = listed;
+  return JSON.stringify({ Principal, Resource, Permissions });
+}
+
+/** A row to grant or revoke in the API's shape. */
+export function toEntry(entry: Entry, id: string): BatchPermissionsRequestEntry {
+  return {
+    Id: id,
+    Principal: { DataLakePrincipalIdentifier: entry.principal },
+    Resource: toApiResource(entry.resource),
+    Permissions: entry.permissions as ApiPermission[],
+    PermissionsWithGrantOption: entry.withGrantOption as ApiPermission[],
+    ...(entry.condition === undefined ? {} : { Condition: { Expression: entry.condition } }),
+  };
+}
+
+/** A resource in the API's shape. */
+export function toApiResource(resource: RawResource): ApiResource {
+  const CatalogId = resource.catalog;
+  switch (resource.kind) {
+    case 'catalog':
+      return { Catalog: { Id: CatalogId } };
+    case 'database':
+      return { Database: { CatalogId, Name: resource.database } };
+    case 'table':
+      return { Table: { CatalogId, DatabaseName: resource.database, Name: resource.table } };
+    case 'table-wildcard':
+      return { Table: { CatalogId, DatabaseName: resource.database, TableWildcard: {} } };
+    case 'table-with-columns': {
+      const table = { CatalogId, DatabaseName: resource.database, Name: resource.table };
+      return 'names' in resource.columns
+        ? { TableWithColumns: { ...table, ColumnNames: [...resource.columns.names] } }
+        : { TableWithColumns: { ...table, ColumnWildcard: { ExcludedColumnNames: [...resource.columns.excluded] } } };
+    }
+    case 'data-location':
+      return { DataLocation: { CatalogId, ResourceArn: resource.arn } };
+    case 'data-cells-filter':
+      return {
+        DataCellsFilter: {
+          TableCatalogId: CatalogId,
+          DatabaseName: resource.database,
+          TableName: resource.table,
+          Name: resource.filter,
+        },
+      };
+    case 'lf-tag':
+      return { LFTag: { CatalogId, TagKey: resource.key, TagValues: [...resource.values] } };
+    case 'lf-tag-policy':
+      return {
+        LFTagPolicy: {
+          CatalogId,
+          ResourceType: resource.covers,
+          ...(resource.saved === undefined
+            ? { Expression: resource.terms.map((term) => ({ TagKey: term.key, TagValues: [...term.values] })) }
+            : { ExpressionName: resource.saved }),
+        },
+      };
+    case 'lf-tag-expression':
+      return { LFTagExpression: { CatalogId, Name: resource.name } };
+  }
+}
+
+/** A resource of the API in the port's shape; undefined for a form this program does not know. */
+export function toRawResource(api: ApiResource, ownCatalog: string): RawResource | undefined {
+  if (api.Catalog !== undefined) return { kind: 'catalog', catalog: api.Catalog.Id ?? ownCatalog };
+  if (api.Database !== undefined) {
+    const { CatalogId, Name } = api.Database;
+    return CatalogId === undefined || Name === undefined
+      ? undefined
+      : { kind: 'database', catalog: CatalogId, database: Name };
+  }
+  if (api.Table !== undefined) return toRawTable(api.Table);
+  if (api.TableWithColumns !== undefined) return toRawColumns(api.TableWithColumns);
+  if (api.DataLocation?.CatalogId !== undefined && api.DataLocation.ResourceArn !== undefined)
+    return { kind: 'data-location', catalog: api.DataLocation.CatalogId, arn: api.DataLocation.ResourceArn };
+  if (api.DataCellsFilter !== undefined) {
+    const { TableCatalogId, DatabaseName, TableName, Name } = api.DataCellsFilter;
+    if (TableCatalogId === undefined || DatabaseName === undefined || TableName === undefined || Name === undefined)
+      return undefined;
+    return { kind: 'data-cells-filter', catalog: TableCatalogId, database: DatabaseName, table: TableName, filter: Name };
+  }
+  return toRawTag(api);
+}
+
+function toRawTable(api: NonNullable<ApiResource['Table']>): RawResource | undefined {
+  const { CatalogId, DatabaseName, Name, TableWildcard } = api;
+  if (CatalogId === undefined || DatabaseName === undefined) return undefined;
+  const base = { catalog: CatalogId, database: DatabaseName };
+  if (TableWildcard !== undefined) return { kind: 'table-wildcard', ...base };
+  return Name === undefined ? undefined : { kind: 'table', ...base, table: Name };
+}
+
+function toRawColumns(api: NonNullable<ApiResource['TableWithColumns']>): RawResource | undefined {
+  const { CatalogId, DatabaseName, Name, ColumnNames, ColumnWildcard } = api;
+  if (CatalogId === undefined || DatabaseName === undefined || Name === undefined) return undefined;
+  const base = { kind: 'table-with-columns' as const, catalog: CatalogId, database: DatabaseName, table: Name };
+  if (ColumnWildcard !== undefined)
+    return { ...base, columns: { excluded: ColumnWildcard.ExcludedColumnNames ?? [] } };
+  return ColumnNames === undefined || ColumnNames.length === 0 ? undefined : { ...base, columns: { names: ColumnNames } };
+}
+
+function toRawTag(api: ApiResource): RawResource | undefined {
+  if (api.LFTag?.CatalogId !== undefined && api.LFTag.TagKey !== undefined)
+    return { kind: 'lf-tag', catalog: api.LFTag.CatalogId, key: api.LFTag.TagKey, values: api.LFTag.TagValues ?? [] };
+  if (api.LFTagPolicy?.CatalogId !== undefined) {
+    const { CatalogId, ResourceType, Expression, ExpressionName } = api.LFTagPolicy;
+    if (ResourceType !== 'DATABASE' && ResourceType !== 'TABLE') return undefined;
+    const terms = (Expression ?? []).map((term) => ({ key: term.TagKey ?? '', values: term.TagValues ?? [] }));
+    return {
+      kind: 'lf-tag-policy',
+      catalog: CatalogId,
+      covers: ResourceType,
+      terms,
+      ...(ExpressionName === undefined ? {} : { saved: ExpressionName }),
+    };
+  }
+  if (api.LFTagExpression?.CatalogId !== undefined && api.LFTagExpression.Name !== undefined)
+    return { kind: 'lf-tag-expression', catalog: api.LFTagExpression.CatalogId, name: api.LFTagExpression.Name };
+  return undefined;
+}

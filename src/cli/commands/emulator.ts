@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { startEmulator } from '../../emulator/emulator.ts';
+import { SeedError, type Seed } from '../../emulator/seed.ts';
+import type { Console } from '../console.ts';
+import { SetupProblem } from '../options.ts';
+
+/** Options of `emulator`. */
+interface EmulatorOptions {
+  readonly seed?: string;
+  readonly port: string;
+  readonly journal?: string;
+  readonly latency: string;
+}
+
+/** Runs the emulator until it is interrupted. */
+export async function emulatorCommand(options: EmulatorOptions, console: Console): Promise<number> {
+  const seed = options.seed === undefined ? undefined : await readSeed(options.seed);
+  const emulator = await start(options, seed);
+  console.out(`Lake Formation, Glue and STS at ${emulator.url}\n`);
+  for (const line of seed === undefined ? [] : keysOf(seed)) console.out(`${line}\n`);
+  console.out(`export AWS_ENDPOINT_URL=${emulator.url}\n`);
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+  await emulator.close();
+  return 0;
+}
+
+async function start(options: EmulatorOptions, seed: Seed | undefined): ReturnType<typeof startEmulator> {
+  try {
+    return await startEmulator({
+      ...(seed === undefined ? {} : { seed }),
+      port: Number(options.port),
+      latencyMs: Number(options.latency),
+      ...(options.journal === undefined ? {} : { journalFile: options.journal }),
+    });
+  } catch (thrown) {
+    if (thrown instanceof SeedError) throw new SetupProblem('BAD_SEED', thrown.message);
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE')
+      throw new SetupProblem('PORT_IN_USE', `port ${options.port} is in use`, 'give another with --port');
+    throw thrown;
+  }
+}
+
+async function readSeed(file: string): Promise<Seed> {
+  try {
+    return parse(await readFile(file, 'utf8'));
+  } catch (thrown) {
+    throw new SetupProblem('BAD_SEED', `the seed ${file} cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  }
+}
+
+/** The keys that may sign, for a person to export. */
+function keysOf(seed: Seed): readonly string[] {
+  return Object.values(seed.accounts ?? {}).flatMap((account) =>
+    (account.principals ?? []).flatMap(({ arn, accessKeyId, secretAccessKey }) =>
+      accessKeyId === undefined ? [] : [`# ${arn}: AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`],
+    ),
+  );
+}

@@ -1,0 +1,31 @@
+import { exitCode, planFindings } from '../../report/exit.ts';
+import { planJson } from '../../report/json.ts';
+import { planMarkdown } from '../../report/markdown.ts';
+import { planText } from '../../report/text.ts';
+import { type Console, hasColour } from '../console.ts';
+import { type LakeOptions, SetupProblem } from '../options.ts';
+import { prepare } from '../prepare.ts';
+
+/** Options of `plan`. */
+interface PlanOptions extends LakeOptions {
+  readonly exitCode?: boolean;
+  readonly asOf?: string;
+}
+
+/** Shows what apply would do. */
+export async function planCommand(options: PlanOptions, console: Console): Promise<number> {
+  const { planned, names } = await prepare(options, console, dayOf(options.asOf));
+  const { plan } = planned;
+  if (options.format === 'json') console.out(planJson(plan));
+  else if (options.format === 'markdown') console.out(planMarkdown(plan, names));
+  else console.out(planText(plan, { colour: hasColour(console, 'out'), names, verbose: options.verbose }));
+  return exitCode(planFindings(plan, options.exitCode === true));
+}
+
+function dayOf(text: string | undefined): Date {
+  if (text === undefined) return new Date();
+  const day = new Date(`${text}T12:00:00Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== text)
+    throw new SetupProblem('BAD_DATE', `--as-of ${text} is no date`, 'write it as YYYY-MM-DD');
+  return day;
+}

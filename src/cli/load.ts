@@ -1,0 +1,59 @@
+import type { Approvals } from '../core/approvals.ts';
+import { toPrincipal } from '../core/principal.ts';
+import type { Problem } from '../core/problem.ts';
+import type { Declaration } from '../declare/declaration.ts';
+import { declare } from '../declare/declare.ts';
+import { readMesh } from '../declare/read.ts';
+import { positionOf } from '../git/git.ts';
+import { trustRoot, TrustRootProblem } from '../git/trust-root.ts';
+import { type LakeOptions, SetupProblem } from './options.ts';
+import { proofsFile } from './proofs-file.ts';
+
+/** The mesh files could not be read as a mesh. */
+export class MeshProblems extends Error {
+  override readonly name = 'MeshProblems';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super('the mesh files have problems');
+    this.problems = problems;
+  }
+}
+
+/** Reads the mesh files; throws `MeshProblems` with all that is wrong. */
+export async function loadMesh(directory: string): Promise<Declaration> {
+  const result = declare(await readMesh(directory));
+  if (!result.ok) throw new MeshProblems(result.problems);
+  return result.declaration;
+}
+
+/** The sources of approvals that the options and the environment name. */
+export async function loadApprovals(options: LakeOptions, env: Readonly<Record<string, string | undefined>>): Promise<readonly Approvals[]> {
+  const root = options.trustRoot ?? (env.MESHGATE_TRUST_ROOT || undefined);
+  const sources: Approvals[] = [];
+  try {
+    if (root !== undefined) sources.push(await trustRoot(options.mesh, root));
+  } catch (thrown) {
+    if (thrown instanceof TrustRootProblem) throw new SetupProblem('TRUST_ROOT', thrown.message, 'give a commit of the main branch');
+    throw thrown;
+  }
+  if (options.approvals !== undefined) sources.push(await proofsFile(options.approvals));
+  return sources;
+}
+
+/** The commit that is checked out; null outside git. */
+export async function commitOf(directory: string): Promise<string | null> {
+  return (await positionOf(directory))?.head ?? null;
+}
+
+/** Names for principals: `marketing`, `marketing/analysts`, and those of mesh.yaml. */
+export function principalNames(declaration: Declaration): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const add = (identifier: string, name: string): void => void names.set(toPrincipal(identifier).id, name);
+  for (const [name, identifier] of Object.entries(declaration.mesh.value.principals ?? {})) add(identifier, name);
+  for (const [account, { value }] of declaration.accounts) {
+    add(value.id, account);
+    for (const [name, identifier] of Object.entries(value.principals ?? {})) add(identifier, `${account}/${name}`);
+  }
+  return names;
+}

@@ -1,0 +1,32 @@
+import type { Lake } from '../core/lake.ts';
+import { type Planned, plan } from '../reconcile.ts';
+import { connect } from './connect.ts';
+import type { Console } from './console.ts';
+import { commitOf, loadApprovals, loadMesh, principalNames } from './load.ts';
+import type { LakeOptions } from './options.ts';
+import { progressOn } from './progress.ts';
+
+/** A plan that was made, and what is needed to show it or to carry it out. */
+export interface Prepared {
+  readonly planned: Planned;
+  readonly lake: Lake;
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** Reads the mesh, connects to its lake and plans. */
+export async function prepare(options: LakeOptions, console: Console, now: Date): Promise<Prepared> {
+  const declaration = await loadMesh(options.mesh);
+  const approvals = await loadApprovals(options, console.env);
+  const commit = await commitOf(options.mesh);
+  const lake = await connect(declaration);
+  const progress = progressOn(console, options.quiet);
+  try {
+    const planned = await plan(
+      { declaration, approvals, commit, now, onProgress: (rows, pages) => progress.show(`reading permissions: ${rows} rows, ${pages} pages`) },
+      lake,
+    );
+    return { planned, lake, names: principalNames(declaration) };
+  } finally {
+    progress.end();
+  }
+}

@@ -1,0 +1,62 @@
+import { Command, CommanderError, Option } from 'commander';
+import type { Console } from './console.ts';
+import { formats } from './options.ts';
+import { explainFailure } from './trouble.ts';
+
+/** What a command's module offers: each is loaded only when its command runs, so that `--help` loads no AWS client. */
+type Action = (options: never, console: Console) => Promise<number>;
+
+/** Runs the command line and answers with the exit code; never exits by itself. */
+export async function program(args: readonly string[], console: Console): Promise<number> {
+  let code = 0;
+  const cli = new Command('meshgate')
+    .description('Access to a data mesh on AWS Lake Formation as reviewed files in git.')
+    .version('0.1.0')
+    .showSuggestionAfterError()
+    .configureOutput({ writeOut: console.out, writeErr: console.err })
+    .exitOverride();
+  const run = (load: () => Promise<Action>) => async (options: object) => {
+    const action = await load();
+    code = await action(options as never, console);
+  };
+  common(cli.command('validate').description('check the mesh files: all problems of all files'))
+    .action(run(async () => (await import('./commands/validate.ts')).validate));
+  lake(common(cli.command('plan').description('show what would be granted and revoked; changes nothing')))
+    .option('--exit-code', 'exit with 2 where there is something to do')
+    .option('--as-of <date>', 'plan for another day, YYYY-MM-DD: shows what will have expired')
+    .action(run(async () => (await import('./commands/plan.ts')).planCommand));
+  lake(common(cli.command('apply').description('make the lake as the mesh files say')))
+    .option('--ledger <file>', 'where the record of the run is appended, as JSON lines', '.meshgate/ledger.jsonl')
+    .action(run(async () => (await import('./commands/apply.ts')).applyCommand));
+  lake(common(cli.command('drift').description('tell where the lake differs from the mesh files, and who changed it')))
+    .action(run(async () => (await import('./commands/drift.ts')).driftCommand));
+  cli
+    .command('emulator')
+    .description('run a Lake Formation, Glue and STS on this machine')
+    .option('--seed <file>', 'the accounts, catalogs and permissions to start with, as YAML')
+    .option('--port <number>', 'the port on 127.0.0.1', '4599')
+    .option('--journal <file>', 'append every call to a file, as JSON lines')
+    .option('--latency <milliseconds>', 'answer every call only after so long', '0')
+    .action(run(async () => (await import('./commands/emulator.ts')).emulatorCommand));
+  try {
+    await cli.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 1;
+    return explainFailure(thrown, console);
+  }
+}
+
+function common(command: Command): Command {
+  return command
+    .option('--mesh <directory>', 'the directory of the mesh files', 'mesh')
+    .addOption(new Option('--format <format>', 'how results are written').choices(formats).default('text'))
+    .option('--quiet', 'no progress', false)
+    .option('--verbose', 'say more', false);
+}
+
+function lake(command: Command): Command {
+  return command
+    .option('--trust-root <commit>', 'trust the mesh files as of this commit; HEAD trusts all that is committed (MESHGATE_TRUST_ROOT)')
+    .option('--approvals <file>', 'approvals from a file of proofs');
+}

@@ -1,0 +1,158 @@
+import { type Columns, coversColumns, isSameColumns, joinColumns, meetColumns } from './columns.ts';
+import type { Permission } from './permission.ts';
+import { coversResource, type Resource, resourceParts } from './resource.ts';
+
+/** The catalog that holds a fact: `<account>/<region>`. */
+export type LakeId = string;
+
+/** One permission on one resource for one principal, with or without the grant option: one cell of Lake Formation's two lists. */
+export interface Grant {
+  readonly kind: 'grant';
+  readonly lake: LakeId;
+  readonly principal: string;
+  readonly resource: Resource;
+  readonly permission: Permission;
+  /** Whether this is the permission itself (false) or the grant option on it (true). */
+  readonly grantOption: boolean;
+  /** A Cedar condition: part of the grant's identity. */
+  readonly condition?: string;
+  /** For SELECT on a table: which columns. */
+  readonly columns?: Columns;
+}
+
+/** A named row and column filter on a table. */
+export interface DataCellsFilter {
+  readonly kind: 'data-cells-filter';
+  readonly lake: LakeId;
+  readonly catalog: string;
+  readonly database: string;
+  readonly table: string;
+  readonly name: string;
+  /** The row predicate; null for all rows. */
+  readonly rows: string | null;
+  readonly columns: Columns;
+}
+
+/** A parameter of a database in the catalog. */
+export interface CatalogParameter {
+  readonly kind: 'catalog-parameter';
+  readonly lake: LakeId;
+  readonly catalog: string;
+  readonly database: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+/** One thing that is, or should be, so in a lake. Adding a kind means one more member here, and one row in `kinds`. */
+export type Fact = Grant | DataCellsFilter | CatalogParameter;
+
+/** What a fact is about, without its value; two facts with one key never stand side by side. */
+export type FactKey = string;
+
+/** What the planner knows of a kind. */
+interface Kind<F extends Fact> {
+  /** Facts are given in ascending order of this number and taken away in descending order. */
+  readonly order: number;
+  readonly parts: (fact: F) => readonly string[];
+  readonly isSame: (a: F, b: F) => boolean;
+  /** What both allow, in the shape of `b`; undefined where that is nothing. */
+  readonly meet: (a: F, b: F) => F | undefined;
+  /** What either allows, for two facts with one key; undefined where the kind cannot say it as one. */
+  readonly join: (a: F, b: F) => F | undefined;
+}
+
+const grants: Kind<Grant> = {
+  order: 30,
+  parts: (fact) => [
+    fact.principal,
+    fact.resource.catalog,
+    fact.resource.kind,
+    ...resourceParts(fact.resource),
+    fact.permission,
+    fact.grantOption ? 'option' : 'plain',
+    ...(fact.condition === undefined ? [] : [fact.condition]),
+  ],
+  isSame: (a, b) => isSameColumns(a.columns ?? 'all', b.columns ?? 'all'),
+  meet: (a, b) => {
+    if (a.principal !== b.principal || a.condition !== b.condition || a.grantOption !== b.grantOption) return undefined;
+    if (a.permission !== b.permission && a.permission !== 'ALL') return undefined;
+    if (!coversResource(a.resource, b.resource)) return undefined;
+    // A filter narrows to its own columns and rows, so only the whole table is known to include it.
+    if (b.resource.kind === 'data-cells-filter' && a.resource.kind === 'table' && (a.columns ?? 'all') !== 'all')
+      return undefined;
+    if (b.columns === undefined) return b;
+    const columns = meetColumns(a.columns ?? 'all', b.columns);
+    return columns === undefined ? undefined : { ...b, columns };
+  },
+  join: (a, b) => (a.columns === undefined || b.columns === undefined ? a : { ...a, columns: joinColumns(a.columns, b.columns) }),
+};
+
+const filters: Kind<DataCellsFilter> = {
+  order: 20,
+  parts: (fact) => [fact.catalog, fact.database, fact.table, fact.name],
+  isSame: (a, b) => a.rows === b.rows && isSameColumns(a.columns, b.columns),
+  meet: (a, b) => {
+    if (a.rows !== b.rows && a.rows !== null) return undefined;
+    const columns = meetColumns(a.columns, b.columns);
+    return columns === undefined ? undefined : { ...b, columns };
+  },
+  join: (a, b) => (filters.isSame(a, b) ? a : undefined),
+};
+
+const parameters: Kind<CatalogParameter> = {
+  order: 10,
+  parts: (fact) => [fact.catalog, fact.database, fact.name],
+  isSame: (a, b) => a.value === b.value,
+  meet: (a, b) => (a.value === b.value ? b : undefined),
+  join: (a, b) => (a.value === b.value ? a : undefined),
+};
+
+const kinds: { readonly [K in Fact['kind']]: Kind<Extract<Fact, { kind: K }>> } = {
+  grant: grants,
+  'data-cells-filter': filters,
+  'catalog-parameter': parameters,
+};
+
+function kindOf(fact: Fact): Kind<Fact> {
+  return kinds[fact.kind] as unknown as Kind<Fact>;
+}
+
+/** The fact's canonical key: readable, unambiguous, and free of file names. */
+export function keyOf(fact: Fact): FactKey {
+  return [fact.kind, fact.lake, ...kindOf(fact).parts(fact)].map(escapePart).join(' ');
+}
+
+/** The place of the fact's kind in the order of a run. */
+export function orderOf(fact: Fact): number {
+  return kindOf(fact).order;
+}
+
+/** Whether two facts with one key also have one value. */
+export function isSameFact(a: Fact, b: Fact): boolean {
+  return a.kind === b.kind && kindOf(a).isSame(a, b);
+}
+
+/** What both facts allow, in the shape of `b`. */
+export function meet(a: Fact, b: Fact): Fact | undefined {
+  return a.kind === b.kind && a.lake === b.lake ? kindOf(a).meet(a, b) : undefined;
+}
+
+/** Whether what `a` allows includes all that `b` allows. */
+export function covers(a: Fact, b: Fact): boolean {
+  const met = meet(a, b);
+  return met !== undefined && isSameFact(met, b);
+}
+
+/** What either of two facts with one key allows, as one fact; undefined where they contradict each other. */
+export function join(a: Fact, b: Fact): Fact | undefined {
+  return a.kind === b.kind ? kindOf(a).join(a, b) : undefined;
+}
+
+function escapePart(part: string): string {
+  return part.replace(/[%\s]/g, encodeURIComponent);
+}
+
+/** Whether the columns of a grant include those of another. */
+export function coversGrantColumns(a: Grant, b: Grant): boolean {
+  return coversColumns(a.columns ?? 'all', b.columns ?? 'all');
+}

@@ -1,0 +1,130 @@
+import type { PermissionRow, RawResource } from './canonical.ts';
+import type { CatalogParameter, DataCellsFilter, LakeId } from './fact.ts';
+
+/**
+ * The port to one lake: what the stages need of Lake Formation, Glue and STS, the reading half apart
+ * from the writing half. Planning is handed the reading half only. Every method may throw `LakeFailure`.
+ */
+export interface LakeReader {
+  readonly lake: LakeId;
+  /** Where the calls go, for every plan and report to name. */
+  readonly endpoint: string;
+  /** Who is calling. */
+  readonly caller: () => Promise<Caller>;
+  readonly settings: () => Promise<LakeSettings>;
+  /** Every permission in the catalog, or with a resource those on it; pages as the service cuts them. */
+  readonly permissions: (query?: PermissionQuery) => AsyncIterable<PermissionPage>;
+  /** The data cells filters of the catalog, or of one table. */
+  readonly filters: (table?: TableName) => AsyncIterable<readonly DataCellsFilter[]>;
+  /** A database; undefined where the catalog says that there is none. */
+  readonly database: (name: string) => Promise<CatalogDatabase | undefined>;
+  readonly tables: (database: string) => AsyncIterable<readonly CatalogTable[]>;
+}
+
+/** The writing half. */
+export interface LakeWriter {
+  /** Grants at most 20 entries in one call; answers in the order of the entries, undefined for one that succeeded. */
+  readonly grant: (entries: readonly Entry[]) => Promise<readonly (LakeFailure | undefined)[]>;
+  readonly revoke: (entries: readonly Entry[]) => Promise<readonly (LakeFailure | undefined)[]>;
+  readonly createFilter: (filter: DataCellsFilter) => Promise<void>;
+  readonly updateFilter: (filter: DataCellsFilter) => Promise<void>;
+  readonly deleteFilter: (filter: DataCellsFilter) => Promise<void>;
+  readonly setParameter: (parameter: CatalogParameter) => Promise<void>;
+}
+
+/** Both halves. */
+export interface Lake extends LakeReader, LakeWriter {}
+
+/** The most entries that a batch call takes. Source: https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_BatchGrantPermissions.html. */
+export const batchLimit = 20;
+
+/** One entry of a batch: a row of permissions to grant or revoke. */
+export type Entry = PermissionRow;
+
+/** Asks for the permissions on one resource, with those on its data cells filters where `related` is set. */
+export interface PermissionQuery {
+  readonly resource: RawResource;
+  readonly related?: boolean;
+}
+
+/** One page of a listing. */
+export interface PermissionPage {
+  readonly rows: readonly ObservedRow[];
+  /** Rows in a form this program does not know, in words. */
+  readonly unreadable: readonly string[];
+}
+
+/** A row of permissions with what the service says of its last change. */
+export interface ObservedRow extends PermissionRow {
+  /** ISO time. */
+  readonly updatedAt?: string;
+  /** The ARN that Lake Formation names, of a role or of a session. */
+  readonly updatedBy?: string;
+}
+
+/** Who signs the calls. */
+export interface Caller {
+  readonly account: string;
+  readonly arn: string;
+}
+
+/** The data lake settings that the stages look at. */
+export interface LakeSettings {
+  readonly administrators: readonly string[];
+  readonly readOnlyAdministrators: readonly string[];
+}
+
+/** A table's name. */
+export interface TableName {
+  readonly database: string;
+  readonly table: string;
+}
+
+/** A database of the catalog. */
+export interface CatalogDatabase {
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** A table of the catalog. */
+export interface CatalogTable {
+  readonly name: string;
+  readonly kind: 'table' | 'view' | 'link';
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Columns first, partition keys behind them. */
+  readonly columns: readonly CatalogColumn[];
+  readonly createdBy?: string;
+}
+
+/** A column or partition key of a table in the catalog. */
+export interface CatalogColumn {
+  readonly name: string;
+  readonly isPartitionKey: boolean;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** How to go on after the service said no. */
+export type FailureKind =
+  /** The state is as asked: nothing to revoke. */
+  | 'already'
+  /** A later try may succeed: throttled, in conflict, or a principal that IAM has not spread yet. */
+  | 'passing'
+  /** The call may have taken effect: read again before going on. */
+  | 'unknown'
+  /** Nobody can help but a person. */
+  | 'final';
+
+/** Lake Formation, Glue or STS said no. */
+export class LakeFailure extends Error {
+  override readonly name = 'LakeFailure';
+  readonly operation: string;
+  readonly code: string;
+  readonly kind: FailureKind;
+
+  constructor(failure: { operation: string; code: string; message: string; kind: FailureKind; cause?: unknown }) {
+    super(failure.message, { cause: failure.cause });
+    this.operation = failure.operation;
+    this.code = failure.code;
+    this.kind = failure.kind;
+  }
+}

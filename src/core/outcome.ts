@@ -1,0 +1,26 @@
+import type { Change } from './plan.ts';
+
+/** How a change ended. */
+export type Status =
+  /** It was made, and read back. */
+  | 'applied'
+  /** It was so already. */
+  | 'already'
+  /** Its files are not proven, or catalog or clock stand in the way. */
+  | 'withheld'
+  /** A guard refused it. */
+  | 'refused'
+  /** The service said no, or what it accepted could not be read back. */
+  | 'failed'
+  /** It was not tried: the run was interrupted, or what it builds on failed. */
+  | 'skipped';
+
+/** One change with its end. */
+export interface Outcome {
+  readonly change: Change;
+  readonly status: Status;
+  /** Why, in words; always there but for `applied`. */
+  readonly reason?: string;
+  /** The service's code, where it said one. */
+  readonly code?: string;
+}

@@ -1,0 +1,137 @@
+import type { Fact, FactKey, LakeId } from './fact.ts';
+import type { Place } from './problem.ts';
+import type { Gap, Refused } from './state.ts';
+
+/** What a change does. `replace` gives a grant another set of columns. */
+export type Verb = 'grant' | 'revoke' | 'replace' | 'create' | 'update' | 'delete';
+
+/** Why a change is made. */
+export type Reason =
+  /** The mesh files ask for it. */
+  | 'desired'
+  /** No mesh file asks for it. */
+  | 'not desired'
+  /** The subscription that asked for it has expired. */
+  | 'expired'
+  /** What is live and still desired stays, though its files are not proven; the rest goes. */
+  | 'remainder';
+
+/** One change that turns observed into desired. */
+export interface Change {
+  /** Names the change in reports and the ledger: the same change has the same id in every run. */
+  readonly id: string;
+  readonly verb: Verb;
+  readonly lake: LakeId;
+  readonly key: FactKey;
+  readonly product?: string;
+  /** What is observed, where something is. */
+  readonly before?: Fact;
+  /** What will be, where something will. */
+  readonly after?: Fact;
+  /** What is sent to the service, in the order of stages. */
+  readonly steps: readonly Step[];
+  readonly reason: Reason;
+  readonly classes: readonly string[];
+  readonly pii: boolean;
+  /** Where the files ask for it, or asked until it expired. */
+  readonly because: readonly Because[];
+  /** Why access is interrupted for a moment, where it is. */
+  readonly interrupts?: string;
+  /** What Lake Formation says of the last change of what is observed. */
+  readonly updatedAt?: string;
+  readonly updatedBy?: string;
+}
+
+/** One cell to grant or revoke, or one object to write. */
+export interface Step {
+  /** Steps of a lower stage end before those of a higher one begin. */
+  readonly stage: Stage;
+  readonly action: 'grant' | 'revoke' | 'write' | 'delete';
+  /** The fact as it is sent: for a revoke, with the column list as it is stored. */
+  readonly fact: Fact;
+}
+
+/**
+ * The order of a run: what is taken away without replacement goes first; then parameters, filters and
+ * grants; what is replaced goes only when the new is there.
+ */
+export const stages = {
+  revoke: 0,
+  parameters: 10,
+  filters: 20,
+  /** Revokes that must precede the new half of their own replacement, since Lake Formation refuses the two together. */
+  makeRoom: 29,
+  grant: 30,
+  revokeReplaced: 40,
+  deleteFilters: 50,
+} as const;
+
+/** A stage's number. */
+export type Stage = (typeof stages)[keyof typeof stages];
+
+/** A place in the files that asks for a fact. */
+export interface Because {
+  readonly place: Place;
+  readonly subscription?: string;
+  readonly product?: string;
+}
+
+/** A desired change that is not made, for its files are not proven or the catalog stands in the way. */
+export interface Withheld {
+  readonly change: Change;
+  readonly code: string;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** Changes that a guard refuses, with the way out. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly changes: readonly Change[];
+}
+
+/** A fact that was seen and left alone. */
+export interface LeftAlone {
+  readonly fact: Fact;
+  readonly product?: string;
+  /** Why it is left alone, or what it does to the mesh. */
+  readonly note: string;
+  readonly updatedAt?: string;
+  readonly updatedBy?: string;
+}
+
+/** A lake that a plan speaks of. */
+export interface PlannedLake {
+  readonly account: string;
+  readonly region: string;
+  readonly endpoint: string;
+}
+
+/** Counts of changes by verb. */
+export type Summary = Readonly<Record<Verb, number>>;
+
+/** What is to be done, as plain data: shown, guarded, hashed and executed as one object. */
+export interface Plan {
+  readonly format: 1;
+  readonly mesh: string;
+  /** The commit of the mesh files, where they are in git. */
+  readonly commit: string | null;
+  /** The time the plan was made for, ISO. */
+  readonly asOf: string;
+  readonly lakes: readonly PlannedLake[];
+  /** Digests of the desired and the observed state that the plan was made from. */
+  readonly basis: { readonly desired: string; readonly observed: string };
+  readonly summary: Summary;
+  readonly changes: readonly Change[];
+  readonly withheld: readonly Withheld[];
+  readonly unmanaged: readonly LeftAlone[];
+  readonly protected: readonly LeftAlone[];
+  /** How many observed facts concern nothing that the mesh declares. */
+  readonly outside: number;
+  readonly refusals: readonly Refusal[];
+  readonly gaps: readonly Gap[];
+  /** What clock or catalog refuse, subscription by subscription. */
+  readonly problems: readonly Refused[];
+}

@@ -1,0 +1,216 @@
+// Generated from schemas/*.schema.json; `npx vitest run -u test/declare/files.test.ts` writes it anew.
+
+/** A Lake Formation permission. ALL is refused: name what is meant. */
+export type PermissionName =
+  'SELECT' | 'DESCRIBE' | 'INSERT' | 'DELETE' | 'ALTER' | 'DROP' | 'CREATE_TABLE' | 'CREATE_DATABASE' | 'DATA_LOCATION_ACCESS';
+
+/** `mesh/mesh.yaml`: the mesh as a whole. Its approval is an administrator's. */
+export interface Mesh {
+  /** The version of the file format. */
+  readonly apiVersion: 'meshgate/v1';
+  /** The kind of file. */
+  readonly kind: 'Mesh';
+  /** A name: lower-case letters, digits and hyphens. It is the file's name without `.yaml`. */
+  readonly name: string;
+  /** What this mesh is, in a sentence. */
+  readonly description?: string;
+  readonly central: Central;
+  /** The people who approve changes of this file, of accounts and of new products. */
+  readonly administrators: readonly Person[];
+  /** Principals that belong to no account file: an organization, an OU, SAML and Identity Center users and groups, roles of the central account. */
+  readonly principals?: {
+    /** An IAM role or user ARN, a SAML, Identity Center (identitystore), organization or OU ARN, or `<account>:IAMPrincipals`. */
+    readonly [k: string]: string;
+  };
+  /** The name, from `principals`, of the principal that may DESCRIBE every public product. */
+  readonly publicReader?: string;
+  /** Named lists of permissions, beside the built-in `read`, `write` and `discover`. */
+  readonly presets?: {
+    /** The permissions the preset stands for. */
+    readonly [k: string]: readonly PermissionName[];
+  };
+  /** Classes of sensitivity beside `pii`, from the least to the most strict; `pii` may be listed to change what it asks. Where it is not listed it is the least strict. */
+  readonly classes?: readonly Class[];
+  /** The parameters that Meshgate keeps on the databases of products. None by default. `pii_flag` is only ever raised. */
+  readonly catalogParameters?: readonly ('data_owner' | 'data_owner_name' | 'pii_flag')[];
+  /** Principals whose grants Meshgate never revokes, beside data lake administrators, object creators, service-linked roles and IAMAllowedPrincipals: identifiers, or names from `principals`. */
+  readonly protected?: readonly string[];
+  /** Permissions on the catalog itself. */
+  readonly grants?: readonly CatalogAccess[];
+  /** The day this file was last looked over. It changes nothing; editing it asks the code owners to approve the file anew. */
+  readonly reviewed?: string;
+}
+/** The central catalog, whose Lake Formation permissions this mesh declares. */
+export interface Central {
+  /** A 12-digit AWS account id, in quotes: as a number it would lose its leading zeros. */
+  readonly account: string;
+  /** An AWS region such as `eu-west-1`. */
+  readonly region: string;
+}
+/** A GitHub user, by login and by the numeric id that a renamed or recycled login does not share. */
+export interface Person {
+  /** GitHub login, without the @. */
+  readonly login: string;
+  /** GitHub's numeric user id (`gh api users/LOGIN --jq .id`). */
+  readonly id: number;
+}
+/** A class of sensitivity. */
+export interface Class {
+  /** A name: lower-case letters, digits and hyphens. It is the file's name without `.yaml`. */
+  readonly name: string;
+  /** What belongs to the class. */
+  readonly description?: string;
+  /** How many of the product's owners must approve what touches it. 1 by default. */
+  readonly approvals?: number;
+  /** The only permissions that may be given on it. All, by default. */
+  readonly permissions?: readonly PermissionName[];
+}
+/** CREATE_DATABASE on the central catalog. */
+export interface CatalogAccess {
+  /** Names of principals: of this file's `principals`, or `<account>` or `<account>/<principal>` from an account file. */
+  readonly principals: readonly string[];
+  /** The permissions on the catalog. */
+  readonly permissions: readonly 'CREATE_DATABASE'[];
+}
+/** `mesh/accounts/<account>.yaml`: an AWS account that produces or consumes data. Its approval is an administrator's. */
+export interface Account {
+  /** The version of the file format. */
+  readonly apiVersion: 'meshgate/v1';
+  /** The kind of file. */
+  readonly kind: 'Account';
+  /** The account's name. It is the file's name, so it may be left out. */
+  readonly name?: string;
+  /** The name people use, written to `data_owner_name`. */
+  readonly displayName?: string;
+  /** Whose account it is and what for. */
+  readonly description?: string;
+  /** A 12-digit AWS account id, in quotes: as a number it would lose its leading zeros. */
+  readonly id: string;
+  /** What the account does in the mesh. */
+  readonly roles: readonly ('producer' | 'consumer')[];
+  /** The central databases that this account's products may use: names or globs. */
+  readonly databases?: readonly string[];
+  /** The people who may ask for access on behalf of this account, and own its products where the product names no owners. */
+  readonly owners: readonly Person[];
+  /** Principals of this account, by name, for subscriptions that are not for the account as a whole. */
+  readonly principals?: {
+    /** An IAM role or user ARN, a SAML, Identity Center (identitystore), organization or OU ARN, or `<account>:IAMPrincipals`. */
+    readonly [k: string]: string;
+  };
+  /** The day this file was last looked over. It changes nothing; editing it asks the code owners to approve the file anew. */
+  readonly reviewed?: string;
+}
+/** `mesh/products/<domain>/<product>.yaml`: tables of the central catalog that a producer offers, with what in them is personal. */
+export interface DataProduct {
+  /** The version of the file format. */
+  readonly apiVersion: 'meshgate/v1';
+  /** The kind of file. */
+  readonly kind: 'DataProduct';
+  /** The product's name. It is the file's name, so it may be left out. */
+  readonly name?: string;
+  /** The product's domain. It is the folder's name, so it may be left out. */
+  readonly domain?: string;
+  /** What the data is, in a sentence or two. */
+  readonly description?: string;
+  /** The name of the account that produces the data. */
+  readonly producer: string;
+  /** The people who approve what touches pii. By default the producer's owners. */
+  readonly owners?: readonly Person[];
+  /** A database of the central catalog, in lower case, as Glue stores it. */
+  readonly database: string;
+  /** Everything in the product is personal: shorthand for `class: pii`. */
+  readonly pii?: boolean;
+  /** The sensitivity: `pii`, or a class that mesh.yaml defines. */
+  readonly class?: string;
+  /** The tables of the product, by name or glob. A table that only a glob reaches has no classified columns. */
+  readonly tables: {
+    readonly [k: string]: null | string | Table;
+  };
+  /** In a product with pii, lets patterns and the all-tables wildcard reach tables and columns that this file does not name. The product then claims the whole database. */
+  readonly allowFuture?: boolean;
+  /** `public` gives DESCRIBE on the product to the mesh's public reader. `private` is the default. */
+  readonly visibility?: 'public' | 'private';
+  /** The S3 paths where the data is, for DATA_LOCATION_ACCESS. */
+  readonly locations?: readonly string[];
+  /** The producer's own permissions, and the central account's, on this product. Only what is listed here is managed for them. */
+  readonly grants?: readonly ProducerAccess[];
+  /** The day this file was last looked over. It changes nothing; editing it asks the code owners to approve the file anew. */
+  readonly reviewed?: string;
+}
+/** A table. */
+export interface Table {
+  /** What a row is. */
+  readonly description?: string;
+  /** The whole table is personal: shorthand for `class: pii`. */
+  readonly pii?: boolean;
+  /** The sensitivity: `pii`, or a class that mesh.yaml defines. */
+  readonly class?: string;
+  /** Columns and partition keys, each with its class, or nothing where it is not sensitive. A nested field is written with dots: `address.street`. In a product with pii a column that is not listed counts as pii. */
+  readonly columns?: {
+    readonly [k: string]: null | string | Column;
+  };
+}
+/** A column. */
+export interface Column {
+  /** What the column holds. */
+  readonly description?: string;
+  /** Shorthand for `class: pii`. */
+  readonly pii?: boolean;
+  /** The sensitivity: `pii`, or a class that mesh.yaml defines. */
+  readonly class?: string;
+}
+/** Access for the producer's or the central account's own principals. */
+export interface ProducerAccess {
+  /** Names from the producer's account file or from mesh.yaml. By default the producer's account. */
+  readonly principals?: readonly string[];
+  /** What is given. */
+  readonly access: readonly Access[];
+}
+/** What is given: on tables, on the product's database, or on data locations; one of the three. */
+export interface Access {
+  /** Tables of the product: names, globs (`order_*`), or `"*"` alone: every table of the database, present and future. */
+  readonly tables?: readonly string[];
+  /** The permissions are meant for the product's database itself. */
+  readonly database?: true;
+  /** S3 paths within the product's `locations`, for DATA_LOCATION_ACCESS. */
+  readonly locations?: readonly string[];
+  readonly columns?: ColumnChoice;
+  /** A PartiQL predicate. SELECT is then given through a data cells filter with this row filter. */
+  readonly rows?: string;
+  /** The name of that data cells filter. Without it the name is derived from the rows and columns. */
+  readonly filter?: string;
+  /** Permissions by name, or the name of a preset: `read` (SELECT, DESCRIBE), `write` (SELECT, DESCRIBE, INSERT, DELETE, ALTER), `discover` (DESCRIBE), or one that mesh.yaml defines. */
+  readonly permissions?: string | readonly PermissionName[];
+  /** The permissions given with the grant option. By default all of them for an account, an organization or an OU, which pass them on to their own people; none for other principals. Forbidden for IAM principals of other accounts. */
+  readonly withGrantOption?: readonly PermissionName[];
+}
+/** Limits SELECT to columns. Grants always carry the list of included columns, so that a new column stays hidden. */
+export interface ColumnChoice {
+  /** Names or globs of the columns to give. */
+  readonly include?: readonly string[];
+  /** Names or globs of the columns to keep back; or a class, such as `pii`: all columns of that class or a stricter one, and all that the product file does not classify. */
+  readonly exclude?: string | readonly string[];
+}
+/** `mesh/subscriptions/<domain>/<product>/<consumer>[.<name>].yaml`: one request for access. */
+export interface Subscription {
+  /** The version of the file format. */
+  readonly apiVersion: 'meshgate/v1';
+  /** The kind of file. */
+  readonly kind: 'Subscription';
+  /** `<domain>/<product>`. It is the folder's path, so it may be left out. */
+  readonly product?: string;
+  /** The consuming account's name. It is the file's name, so it may be left out. */
+  readonly consumer?: string;
+  /** What the data will be used for. */
+  readonly purpose: string;
+  /** Who in the consumer gets access: names from its account file, or from mesh.yaml. By default the account itself, whose administrators pass it on. */
+  readonly principals?: readonly string[];
+  /** What is asked for. */
+  readonly access: readonly Access[];
+  /** The last day of the access. It ends with that day, in UTC. */
+  readonly expires?: string;
+  /** What the next reader should know. */
+  readonly notes?: readonly string[];
+  /** The day this file was last looked over. It changes nothing; editing it asks the code owners to approve the file anew. */
+  readonly reviewed?: string;
+}

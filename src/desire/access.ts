@@ -1,0 +1,184 @@
+import { fold, grantsOf, type PermissionRow, type RawResource } from '../core/canonical.ts';
+import type { Columns } from '../core/columns.ts';
+import type { DataCellsFilter, Fact, LakeId } from '../core/fact.ts';
+import { builtInPresets, type Permission } from '../core/permission.ts';
+import { isForeignIamPrincipal, passesOn, type Principal } from '../core/principal.ts';
+import type { Access } from '../declare/files.ts';
+import { deriveFilterName } from './filter-name.ts';
+import { type Obstacle, type ProductView, reachColumns, reachTables } from './reach.ts';
+import type { Target } from './sensitivity.ts';
+
+/** A fact that an access entry asks for, with the classes it touches. */
+export interface Asked {
+  readonly fact: Fact;
+  readonly classes: readonly string[];
+}
+
+/** What the entries of one file are resolved against. */
+export interface Setting {
+  readonly lake: LakeId;
+  readonly catalog: string;
+  readonly view: ProductView;
+  readonly presets: Readonly<Record<string, readonly Permission[]>>;
+}
+
+/** What one access entry asks for its principals, and what stands in the way. */
+export interface Resolved {
+  readonly asked: readonly Asked[];
+  readonly obstacles: readonly Obstacle[];
+}
+
+/** Turns an access entry into facts, one for each cell of Lake Formation's lists. */
+export function resolveAccess(setting: Setting, access: Access, principals: readonly Principal[]): Resolved {
+  if (access.locations !== undefined) return onLocations(setting, access, principals);
+  if (access.database === true) return onDatabase(setting, access, principals);
+  return onTables(setting, access, principals);
+}
+
+/** The permissions an access entry names, presets spelled out. */
+export function permissionsOf(access: Access, presets: Setting['presets']): readonly Permission[] {
+  if (access.permissions === undefined) return ['DATA_LOCATION_ACCESS'];
+  if (typeof access.permissions !== 'string') return access.permissions;
+  return presets[access.permissions] ?? builtInPresets[access.permissions] ?? [];
+}
+
+/** The permissions that a principal gets with the grant option: what is written, else all for those who pass them on. */
+export function grantOptionsOf(access: Access, permissions: readonly Permission[], to: Grantee): readonly Permission[] {
+  if (isForeignIamPrincipal(to.principal, to.catalog)) return [];
+  if (access.withGrantOption !== undefined) return access.withGrantOption;
+  return passesOn(to.principal) ? permissions : [];
+}
+
+/** A principal and the account of the catalog in which it gets permissions. */
+export interface Grantee {
+  readonly principal: Principal;
+  readonly catalog: string;
+}
+
+function onDatabase(setting: Setting, access: Access, principals: readonly Principal[]): Resolved {
+  const asked = principals.flatMap((principal) => give(setting, access, { principal, ...databaseOf(setting) }));
+  return { asked, obstacles: missingDatabase(setting) };
+}
+
+function onLocations(setting: Setting, access: Access, principals: readonly Principal[]): Resolved {
+  const asked = (access.locations ?? []).flatMap((arn) =>
+    principals.flatMap((principal) =>
+      give(setting, access, {
+        principal,
+        resource: { kind: 'data-location', catalog: setting.catalog, arn },
+        target: { kind: 'locations' },
+      }),
+    ),
+  );
+  return { asked, obstacles: [] };
+}
+
+function onTables(setting: Setting, access: Access, principals: readonly Principal[]): Resolved {
+  const { view, catalog } = setting;
+  const database = view.product.database;
+  const shared = principals.flatMap((principal) => describeDatabase(setting, principal));
+  if (access.tables?.includes('*') === true) {
+    const wildcard: RawResource = { kind: 'table-wildcard', catalog, database };
+    const asked = principals.flatMap((principal) =>
+      give(setting, access, { principal, resource: wildcard, target: { kind: 'all-tables' } }),
+    );
+    return { asked: [...shared, ...asked], obstacles: missingDatabase(setting) };
+  }
+  const [tables, unreached] = reachTables(view, access.tables ?? []);
+  const obstacles: Obstacle[] = [...missingDatabase(setting), ...unreached];
+  const asked: Asked[] = [];
+  for (const table of tables) {
+    const [columns, missing] = access.columns === undefined ? (['all', []] as const) : reachColumns(view, table, access.columns);
+    obstacles.push(...missing);
+    if (columns === undefined) continue;
+    const filter = access.rows === undefined ? undefined : filterOf(setting, access, { table, columns });
+    if (filter !== undefined) asked.push({ fact: filter, classes: [] });
+    for (const principal of principals) asked.push(...onTable(setting, access, { principal, table, columns, filter }));
+  }
+  return { asked: [...shared, ...asked], obstacles };
+}
+
+interface OnTable {
+  readonly principal: Principal;
+  readonly table: string;
+  readonly columns: Columns;
+  readonly filter: DataCellsFilter | undefined;
+}
+
+/** SELECT goes to the filter or to the columns, everything else to the table itself. */
+function onTable(setting: Setting, access: Access, { principal, table, columns, filter }: OnTable): Asked[] {
+  const { catalog } = setting;
+  const database = setting.view.product.database;
+  const whole: RawResource = { kind: 'table', catalog, database, table };
+  const target: Target = { kind: 'table', table, columns };
+  const selected: RawResource =
+    filter !== undefined
+      ? { kind: 'data-cells-filter', catalog, database, table, filter: filter.name }
+      : columns !== 'all' && 'only' in columns
+        ? { kind: 'table-with-columns', catalog, database, table, columns: { names: columns.only } }
+        : whole;
+  const isSelect = (permission: Permission): boolean => permission === 'SELECT';
+  return [
+    ...give(setting, access, { principal, resource: selected, target, only: isSelect }),
+    ...give(setting, access, {
+      principal,
+      resource: whole,
+      target: { kind: 'table', table, columns: 'all' },
+      only: (permission) => !isSelect(permission),
+    }),
+  ];
+}
+
+interface Gift {
+  readonly principal: Principal;
+  readonly resource: RawResource;
+  readonly target: Target;
+  readonly only?: (permission: Permission) => boolean;
+}
+
+function give(setting: Setting, access: Access, gift: Gift): Asked[] {
+  const { principal, resource, target, only } = gift;
+  const all = permissionsOf(access, setting.presets);
+  const options = grantOptionsOf(access, all, { principal, catalog: setting.catalog });
+  const kept = (list: readonly Permission[]): readonly Permission[] => (only === undefined ? list : list.filter(only));
+  const row: PermissionRow = { principal: principal.id, resource, permissions: kept(all), withGrantOption: kept(options) };
+  return grantsOf(setting.lake, row).map((fact) => ({
+    fact,
+    classes: setting.view.sensitivity.touched(fact.permission, target),
+  }));
+}
+
+/** Whoever gets a table gets DESCRIBE on its database: one fact, however many subscriptions need it. */
+export function describeDatabase(setting: Setting, principal: Principal): Asked[] {
+  return give(setting, { permissions: ['DESCRIBE'] }, { principal, ...databaseOf(setting) });
+}
+
+function databaseOf(setting: Setting): { readonly resource: RawResource; readonly target: Target } {
+  const database = setting.view.product.database;
+  return { resource: { kind: 'database', catalog: setting.catalog, database }, target: { kind: 'database' } };
+}
+
+function missingDatabase({ view }: Setting): readonly Obstacle[] {
+  if (view.entry !== undefined) return [];
+  return [
+    {
+      code: 'NOT_IN_CATALOG',
+      message: `database ${view.product.database} is not in the catalog`,
+      hint: 'check the name, and the account and region in mesh.yaml',
+    },
+  ];
+}
+
+function filterOf(setting: Setting, access: Access, on: { table: string; columns: Columns }): DataCellsFilter {
+  const rows = access.rows ?? '';
+  return {
+    kind: 'data-cells-filter',
+    lake: setting.lake,
+    catalog: setting.catalog,
+    database: fold(setting.view.product.database),
+    table: on.table,
+    name: access.filter ?? deriveFilterName(rows, on.columns),
+    rows,
+    columns: on.columns,
+  };
+}

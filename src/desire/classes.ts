@@ -1,0 +1,28 @@
+import type { Mesh } from '../declare/files.ts';
+
+/** A class of sensitivity with what it asks. */
+export interface SensitivityClass {
+  readonly name: string;
+  /** How many owners must approve. */
+  readonly approvals: number;
+}
+
+/** The built-in class. */
+export const pii = 'pii';
+
+/** The classes of a mesh, from the least to the most strict; `pii` comes first where the mesh does not place it. */
+export function classesOf(mesh: Mesh): readonly SensitivityClass[] {
+  const listed = (mesh.classes ?? []).map(({ name, approvals }) => ({ name, approvals: approvals ?? 1 }));
+  return listed.some(({ name }) => name === pii) ? listed : [{ name: pii, approvals: 1 }, ...listed];
+}
+
+/** The class and all stricter ones. */
+export function classesFrom(classes: readonly SensitivityClass[], name: string): ReadonlySet<string> {
+  const start = classes.findIndex((one) => one.name === name);
+  return new Set(classes.slice(start < 0 ? 0 : start).map((one) => one.name));
+}
+
+/** How many approvals by owners the strictest of the touched classes asks; none where nothing sensitive is touched. */
+export function approvalsAsked(classes: readonly SensitivityClass[], touched: readonly string[]): number {
+  return Math.max(0, ...classes.filter(({ name }) => touched.includes(name)).map(({ approvals }) => approvals));
+}

@@ -1,0 +1,133 @@
+import { type Fact, type FactKey, join, keyOf } from '../core/fact.ts';
+import { compareText } from '../core/problem.ts';
+import type { Catalog, Cause, Desired, DesiredFact, Refused, Wish } from '../core/state.ts';
+import type { Declaration } from '../declare/declaration.ts';
+import type { Asked, Setting } from './access.ts';
+import { classesOf } from './classes.ts';
+import type { Obstacle } from './reach.ts';
+import { type Request, requestsOf } from './requests.ts';
+import { weigh } from './sensitivity.ts';
+
+/** What desire needs beside the files: the catalog, the clock and the administrators. */
+export interface Circumstances {
+  readonly catalog: Catalog;
+  /** Today, `YYYY-MM-DD` in UTC. */
+  readonly today: string;
+  /** Identifiers of the data lake administrators, who need no grants and cannot be revoked any. */
+  readonly administrators: readonly string[];
+}
+
+/** The facts that the mesh files ask for, each with every reason for it. */
+export function desire(declaration: Declaration, circumstances: Circumstances): Desired {
+  const settings = settingsOf(declaration, circumstances.catalog);
+  const facts = new Map<FactKey, Builder>();
+  const ended = new Map<FactKey, Cause>();
+  const refused: Refused[] = [];
+  const touched = new Map<string, Set<string>>();
+  for (const request of requestsOf(declaration)) {
+    const { asked, obstacles } = request.ask(settings.get(request.product ?? ''));
+    if (request.expires !== undefined && circumstances.today > request.expires) {
+      for (const { fact } of asked) ended.set(keyOf(fact), request.cause);
+      continue;
+    }
+    const found = [...obstacles, ...administratorsIn(request, circumstances.administrators)].map((obstacle) => ({
+      ...obstacle,
+      place: request.cause.place,
+    }));
+    refused.push(...found);
+    const cause = found[0] === undefined ? request.cause : { ...request.cause, refused: found[0] };
+    for (const one of asked) {
+      add(facts, { cause, fact: one.fact }, one.classes);
+      noteTouched(touched, request, one);
+    }
+  }
+  const built = finish(facts);
+  refused.push(...built.refused);
+  return {
+    facts: built.facts,
+    ended: new Map([...ended].filter(([key]) => !built.facts.has(key))),
+    refused,
+    touched: new Map([...touched].map(([subscription, classes]) => [subscription, [...classes].sort(compareText)])),
+  };
+}
+
+function settingsOf(declaration: Declaration, catalog: Catalog): ReadonlyMap<string, Setting> {
+  const mesh = declaration.mesh.value;
+  const { account, region } = mesh.central;
+  const classes = classesOf(mesh);
+  // What an unread database would answer is unknown: nothing is asked of it, and the gap keeps what is there.
+  const readable = [...declaration.products].filter(([, { value }]) => !catalog.unread.has(value.database));
+  return new Map(
+    readable.map(([id, { value }]) => {
+      const entry = catalog.databases.get(value.database);
+      const view = { id, product: value, entry, sensitivity: weigh(value, entry), classes };
+      return [id, { lake: `${account}/${region}`, catalog: account, view, presets: mesh.presets ?? {} }];
+    }),
+  );
+}
+
+/** An administrator's rights are implied: a grant to one reads back wrongly and cannot be revoked. */
+function administratorsIn(request: Request, administrators: readonly string[]): readonly Obstacle[] {
+  return request.principals
+    .filter(({ id }) => administrators.includes(id))
+    .map(({ id }) => ({
+      code: 'ADMINISTRATOR',
+      message: `${id} is a data lake administrator, who holds every permission already`,
+      hint: 'name another principal, or take this one off the administrators',
+    }));
+}
+
+/** A desired fact in the making; a pair of wishes that contradict each other leaves it without a value. */
+interface Builder {
+  fact: Fact;
+  readonly wishes: Wish[];
+  readonly classes: Set<string>;
+  conflict?: Wish;
+}
+
+function add(facts: Map<FactKey, Builder>, wish: Wish, classes: readonly string[]): void {
+  const key = keyOf(wish.fact);
+  const known = facts.get(key);
+  if (known === undefined) {
+    facts.set(key, { fact: wish.fact, wishes: [wish], classes: new Set(classes) });
+    return;
+  }
+  const joined = join(known.fact, wish.fact);
+  if (joined === undefined) known.conflict ??= wish;
+  else known.fact = joined;
+  known.wishes.push(wish);
+  for (const one of classes) known.classes.add(one);
+}
+
+function finish(builders: ReadonlyMap<FactKey, Builder>): { facts: Map<FactKey, DesiredFact>; refused: Refused[] } {
+  const refused: Refused[] = [];
+  const facts = new Map<FactKey, DesiredFact>();
+  for (const [key, { fact, wishes, classes, conflict }] of [...builders].sort(([a], [b]) => compareText(a, b))) {
+    const contradiction = conflict === undefined ? undefined : contradicts(conflict, wishes[0]);
+    if (contradiction !== undefined) refused.push(contradiction);
+    const kept =
+      contradiction === undefined
+        ? wishes
+        : wishes.map((wish) => ({ ...wish, cause: { ...wish.cause, refused: contradiction } }));
+    facts.set(key, { key, fact, wishes: kept, classes: [...classes].sort(compareText) });
+  }
+  return { facts, refused };
+}
+
+function contradicts(wish: Wish, first: Wish | undefined): Refused {
+  const other = first === undefined ? '' : ` at ${first.cause.place.file}:${first.cause.place.line}`;
+  return {
+    code: 'CONTRADICTION',
+    message: `asks for another value of what is asked${other}`,
+    hint: 'give the two data cells filters different names, or make them alike',
+    place: wish.cause.place,
+  };
+}
+
+function noteTouched(touched: Map<string, Set<string>>, request: Request, { classes }: Asked): void {
+  const { subscription } = request.cause;
+  if (subscription === undefined) return;
+  const known = touched.get(subscription) ?? new Set<string>();
+  for (const one of classes) known.add(one);
+  touched.set(subscription, known);
+}

@@ -1,0 +1,137 @@
+import { fold } from '../core/canonical.ts';
+import { type Columns, only } from '../core/columns.ts';
+import { compilePattern, isGlob } from '../core/pattern.ts';
+import { compareText } from '../core/problem.ts';
+import type { CatalogEntry } from '../core/state.ts';
+import type { ColumnChoice, DataProduct } from '../declare/files.ts';
+import { classesFrom, type SensitivityClass } from './classes.ts';
+import { claimsOf, type Sensitivity } from './sensitivity.ts';
+
+/** Something that stands in the way of giving what is written: it depends on the catalog. */
+export interface Obstacle {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** A product as patterns see it. */
+export interface ProductView {
+  readonly id: string;
+  readonly product: DataProduct;
+  readonly entry: CatalogEntry | undefined;
+  readonly sensitivity: Sensitivity;
+  readonly classes: readonly SensitivityClass[];
+}
+
+/** The tables that names and globs reach, sorted, and what stands in the way of some of them. */
+export function reachTables(view: ProductView, patterns: readonly string[]): [readonly string[], readonly Obstacle[]] {
+  const obstacles: Obstacle[] = [];
+  const tables = new Set<string>();
+  const candidates = patternTables(view);
+  for (const pattern of patterns) {
+    if (!isGlob(pattern)) {
+      const name = fold(pattern);
+      tables.add(name);
+      const kind = view.entry?.tables.get(name)?.kind;
+      if (kind === undefined) obstacles.push(gone(`table ${view.product.database}.${name}`));
+      if (kind === 'link') obstacles.push(isLink(view, name));
+      continue;
+    }
+    const glob = compilePattern(pattern);
+    const matched = candidates.filter((name) => glob.matches(name));
+    for (const name of matched) tables.add(name);
+    if (matched.length === 0) obstacles.push(nothingMatches(view, pattern));
+  }
+  return [[...tables].sort(compareText), obstacles];
+}
+
+/** The tables of the catalog that a glob may reach: in a product with pii only those that its file names. */
+function patternTables({ product, entry, sensitivity }: ProductView): string[] {
+  const claims = claimsOf(product);
+  const named = new Set(Object.keys(product.tables).filter((name) => !isGlob(name)).map(fold));
+  const isLimited = sensitivity.hasAny && product.allowFuture !== true;
+  return [...(entry?.tables.values() ?? [])]
+    .filter((table) => table.kind !== 'link' && (isLimited ? named.has(table.name) : claims(table.name)))
+    .map((table) => table.name);
+}
+
+/**
+ * The columns of a table that a choice leaves, always as a list of included columns: an exclusion
+ * would open every column that is added or renamed. Partition keys are always among them, because
+ * Lake Formation cannot hide them (https://docs.aws.amazon.com/lake-formation/latest/dg/data-filtering-notes.html).
+ */
+export function reachColumns(view: ProductView, table: string, choice: ColumnChoice): [Columns | undefined, readonly Obstacle[]] {
+  const known = view.entry?.tables.get(table)?.columns ?? [];
+  const names = new Set(known.map((column) => column.name));
+  const keys = known.filter((column) => column.isPartitionKey).map((column) => column.name);
+  const candidates = known.filter((column) => isPatternColumn(view, table, column.name)).map((column) => column.name);
+  const obstacles: Obstacle[] = [];
+  const gones = (written: readonly string[]): void => {
+    for (const name of written.filter((one) => !isGlob(one) && !names.has(fold(one))))
+      obstacles.push(gone(`column ${fold(name)} of ${view.product.database}.${table}`));
+  };
+  let chosen: readonly string[];
+  if (choice.include !== undefined) {
+    gones(choice.include);
+    const patterns = choice.include.filter(isGlob).map(compilePattern);
+    const exact = choice.include.filter((name) => !isGlob(name)).map(fold);
+    chosen = [...exact, ...candidates.filter((name) => patterns.some((pattern) => pattern.matches(name)))];
+  } else {
+    const written = choice.exclude ?? [];
+    if (typeof written !== 'string') gones(written);
+    const isOut = exclusion(view, table, written);
+    chosen = candidates.filter((name) => !isOut(name));
+    for (const key of keys.filter(isOut)) obstacles.push(partitionKey(view, table, key));
+  }
+  const columns = only([...chosen, ...keys]);
+  if (chosen.length === 0) obstacles.push(noColumns(view, table));
+  return [columns, obstacles];
+}
+
+function isPatternColumn({ product, sensitivity }: ProductView, table: string, column: string): boolean {
+  if (!sensitivity.hasAny || product.allowFuture === true) return true;
+  const declared = product.tables[table];
+  if (declared === null || typeof declared !== 'object') return false;
+  return Object.keys(declared.columns ?? {}).some((path) => fold(path.split('.')[0] ?? path) === column);
+}
+
+function exclusion(view: ProductView, table: string, written: string | readonly string[]): (name: string) => boolean {
+  if (typeof written === 'string') {
+    const classes = classesFrom(view.classes, written);
+    return (name) => [...view.sensitivity.ofColumn(table, name)].some((one) => classes.has(one));
+  }
+  const patterns = written.map(compilePattern);
+  return (name) => patterns.some((pattern) => pattern.matches(name));
+}
+
+function gone(what: string): Obstacle {
+  return { code: 'NOT_IN_CATALOG', message: `${what} is not in the catalog`, hint: 'correct the name, or remove it once the data is gone for good' };
+}
+
+function isLink(view: ProductView, name: string): Obstacle {
+  return {
+    code: 'IS_RESOURCE_LINK',
+    message: `${view.product.database}.${name} is a resource link; permissions belong on its target`,
+  };
+}
+
+function nothingMatches(view: ProductView, pattern: string): Obstacle {
+  const limited = view.sensitivity.hasAny && view.product.allowFuture !== true;
+  return {
+    code: 'NOTHING_MATCHES',
+    message: `no table of ${view.id} in the catalog matches ${pattern}`,
+    ...(limited ? { hint: 'in a product with pii a pattern reaches only tables that the product file names' } : {}),
+  };
+}
+
+function noColumns(view: ProductView, table: string): Obstacle {
+  return { code: 'NO_COLUMNS_LEFT', message: `of ${view.product.database}.${table} no column is left to give` };
+}
+
+function partitionKey(view: ProductView, table: string, key: string): Obstacle {
+  return {
+    code: 'PARTITION_KEY',
+    message: `Lake Formation cannot hide the partition key ${key} of ${view.product.database}.${table}`,
+    hint: 'include the key, or leave the table out',
+  };
+}

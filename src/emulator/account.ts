@@ -1,0 +1,17 @@
+/** An IAM user or role: what it may call, and for a role who may assume it. */
+export interface IamPrincipal {
+  readonly arn: string;
+  readonly account: string;
+  readonly uniqueId: string;
+  readonly lakeFormation: boolean;
+  readonly glue: boolean;
+  readonly trusts: readonly string[];
+  readonly externalId?: string;
+}
+
+/** An AWS account. */
+export interface Account {
+  readonly id: string;
+  readonly memberOf: readonly string[];
+  readonly principals: ReadonlyMap<string, IamPrincipal>;
+}

@@ -1,0 +1,89 @@
+import { accessDenied, concurrentModification, invalidInput, ServiceFailure } from './failure.ts';
+import type { Fault, FaultKind } from './faults.ts';
+import type { World } from './world.ts';
+
+/** Thrown where a fault cuts a connection or leaves it hanging. */
+export class Interruption extends Error {
+  readonly kind: 'drop-before' | 'drop-after' | 'hang';
+
+  constructor(kind: Interruption['kind']) {
+    super(kind);
+    this.name = 'Interruption';
+    this.kind = kind;
+  }
+}
+
+const wholeCall: readonly FaultKind[] = [
+  'hang',
+  'drop-before',
+  'throttle',
+  'throttle-wrapped',
+  'internal',
+  'expired-token',
+  'concurrent-modification',
+];
+const callOrEntry: readonly FaultKind[] = ['access-denied', 'invalid-principal'];
+const afterwards: readonly FaultKind[] = ['timeout-after', 'drop-after'];
+
+/** What a fault does to a call before anything happens, or undefined. */
+export function struckBefore(world: World, operation: string, principals: readonly string[]): Error | undefined {
+  const whole = world.faults.strike(wholeCall, { operation, principals });
+  if (whole) return consequence(whole);
+  const isBatch = operation.startsWith('Batch');
+  // In a batch these two strike single entries, unless the fault is an access-denied that names no principal.
+  const partly = isBatch ? world.faults.strike(['access-denied'], { operation, principals: [] }) : world.faults.strike(callOrEntry, { operation, principals });
+  return partly && consequence(partly);
+}
+
+/** What a fault does to a call after it was carried out, or undefined. */
+export function afterTheFact(world: World, operation: string, principals: readonly string[]): Error | undefined {
+  const fault = world.faults.strike(afterwards, { operation, principals });
+  return fault && consequence(fault);
+}
+
+/** What a fault does to one entry of a batch, or undefined. */
+export function struckEntry(world: World, operation: string, principal: string): ServiceFailure | undefined {
+  const kinds: readonly FaultKind[] = ['throttle-entry', 'concurrent-modification-entry', 'invalid-principal'];
+  const target = { operation, principals: [principal] };
+  const fault = world.faults.strike(kinds, target) ?? world.faults.strike(['access-denied'], { ...target, namedOnly: true });
+  const failure = fault && consequence(fault);
+  return failure instanceof ServiceFailure ? failure : undefined;
+}
+
+/** The interruption that an error is, or undefined. */
+export function interruptionOf(error: unknown): Interruption | undefined {
+  return error instanceof Interruption ? error : undefined;
+}
+
+function consequence({ kind }: Fault): Error {
+  switch (kind) {
+    case 'hang':
+    case 'drop-before':
+    case 'drop-after':
+      return new Interruption(kind);
+    case 'throttle':
+    case 'throttle-entry':
+      return new ServiceFailure('ThrottlingException', 'Rate exceeded');
+    case 'throttle-wrapped':
+      return invalidInput('Rate exceeded (Service: AmazonIdentityManagement; Status Code: 400; Error Code: Throttling)');
+    case 'internal':
+      return new ServiceFailure('InternalServiceException', 'An internal service error occurred.', 500);
+    case 'expired-token':
+      return new ServiceFailure('ExpiredTokenException', 'The security token included in the request is expired');
+    case 'concurrent-modification':
+    case 'concurrent-modification-entry':
+      return concurrentModification();
+    case 'timeout-after':
+      return new ServiceFailure('OperationTimeoutException', 'The operation timed out.');
+    case 'invalid-principal':
+      return invalidInput('Invalid principal');
+    case 'access-denied':
+      return accessDenied();
+    case 'lag':
+    case 'short-pages':
+    case 'empty-pages':
+      throw new Error(`${kind} is no interruption`);
+    default:
+      return kind satisfies never;
+  }
+}

@@ -1,0 +1,98 @@
+import { type Call, reading } from '../call.ts';
+import { accessDenied, entityNotFound, invalidInput } from '../failure.ts';
+import { callerTexts, heldOn, isAdmin, seesEverything } from '../grants/authority.ts';
+import { homeLake } from '../grants/entry.ts';
+import { fold } from '../grants/resource-request.ts';
+import { holds } from '../permission.ts';
+import { pageOf, sourceOf } from '../paging.ts';
+import type { Output } from '../wire/operation.ts';
+import type { Decoded } from '../wire/shape.ts';
+import { isTagValueUsed } from './tag-assignments.ts';
+import type { createTagShape, listTagsShape, tagShape, updateTagShape } from './shapes.ts';
+
+/** CreateLFTag; a second one of the same key is refused with this text, not with AlreadyExistsException. */
+export function createLFTag(call: Call, request: Decoded<typeof createTagShape>): Output {
+  homeLake(call, request.CatalogId);
+  const rows = callerTexts(call).flatMap((text) => heldOn(call.lake, text, { kind: 'catalog', catalog: call.caller.account }));
+  if (!isAdmin(call) && !rows.some((row) => holds(row.permissions, 'CREATE_LF_TAG'))) throw accessDenied();
+  const key = fold(request.TagKey);
+  if (call.lake.tags.get(key)) throw invalidInput('Tag key already exists');
+  put(call, { verb: 'create', key, values: foldAll(request.TagValues) });
+  return {};
+}
+
+/** GetLFTag. */
+export function getLFTag(call: Call, request: Decoded<typeof tagShape>): Output {
+  homeLake(call, request.CatalogId);
+  const key = fold(request.TagKey);
+  const values = visibleValues(call, key);
+  if (!values) throw entityNotFound('Tag key does not exist');
+  return { CatalogId: call.caller.account, TagKey: key, TagValues: values };
+}
+
+/** ListLFTags. Tags shared by other accounts are not modelled. */
+export function listLFTags(call: Call, request: Decoded<typeof listTagsShape>): Output {
+  homeLake(call, request.CatalogId);
+  const keys = request.ResourceShareType === 'FOREIGN' ? [] : reading(call).tags.keys();
+  const keep = (key: string): Output | undefined => {
+    const values = visibleValues(call, key);
+    return values && { CatalogId: call.caller.account, TagKey: key, TagValues: values };
+  };
+  const { items, token } = pageOf(call, [sourceOf(keys)], { request: { ...request, question: request.ResourceShareType ?? '' }, keep });
+  return { LFTags: items, ...token };
+}
+
+/** UpdateLFTag; a value in use cannot go. */
+export function updateLFTag(call: Call, request: Decoded<typeof updateTagShape>): Output {
+  const { key, values } = ownTag(call, request);
+  const gone = foldAll(request.TagValuesToDelete ?? []);
+  const added = foldAll(request.TagValuesToAdd ?? []);
+  if (gone.length + added.length === 0) throw invalidInput('TagValuesToAdd and TagValuesToDelete cannot both be empty.');
+  if (gone.some((value) => !values.includes(value))) throw invalidInput('Update not allowed. Tag value does not exist.');
+  if (gone.some((value) => isTagValueUsed(call, key, value))) throw invalidInput('Update not allowed. Tag value is in use.');
+  put(call, { verb: 'update', key, values: [...new Set([...values.filter((value) => !gone.includes(value)), ...added])] });
+  return {};
+}
+
+/** DeleteLFTag; the tag goes from every object that carries it, and policies that name it hold nothing any more. */
+export function deleteLFTag(call: Call, request: Decoded<typeof tagShape>): Output {
+  const { key } = ownTag(call, request);
+  call.lake.tags.delete(key, call.at);
+  for (const place of call.lake.tagAssignments.keys()) {
+    const { [key]: carried, ...rest } = call.lake.tagAssignments.get(place) ?? {};
+    if (carried !== undefined) call.lake.tagAssignments.set(place, rest, call.at);
+  }
+  call.changes.push({ verb: 'delete', what: { kind: 'lf-tag', catalogId: call.caller.account, name: key } });
+  return {};
+}
+
+function ownTag(call: Call, request: { readonly CatalogId?: string; readonly TagKey: string }): { readonly key: string; readonly values: readonly string[] } {
+  homeLake(call, request.CatalogId);
+  const key = fold(request.TagKey);
+  const rows = callerTexts(call).flatMap((text) => heldOn(call.lake, text, { kind: 'lf-tag', catalog: call.caller.account, key, values: [] }));
+  if (!isAdmin(call) && !rows.some((row) => holds(row.permissions, 'ALTER') || holds(row.permissions, 'DROP'))) throw accessDenied();
+  const values = call.lake.tags.get(key);
+  if (!values) throw entityNotFound('Tag key does not exist');
+  return { key, values };
+}
+
+/** The values of a tag that the caller may know of, or undefined where it may know of none. */
+function visibleValues(call: Call, key: string): readonly string[] | undefined {
+  const view = reading(call);
+  const values = view.tags.get(key);
+  if (!values || seesEverything(call, view)) return values;
+  const seen = values.filter((value) => {
+    const resource = { kind: 'lf-tag', catalog: call.caller.account, key, values: [value] } as const;
+    return callerTexts(call).some((text) => heldOn(view, text, resource).length > 0);
+  });
+  return seen.length === 0 ? undefined : seen;
+}
+
+function put(call: Call, { verb, key, values }: { readonly verb: 'create' | 'update'; readonly key: string; readonly values: readonly string[] }): void {
+  call.lake.tags.set(key, values, call.at);
+  call.changes.push({ verb, what: { kind: 'lf-tag', catalogId: call.caller.account, name: key, value: values } });
+}
+
+function foldAll(values: readonly string[]): readonly string[] {
+  return [...new Set(values.map(fold))];
+}

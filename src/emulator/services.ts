@@ -1,0 +1,19 @@
+import { glueOperations } from './glue/operations.ts';
+import { lakeFormationOperations } from './lakeformation/operations.ts';
+import { stsOperations } from './sts/operations.ts';
+import type { Service } from './wire/message.ts';
+import type { Operations } from './wire/operation.ts';
+
+/** The operations of a service by name. */
+export function operationsOf(service: Service): Operations {
+  switch (service) {
+    case 'lakeformation':
+      return lakeFormationOperations;
+    case 'glue':
+      return glueOperations;
+    case 'sts':
+      return stsOperations;
+    default:
+      return service satisfies never;
+  }
+}

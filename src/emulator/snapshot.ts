@@ -1,0 +1,66 @@
+import { rowsIn } from './grants/grant-store.ts';
+import { atomsOf } from './grants/rows.ts';
+import type { Atom } from './journal.ts';
+import type { Lake } from './lake.ts';
+import { renderSettings } from './lakeformation/settings.ts';
+import { renderFilter } from './lakeformation/filters.ts';
+import type { World } from './world.ts';
+
+/** One stored permission with what is known of its last change. */
+export interface SnapshotAtom extends Atom {
+  readonly lastUpdated: number;
+  readonly lastUpdatedBy: string;
+  readonly shareArns: readonly string[];
+}
+
+/** What a lake holds, as plain data, read past all visibility, paging and lag. */
+export interface Snapshot {
+  readonly account: string;
+  readonly region: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly atoms: readonly SnapshotAtom[];
+  readonly filters: readonly Readonly<Record<string, unknown>>[];
+  readonly databases: readonly SnapshotDatabase[];
+  readonly locations: readonly string[];
+  readonly tags: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A database with its parameters and tables. */
+export interface SnapshotDatabase {
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly target?: unknown;
+  readonly tables: readonly { readonly name: string; readonly version: number; readonly target?: unknown }[];
+}
+
+/** The lake of an account and region as it is now. */
+export function snapshotOf(world: World, account: string, region: string): Snapshot {
+  if (!world.accounts.has(account)) throw new Error(`there is no account ${account}`);
+  const lake = world.lake(account, region);
+  return {
+    account,
+    region,
+    settings: renderSettings(lake.settings),
+    atoms: rowsIn(lake.grants.all).flatMap((row) =>
+      atomsOf(row).map((atom) => ({ ...atom, lastUpdated: row.lastUpdated, lastUpdatedBy: row.lastUpdatedBy, shareArns: row.shareArns })),
+    ),
+    filters: lake.filters.keys().flatMap((key) => lake.filters.get(key) ?? []).map((filter) => renderFilter(filter, account)),
+    databases: lake.databases.keys().flatMap((name) => databaseOf(lake, name)),
+    locations: lake.locations.keys(),
+    tags: Object.fromEntries(lake.tags.keys().map((key) => [key, lake.tags.get(key) ?? []])),
+  };
+}
+
+function databaseOf(lake: Lake, name: string): readonly SnapshotDatabase[] {
+  const database = lake.databases.get(name);
+  if (!database) return [];
+  const tables = lake.tables.keys().flatMap((key) => lake.tables.get(key) ?? []).filter((table) => table.database === name);
+  return [
+    {
+      name,
+      parameters: database.parameters,
+      ...(database.target ? { target: database.target } : {}),
+      tables: tables.map((table) => ({ name: table.name, version: table.version, ...(table.target ? { target: table.target } : {}) })),
+    },
+  ];
+}

@@ -1,0 +1,80 @@
+import type { Approval, Approvals } from '../core/approvals.ts';
+import { git, GitFailure, positionOf } from './git.ts';
+
+/** The trust root cannot be used: it is unknown, or no first-parent ancestor of what is checked out. */
+export class TrustRootProblem extends Error {
+  override readonly name = 'TrustRootProblem';
+}
+
+/**
+ * Trusts every mesh file whose last commit on the first-parent history is the trust root or an
+ * ancestor of it, and whose bytes are the committed ones.
+ */
+export async function trustRoot(meshDirectory: string, revision: string): Promise<Approvals> {
+  const position = await positionOf(meshDirectory);
+  if (position === undefined)
+    throw new TrustRootProblem(`${meshDirectory} is in no git repository with a commit, so there is nothing to trust`);
+  const root = await resolve(meshDirectory, revision);
+  const history = (await git(meshDirectory, 'rev-list', '--first-parent', 'HEAD')).split('\n');
+  if (!history.includes(root))
+    throw new TrustRootProblem(
+      `the trust root ${revision} is not on the first-parent history of the commit that is checked out (in a shallow clone, fetch the full history)`,
+    );
+  const committed = await committedBlobs(meshDirectory, position.prefix);
+  const changed = await changedSince(meshDirectory, root, position.prefix);
+  const short = root.slice(0, 12);
+  return {
+    approvalsOf: async (versions) =>
+      new Map(
+        versions.map(({ path, blob }): [string, Approval] => {
+          const known = committed.get(path);
+          if (known === undefined) return [path, none('it is not committed', 'commit it and have it reviewed')];
+          if (known !== blob) return [path, none('it differs from what is committed', 'commit it and have it reviewed')];
+          if (changed.has(path))
+            return [path, none(`it changed after the trust root ${short}`, 'have the change approved, or move the trust root')];
+          return [path, { kind: 'trusted', by: `trust root ${short}` }];
+        }),
+      ),
+  };
+}
+
+function none(reason: string, remedy: string): Approval {
+  return { kind: 'none', reason, remedy };
+}
+
+async function resolve(directory: string, revision: string): Promise<string> {
+  try {
+    return (await git(directory, 'rev-parse', '--verify', '--end-of-options', `${revision}^{commit}`)).trim();
+  } catch (thrown) {
+    if (thrown instanceof GitFailure) throw new TrustRootProblem(`the trust root ${revision} is no commit of this repository`);
+    throw thrown;
+  }
+}
+
+/** Blob ids of regular files in the checked-out commit, by path inside the mesh directory. */
+async function committedBlobs(directory: string, prefix: string): Promise<ReadonlyMap<string, string>> {
+  const listing = await git(directory, 'ls-tree', '-r', '-z', '--full-tree', 'HEAD', '--', prefix === '' ? '.' : prefix);
+  const blobs = new Map<string, string>();
+  for (const line of listing.split('\0')) {
+    const match = /^(100644|100755) blob ([0-9a-f]+)\t(.+)$/s.exec(line);
+    if (match?.[2] !== undefined && match[3]?.startsWith(prefix) === true) blobs.set(match[3].slice(prefix.length), match[2]);
+  }
+  return blobs;
+}
+
+/** The paths inside the mesh directory that first-parent commits after the root touched. */
+async function changedSince(directory: string, root: string, prefix: string): Promise<ReadonlySet<string>> {
+  const log = await git(
+    directory,
+    'log',
+    '--first-parent',
+    '--diff-merges=first-parent',
+    '--no-renames',
+    '--name-only',
+    '--format=',
+    '-z',
+    `${root}..HEAD`,
+  );
+  const paths = log.split(/[\0\n]/).filter((path) => path !== '' && path.startsWith(prefix));
+  return new Set(paths.map((path) => path.slice(prefix.length)));
+}

@@ -1,0 +1,62 @@
+import { grantsOf } from '../core/canonical.ts';
+import { columnsText } from '../core/columns.ts';
+import { type Fact, type FactKey, type Grant, join, keyOf, type LakeId } from '../core/fact.ts';
+import type { ObservedRow } from '../core/lake.ts';
+import { iamAllowedPrincipals } from '../core/principal.ts';
+import type { ObservedFact } from '../core/state.ts';
+
+/** Observed facts in the making; reading a row twice changes nothing. */
+export type Facts = Map<FactKey, ObservedFact>;
+
+/** Adds what a listed row says; rows of one principal and resource merge, their column lists kept as they are stored. */
+export function addRow(facts: Facts, lake: LakeId, row: ObservedRow): void {
+  for (const grant of grantsOf(lake, row)) addGrant(facts, grant, row);
+}
+
+function addGrant(facts: Facts, grant: Grant, { updatedAt, updatedBy }: ObservedRow): void {
+  const key = keyOf(grant);
+  const known = facts.get(key);
+  const part = grant.columns ?? 'all';
+  const isKnownPart = known?.parts.some((one) => columnsText(one) === columnsText(part)) === true;
+  const isNewer = known?.updatedAt === undefined || (updatedAt !== undefined && updatedAt > known.updatedAt);
+  const change = {
+    ...(updatedAt === undefined ? {} : { updatedAt }),
+    ...(updatedBy === undefined ? {} : { updatedBy }),
+  };
+  facts.set(key, {
+    key,
+    fact: known === undefined ? grant : (join(known.fact, grant) ?? grant),
+    parts: known === undefined ? [part] : isKnownPart ? known.parts : [...known.parts, part],
+    ...(isNewer ? change : { updatedAt: known.updatedAt, ...(known.updatedBy && { updatedBy: known.updatedBy }) }),
+  });
+}
+
+/** Adds a fact that has one value and no parts: a filter, a parameter. */
+export function addFact(facts: Facts, fact: Fact): void {
+  const key = keyOf(fact);
+  facts.set(key, { key, fact, parts: [] });
+}
+
+/** Tables that IAM_ALLOWED_PRINCIPALS opens, as `<database>.<table>`, `*` for all tables. */
+export function openedByIam(facts: Facts): ReadonlySet<string> {
+  const opened = new Set<string>();
+  for (const { fact } of facts.values()) {
+    if (fact.kind !== 'grant' || fact.principal !== iamAllowedPrincipals || fact.grantOption) continue;
+    if (fact.permission !== 'ALL' && fact.permission !== 'SELECT') continue;
+    if (fact.resource.kind === 'table') opened.add(`${fact.resource.database}.${fact.resource.table}`);
+    if (fact.resource.kind === 'all-tables') opened.add(`${fact.resource.database}.*`);
+  }
+  return opened;
+}
+
+/** The keys of the grants on each data cells filter. */
+export function filterGrants(facts: Facts): ReadonlyMap<string, readonly FactKey[]> {
+  const grants = new Map<string, FactKey[]>();
+  for (const { key, fact } of facts.values()) {
+    if (fact.kind !== 'grant' || fact.resource.kind !== 'data-cells-filter') continue;
+    const { database, table, filter } = fact.resource;
+    const id = `${database} ${table} ${filter}`;
+    grants.set(id, [...(grants.get(id) ?? []), key]);
+  }
+  return grants;
+}

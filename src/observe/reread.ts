@@ -1,0 +1,102 @@
+import { rawResource, type RawResource } from '../core/canonical.ts';
+import { keyOf } from '../core/fact.ts';
+import { LakeFailure, type LakeReader } from '../core/lake.ts';
+import type { Change } from '../core/plan.ts';
+import { type Resource, resourceParts } from '../core/resource.ts';
+import type { Gap, Observed } from '../core/state.ts';
+import { addFact, addRow, type Facts, filterGrants, openedByIam } from './facts.ts';
+
+/**
+ * Reads again what changes have touched, resource by resource where that takes fewer calls than a
+ * sweep, and answers what is observed now. What cannot be read again is a gap.
+ */
+export async function reread(reader: LakeReader, observed: Observed, changes: readonly Change[]): Promise<Observed> {
+  const touched = touchedResources(changes);
+  const gaps: Gap[] = [];
+  const facts: Facts = new Map(observed.facts);
+  try {
+    if (touched.size > Math.max(1, observed.sweepPages)) await sweepAgain(reader, { facts, touched });
+    else await readResources(reader, { facts, touched });
+    await readObjects(reader, changes, facts);
+  } catch (thrown) {
+    if (!(thrown instanceof LakeFailure)) throw thrown;
+    const message = `reading back: ${thrown.operation} answered ${thrown.code}: ${thrown.message}`;
+    gaps.push({ lake: reader.lake, code: 'NOT_READ_BACK', message, blocks: 'all' });
+  }
+  return {
+    ...observed,
+    facts,
+    gaps: [...observed.gaps, ...gaps],
+    openedByIam: openedByIam(facts),
+    filterGrants: filterGrants(facts),
+  };
+}
+
+type Touched = ReadonlyMap<string, Resource>;
+
+/** The resources to ask for; a table's answer also holds the grants on its data cells filters. */
+function touchedResources(changes: readonly Change[]): Touched {
+  const resources = new Map<string, Resource>();
+  for (const { after, before } of changes) {
+    const fact = after ?? before;
+    if (fact?.kind === 'grant') resources.set(listedUnder(fact.resource), listable(fact.resource));
+  }
+  return resources;
+}
+
+function listedUnder(resource: Resource): string {
+  const listed = listable(resource);
+  return [listed.kind, listed.catalog, ...resourceParts(listed)].join('\n');
+}
+
+function listable(resource: Resource): Resource {
+  if (resource.kind !== 'data-cells-filter') return resource;
+  const { catalog, database, table } = resource;
+  return { kind: 'table', catalog, database, table };
+}
+
+async function readResources(reader: LakeReader, { facts, touched }: { facts: Facts; touched: Touched }): Promise<void> {
+  const fresh: Facts = new Map();
+  for (const resource of touched.values()) {
+    const raw: RawResource = rawResource(resource);
+    const query = resource.kind === 'table' ? { resource: raw, related: true } : { resource: raw };
+    for await (const page of reader.permissions(query)) for (const row of page.rows) addRow(fresh, reader.lake, row);
+  }
+  for (const [key, { fact }] of facts)
+    if (fact.kind === 'grant' && touched.has(listedUnder(fact.resource))) facts.delete(key);
+  for (const [key, fact] of fresh) facts.set(key, fact);
+}
+
+/** A sweep may leave out grants on data cells filters, so tables that have a filter are asked for besides. */
+async function sweepAgain(reader: LakeReader, { facts, touched }: { facts: Facts; touched: Touched }): Promise<void> {
+  const fresh: Facts = new Map();
+  for await (const page of reader.permissions()) for (const row of page.rows) addRow(fresh, reader.lake, row);
+  const filtered = new Set(
+    [...facts.values()].flatMap(({ fact }) => (fact.kind === 'data-cells-filter' ? [`${fact.database}.${fact.table}`] : [])),
+  );
+  for (const [key, { fact }] of facts) {
+    if (fact.kind !== 'grant') continue;
+    const { resource } = fact;
+    const isAskedApart = 'table' in resource && filtered.has(`${resource.database}.${resource.table}`);
+    if (!isAskedApart) facts.delete(key);
+  }
+  for (const [key, fact] of fresh) facts.set(key, fact);
+  const apart = [...touched].filter(([, one]) => 'table' in one && filtered.has(`${one.database}.${one.table}`));
+  await readResources(reader, { facts, touched: new Map(apart) });
+}
+
+async function readObjects(reader: LakeReader, changes: readonly Change[], facts: Facts): Promise<void> {
+  for (const { after, before } of changes) {
+    const fact = after ?? before;
+    if (fact === undefined || fact.kind === 'grant') continue;
+    const key = keyOf(fact);
+    facts.delete(key);
+    if (fact.kind === 'catalog-parameter') {
+      const value = (await reader.database(fact.database))?.parameters[fact.name];
+      if (value !== undefined) addFact(facts, { ...fact, value });
+      continue;
+    }
+    for await (const page of reader.filters({ database: fact.database, table: fact.table }))
+      for (const filter of page) if (keyOf(filter) === key) addFact(facts, filter);
+  }
+}

@@ -1,0 +1,176 @@
+import { digest } from '../core/digest.ts';
+import { covers, type Fact, type FactKey, type Grant, isSameFact, join, keyOf } from '../core/fact.ts';
+import { type Because, type Change, type Reason, type Stage, type Step, stages, type Verb, type Withheld } from '../core/plan.ts';
+import type { Desired, DesiredFact, Observed, ObservedFact } from '../core/state.ts';
+import type { Verdict } from './judge.ts';
+import { replacedRevokes } from './replaced.ts';
+import { type Cell, cellSteps } from './steps.ts';
+import { type Judgement, type Target, targetOf } from './target.ts';
+
+/** The changes that turn observed into desired, and the desired ones that must wait. */
+export interface Difference {
+  readonly changes: readonly Change[];
+  readonly withheld: readonly Withheld[];
+}
+
+/** One fact before and after the run. */
+interface Move {
+  readonly key: FactKey;
+  readonly desired: DesiredFact | undefined;
+  readonly observed: ObservedFact | undefined;
+  readonly after: Fact | undefined;
+  readonly reason: Reason;
+  readonly because: readonly Because[];
+  readonly product?: string | undefined;
+}
+
+/** Compares desired with observed, key by key, and says for each difference what is to be sent. */
+export function differ(desired: Desired, judgement: Judgement, judge: (fact: Fact) => Verdict): Difference {
+  const { observed } = judgement;
+  const moves: Move[] = [];
+  const withheld: Withheld[] = [];
+  for (const one of desired.facts.values()) {
+    const live = observed.facts.get(one.key);
+    const target = spare(targetOf(one, live, judgement), live, judge);
+    const move = moveTowards(one, live, target);
+    if (move !== undefined) moves.push(move);
+    if (target.shortfall !== undefined) withheld.push({ change: withheldChange(one, live), ...target.shortfall });
+  }
+  for (const live of observed.facts.values())
+    if (!desired.facts.has(live.key)) moves.push(...moveAway(live, desired, judge(live.fact)));
+  return { changes: toChanges(moves, observed), withheld };
+}
+
+/** A protected principal keeps all that it holds, even beyond what the files ask for it. */
+function spare(target: Target, live: ObservedFact | undefined, judge: (fact: Fact) => Verdict): Target {
+  if (live === undefined || judge(live.fact).kind !== 'protected') return target;
+  return { ...target, fact: target.fact === undefined ? live.fact : (join(live.fact, target.fact) ?? live.fact) };
+}
+
+function moveTowards(desired: DesiredFact, observed: ObservedFact | undefined, target: Target): Move | undefined {
+  const { fact } = target;
+  if (fact === undefined) {
+    // A grant of which nothing is still desired goes; an object with another value stays as it is until proven.
+    const isTaken = observed !== undefined && observed.fact.kind === 'grant';
+    return isTaken ? { ...base(desired, observed), after: undefined, reason: 'remainder' } : undefined;
+  }
+  if (observed !== undefined && isSameFact(observed.fact, fact)) return undefined;
+  const isProven = target.proven !== undefined && covers(target.proven, fact);
+  return { ...base(desired, observed), after: fact, reason: isProven ? 'desired' : 'remainder' };
+}
+
+function base(desired: DesiredFact, observed: ObservedFact | undefined): Omit<Move, 'after' | 'reason'> {
+  return { key: desired.key, desired, observed, because: becauseOf(desired), product: desired.wishes[0]?.cause.product };
+}
+
+function moveAway(observed: ObservedFact, desired: Desired, verdict: Verdict): readonly Move[] {
+  if (verdict.kind !== 'managed' || observed.fact.kind === 'catalog-parameter') return [];
+  const ended = desired.ended.get(observed.key);
+  const { key } = observed;
+  const shared = { key, desired: undefined, observed, after: undefined, product: verdict.product };
+  return ended === undefined
+    ? [{ ...shared, reason: 'not desired', because: [] }]
+    : [{ ...shared, reason: 'expired', because: [toBecause(ended)] }];
+}
+
+function becauseOf({ wishes }: DesiredFact): readonly Because[] {
+  return wishes.map(({ cause }) => toBecause(cause));
+}
+
+function toBecause({ place, subscription, product }: Because): Because {
+  return { place, ...(subscription === undefined ? {} : { subscription }), ...(product === undefined ? {} : { product }) };
+}
+
+/** The change that is wanted in the end, for the report of what is withheld. */
+function withheldChange(desired: DesiredFact, observed: ObservedFact | undefined): Change {
+  const move: Move = { ...base(desired, observed), after: desired.fact, reason: 'desired' };
+  return toChange(move, { steps: [] });
+}
+
+function toChanges(moves: readonly Move[], observed: Observed): readonly Change[] {
+  const replaced = replacedRevokes(moves.filter(({ after }) => after === undefined).map(({ observed: live }) => live?.fact), moves.map(({ after }) => after));
+  const byKey = new Map(moves.map((move) => [move.key, move]));
+  const leaving = new Set(moves.filter(({ after }) => after === undefined).map(({ key }) => key));
+  return moves.flatMap((move): readonly Change[] => {
+    const fact = move.after ?? move.observed?.fact;
+    if (fact?.kind === 'grant') return [grantChange(move, { fact, byKey, observed, isReplaced: replaced.has(move.key) })];
+    if (fact?.kind === 'data-cells-filter' && move.after === undefined && isInUse(fact, observed, leaving)) return [];
+    return fact === undefined ? [] : [toChange(move, { steps: [objectStep(fact, move)] })];
+  });
+}
+
+function isInUse(filter: Extract<Fact, { kind: 'data-cells-filter' }>, observed: Observed, leaving: ReadonlySet<FactKey>): boolean {
+  const id = `${filter.database} ${filter.table} ${filter.name}`;
+  return (observed.filterGrants.get(id) ?? []).some((key) => !leaving.has(key));
+}
+
+function objectStep(fact: Fact, move: Move): Step {
+  const stage: Stage = fact.kind === 'catalog-parameter' ? stages.parameters : stages.filters;
+  return move.after === undefined
+    ? { stage: stages.deleteFilters, action: 'delete', fact }
+    : { stage, action: 'write', fact };
+}
+
+interface GrantContext {
+  readonly fact: Grant;
+  readonly byKey: ReadonlyMap<FactKey, Move>;
+  readonly observed: Observed;
+  readonly isReplaced: boolean;
+}
+
+/** A grant's change with its own cell's steps; a pair's shared steps go with the cell that changes. */
+function grantChange(move: Move, context: GrantContext): Change {
+  const { fact, byKey, observed, isReplaced } = context;
+  const twinKey = keyOf({ ...fact, grantOption: !fact.grantOption });
+  const twin = byKey.get(twinKey);
+  const liveTwin = observed.facts.get(twinKey);
+  const mine = { before: cellOf(move.observed), after: afterCell(move.after) };
+  const other = {
+    before: cellOf(liveTwin),
+    after: twin === undefined ? cellOf(liveTwin) : afterCell(twin.after),
+  };
+  const [plain, option] = fact.grantOption ? [other, mine] : [mine, other];
+  const steps = cellSteps({ plain: plain.before, option: option.before }, { plain: plain.after, option: option.after }, isReplaced);
+  const own = fact.grantOption ? steps.option : steps.plain;
+  const rest = fact.grantOption ? steps.plain : steps.option;
+  const all = twin === undefined ? [...own, ...rest] : own;
+  return toChange(move, { steps: all, ...(steps.interrupts === undefined ? {} : { interrupts: steps.interrupts }) });
+}
+
+function cellOf(observed: ObservedFact | undefined): Cell | undefined {
+  return observed?.fact.kind === 'grant' ? { grant: observed.fact, parts: observed.parts } : undefined;
+}
+
+function afterCell(fact: Fact | undefined): Cell | undefined {
+  return fact?.kind === 'grant' ? { grant: fact, parts: [] } : undefined;
+}
+
+function toChange(move: Move, sent: { readonly steps: readonly Step[]; readonly interrupts?: string }): Change {
+  const { key, observed, after, desired } = move;
+  const verb = verbOf(observed?.fact, after);
+  const classes = desired?.classes ?? [];
+  return {
+    id: digest(`${verb} ${key} ${JSON.stringify([observed?.fact ?? null, after ?? null])}`).slice(0, 12),
+    verb,
+    lake: (after ?? observed?.fact)?.lake ?? '',
+    key,
+    ...(move.product === undefined ? {} : { product: move.product }),
+    ...(observed === undefined ? {} : { before: observed.fact }),
+    ...(after === undefined ? {} : { after }),
+    steps: sent.steps,
+    reason: move.reason,
+    classes,
+    pii: classes.length > 0,
+    because: move.because,
+    ...(sent.interrupts === undefined ? {} : { interrupts: sent.interrupts }),
+    ...(observed?.updatedAt === undefined ? {} : { updatedAt: observed.updatedAt }),
+    ...(observed?.updatedBy === undefined ? {} : { updatedBy: observed.updatedBy }),
+  };
+}
+
+function verbOf(before: Fact | undefined, after: Fact | undefined): Verb {
+  const isGrant = (after ?? before)?.kind === 'grant';
+  if (after === undefined) return isGrant ? 'revoke' : 'delete';
+  if (before === undefined) return isGrant ? 'grant' : 'create';
+  return isGrant ? 'replace' : 'update';
+}

@@ -1,0 +1,16 @@
+import { type Guard, takesAway } from './guard.ts';
+
+/** Refuses to revoke anything when nothing at all is asked for: an empty mesh is more likely a mistake than a wish. */
+export const nothingDeclared: Guard = (changes, { desired }) => {
+  if ([...desired.facts.values()].some(({ fact }) => fact.kind === 'grant')) return [];
+  const revokes = changes.filter((change) => takesAway(change) && change.reason !== 'expired');
+  if (revokes.length === 0) return [];
+  return [
+    {
+      code: 'NOTHING_DECLARED',
+      message: 'the mesh files ask for no access at all, so everything managed would be revoked',
+      hint: 'check --mesh and the checkout; to end all access, end the subscriptions one by one',
+      changes: revokes,
+    },
+  ];
+};

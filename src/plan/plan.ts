@@ -1,0 +1,133 @@
+import { digest } from '../core/digest.ts';
+import { orderOf, type Fact, type FactKey } from '../core/fact.ts';
+import type { Change, LeftAlone, Plan, Refusal, Summary, Verb, Withheld } from '../core/plan.ts';
+import { compareText } from '../core/problem.ts';
+import type { Scope } from '../core/scope.ts';
+import type { Desired, Observed, Proofs } from '../core/state.ts';
+import { differ } from './changes.ts';
+import type { Guard, GuardContext } from './guards/guard.ts';
+import { incompleteRead } from './guards/incomplete-read.ts';
+import { nothingDeclared } from './guards/nothing-declared.ts';
+import { ownAccess } from './guards/own-access.ts';
+import { judge, type Verdict } from './judge.ts';
+
+/** What a plan is made from. */
+export interface PlanInput {
+  readonly mesh: string;
+  readonly commit: string | null;
+  readonly asOf: string;
+  readonly scope: Scope;
+  readonly desired: Desired;
+  readonly observed: Observed;
+  readonly proofs: Proofs;
+  /** Facts whose change failed earlier in the same run. */
+  readonly failed?: ReadonlySet<FactKey>;
+}
+
+const guards: readonly Guard[] = [incompleteRead, nothingDeclared, ownAccess];
+
+/** The plan: what is to be done, what waits, what is left alone, and what is refused. */
+export function makePlan(input: PlanInput): Plan {
+  const { desired, observed, scope, proofs } = input;
+  const verdict = judge(scope, observed);
+  const judgement = { proofs, observed, failed: input.failed ?? new Set<FactKey>() };
+  const { changes, withheld } = differ(desired, judgement, verdict);
+  const refusals = refuse(changes, { desired, observed, scope });
+  const refused = new Set(refusals.flatMap((refusal) => refusal.changes.map(({ id }) => id)));
+  const kept = changes.filter(({ id }) => !refused.has(id)).sort(compareChanges);
+  const [account = '', region = ''] = observed.lake.split('/');
+  return {
+    format: 1,
+    mesh: input.mesh,
+    commit: input.commit,
+    asOf: input.asOf,
+    lakes: [{ account, region, endpoint: observed.endpoint }],
+    basis: basisOf(desired, observed),
+    summary: summarise(kept),
+    changes: kept,
+    withheld: [...withheld].sort((a: Withheld, b: Withheld) => compareChanges(a.change, b.change)),
+    ...leftAlone(desired, observed, verdict),
+    refusals,
+    gaps: observed.gaps,
+    problems: desired.refused,
+  };
+}
+
+/** Each guard sees what the ones before it let pass, so a change is refused once. */
+function refuse(changes: readonly Change[], context: GuardContext): readonly Refusal[] {
+  const refusals: Refusal[] = [];
+  let left = [...changes].sort(compareChanges);
+  for (const guard of guards)
+    for (const refusal of guard(left, context)) {
+      const open = new Set(left);
+      const own = refusal.changes.filter((change) => open.has(change));
+      if (own.length > 0) refusals.push({ ...refusal, changes: own });
+      const gone = new Set(own);
+      left = left.filter((change) => !gone.has(change));
+    }
+  return refusals;
+}
+
+function compareChanges(a: Change, b: Change): number {
+  const [x, y] = [a.after ?? a.before, b.after ?? b.before];
+  const takes = Number(a.after === undefined) - Number(b.after === undefined);
+  return -takes || (x === undefined || y === undefined ? 0 : orderOf(x) - orderOf(y)) || compareText(a.key, b.key);
+}
+
+function summarise(changes: readonly Change[]): Summary {
+  const count = (verb: Verb): number => changes.filter((change) => change.verb === verb).length;
+  return {
+    grant: count('grant'),
+    revoke: count('revoke'),
+    replace: count('replace'),
+    create: count('create'),
+    update: count('update'),
+    delete: count('delete'),
+  };
+}
+
+function leftAlone(
+  desired: Desired,
+  observed: Observed,
+  verdict: (fact: Fact) => Verdict,
+): Pick<Plan, 'unmanaged' | 'protected' | 'outside'> {
+  const unmanaged: [FactKey, LeftAlone][] = [];
+  const kept: [FactKey, LeftAlone][] = [];
+  let outside = 0;
+  for (const { key, fact, updatedAt, updatedBy } of observed.facts.values()) {
+    if (desired.facts.has(key)) continue;
+    const judged = verdict(fact);
+    if (judged.kind === 'outside') outside += 1;
+    if (judged.kind !== 'unmanaged' && judged.kind !== 'protected') continue;
+    const entry: LeftAlone = {
+      fact,
+      ...(judged.product === undefined ? {} : { product: judged.product }),
+      note: judged.note,
+      ...(updatedAt === undefined ? {} : { updatedAt }),
+      ...(updatedBy === undefined ? {} : { updatedBy }),
+    };
+    (judged.kind === 'unmanaged' ? unmanaged : kept).push([key, entry]);
+  }
+  const sorted = (list: [FactKey, LeftAlone][]): LeftAlone[] =>
+    list.sort(([a], [b]) => compareText(a, b)).map(([, entry]) => entry);
+  return { unmanaged: sorted(unmanaged), protected: sorted(kept), outside };
+}
+
+function basisOf(desired: Desired, observed: Observed): Plan['basis'] {
+  const text = (facts: Iterable<{ readonly key: FactKey; readonly fact: Fact }>): string =>
+    Array.from(facts, ({ key, fact }) => `${key} ${valueText(fact)}`)
+      .sort(compareText)
+      .join('\n');
+  return { desired: digest(text(desired.facts.values())), observed: digest(text(observed.facts.values())) };
+}
+
+function valueText(fact: Fact): string {
+  switch (fact.kind) {
+    case 'grant':
+      return fact.columns === undefined ? '' : JSON.stringify(fact.columns);
+    case 'data-cells-filter':
+      return JSON.stringify([fact.rows, fact.columns]);
+    case 'catalog-parameter':
+      return JSON.stringify(fact.value);
+  }
+}

@@ -1,0 +1,103 @@
+import { type Columns, columnsText, coversColumns, joinColumns } from '../core/columns.ts';
+import type { Grant } from '../core/fact.ts';
+import { type Stage, type Step, stages } from '../core/plan.ts';
+
+/** The two cells of one permission on one resource: the permission itself and the grant option on it. */
+export interface Cells {
+  readonly plain: Cell | undefined;
+  readonly option: Cell | undefined;
+}
+
+/** A cell's grant, with the column lists under which the service stores it. */
+export interface Cell {
+  readonly grant: Grant;
+  readonly parts: readonly Columns[];
+}
+
+/** What is sent for each cell, and why access is interrupted meanwhile, where it is. */
+export interface CellSteps {
+  readonly plain: readonly Step[];
+  readonly option: readonly Step[];
+  readonly interrupts?: string;
+}
+
+/**
+ * The calls that turn one pair of cells into another.
+ *
+ * Three habits of Lake Formation shape them. A grant only adds, so a change of columns is a grant of
+ * the new list and a revoke of the stored one. All columns and a list of columns do not stand side by
+ * side, so there the revoke comes first. And the grant option cannot be relied on to go alone
+ * (https://github.com/hashicorp/terraform-provider-aws/issues/36580), so the permission goes with it
+ * and is granted again without. In the last two cases access is interrupted, and the plan says so.
+ */
+export function cellSteps(before: Cells, after: Cells, isReplaced: boolean): CellSteps {
+  const old = storedParts(before);
+  if (after.plain === undefined) {
+    const stage = isReplaced ? stages.revokeReplaced : stages.revoke;
+    return { plain: revokes(before.plain, old.plain, stage), option: revokes(before.option, old.option, stage) };
+  }
+  const target = { plain: columnsOf(after.plain), option: after.option && columnsOf(after.option) };
+  const isKept = (part: Columns): boolean =>
+    coversColumns(target.plain, part) && (!has(old.option, part) || (target.option !== undefined && coversColumns(target.option, part)));
+  const out = { plain: old.plain.filter((part) => !isKept(part)), option: old.option.filter((part) => !isKept(part)) };
+  const kept = { plain: old.plain.filter(isKept), option: old.option.filter(isKept) };
+  const isMissing = {
+    plain: !isCovered(target.plain, kept.plain),
+    option: target.option !== undefined && !isCovered(target.option, kept.option),
+  };
+  const removed = [...out.plain, ...out.option];
+  const clash = removed.length === 0 ? undefined : clashOf(removed, target, isMissing);
+  const stage = clash === undefined ? stages.revokeReplaced : stages.makeRoom;
+  return {
+    plain: [...revokes(before.plain, out.plain, stage), ...(isMissing.plain ? [grantStep(after.plain.grant)] : [])],
+    option: [
+      ...revokes(before.option, out.option, stage),
+      ...(isMissing.option && after.option !== undefined ? [grantStep(after.option.grant)] : []),
+    ],
+    ...(clash === undefined ? {} : { interrupts: clash }),
+  };
+}
+
+function storedParts(cells: Cells): { plain: readonly Columns[]; option: readonly Columns[] } {
+  return { plain: cells.plain?.parts ?? [], option: cells.option?.parts ?? [] };
+}
+
+function columnsOf({ grant }: Cell): Columns {
+  return grant.columns ?? 'all';
+}
+
+function has(parts: readonly Columns[], part: Columns): boolean {
+  return parts.some((one) => columnsText(one) === columnsText(part));
+}
+
+function isCovered(target: Columns, parts: readonly Columns[]): boolean {
+  const [first, ...rest] = parts;
+  return first !== undefined && coversColumns(rest.reduce(joinColumns, first), target);
+}
+
+/** Why the old must go before the new can come; undefined where the two may stand side by side. */
+function clashOf(
+  removed: readonly Columns[],
+  target: { readonly plain: Columns; readonly option: Columns | undefined },
+  isMissing: { readonly plain: boolean; readonly option: boolean },
+): string | undefined {
+  const arriving = [...(isMissing.plain ? [target.plain] : []), ...(isMissing.option && target.option ? [target.option] : [])];
+  if (arriving.some((columns) => has(removed, columns)))
+    return 'the grant option cannot be revoked alone: the permission goes with it and is granted again';
+  if (arriving.some((columns) => removed.some((part) => (part === 'all') !== (columns === 'all'))))
+    return 'Lake Formation refuses SELECT on all columns beside SELECT on a list: the old goes before the new comes';
+  return undefined;
+}
+
+function revokes(cell: Cell | undefined, parts: readonly Columns[], stage: Stage): readonly Step[] {
+  if (cell === undefined) return [];
+  return parts.map((part) => ({
+    stage,
+    action: 'revoke' as const,
+    fact: cell.grant.columns === undefined ? cell.grant : { ...cell.grant, columns: part },
+  }));
+}
+
+function grantStep(grant: Grant): Step {
+  return { stage: stages.grant, action: 'grant', fact: grant };
+}

@@ -1,0 +1,81 @@
+import { type Fact, type FactKey, isSameFact, join, meet } from '../core/fact.ts';
+import type { DesiredFact, Observed, ObservedFact, Proofs, Wish } from '../core/state.ts';
+
+/** What a desired fact may become in this run. */
+export interface Target {
+  /** What will be there after the run; undefined for nothing. */
+  readonly fact: Fact | undefined;
+  /** What of it stands on proof alone. */
+  readonly proven: Fact | undefined;
+  /** Why it falls short of what is desired, where it does. */
+  readonly shortfall?: Shortfall;
+}
+
+/** Why a desired fact is withheld. */
+export interface Shortfall {
+  readonly code: string;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** What decides whether a wish may be met. */
+export interface Judgement {
+  readonly proofs: Proofs;
+  readonly observed: Observed;
+  /** Facts whose change failed in this run, to be treated as not proven. */
+  readonly failed: ReadonlySet<FactKey>;
+}
+
+/**
+ * How far a desired fact is met: as far as wishes from proven files go, and of what is live as much
+ * as is still desired. So what is not proven is neither given nor, where it is live, taken away.
+ */
+export function targetOf(desired: DesiredFact, observed: ObservedFact | undefined, judgement: Judgement): Target {
+  const shortfalls = desired.wishes.map((wish) => shortfallOf(wish, desired.key, judgement));
+  const first = shortfalls.find((one) => one !== undefined);
+  const provenWishes = desired.wishes.filter((_, index) => shortfalls[index] === undefined);
+  const proven = provenWishes.map(({ fact }) => fact).reduce<Fact | undefined>(either, undefined);
+  const kept = observed === undefined ? undefined : meet(observed.fact, desired.fact);
+  const fact = proven === undefined || kept === undefined ? (proven ?? kept) : (join(proven, kept) ?? proven);
+  const isMet = fact !== undefined && isSameFact(fact, desired.fact);
+  return isMet || first === undefined ? { fact, proven } : { fact, proven, shortfall: first };
+}
+
+function either(a: Fact | undefined, b: Fact): Fact | undefined {
+  return a === undefined ? b : join(a, b);
+}
+
+function shortfallOf(wish: Wish, key: FactKey, judgement: Judgement): Shortfall | undefined {
+  const { refused, files } = wish.cause;
+  if (judgement.failed.has(key))
+    return { code: 'FAILED', reason: 'its grant failed earlier in this run', remedy: 'run apply again' };
+  if (refused !== undefined)
+    return { code: refused.code, reason: refused.message, remedy: refused.hint ?? 'correct the mesh file' };
+  if (isOpenedByIam(wish.fact, judgement.observed))
+    return {
+      code: 'IAM_ALLOWED_PRINCIPALS',
+      reason: 'IAM_ALLOWED_PRINCIPALS holds the table, so a limit to columns or rows would mean nothing',
+      remedy: 'revoke ALL from IAM_ALLOWED_PRINCIPALS on the table first',
+    };
+  const missing = files.flatMap((file) => {
+    const proof = judgement.proofs.get(file);
+    if (proof?.proven === true) return [];
+    return [{ file, reason: proof?.reason ?? 'nothing proves it', remedy: proof?.remedy ?? 'have the file approved' }];
+  });
+  if (missing.length === 0) return undefined;
+  return {
+    code: 'NOT_PROVEN',
+    reason: missing.map(({ file, reason }) => `${file}: ${reason}`).join('; '),
+    remedy: [...new Set(missing.map(({ remedy }) => remedy))].join('; '),
+  };
+}
+
+/** Whether a limited SELECT would be void because IAM alone decides on its table. */
+function isOpenedByIam(fact: Fact, observed: Observed): boolean {
+  if (fact.kind !== 'grant' || fact.permission !== 'SELECT') return false;
+  const { resource } = fact;
+  const isLimited = resource.kind === 'data-cells-filter' || (resource.kind === 'table' && (fact.columns ?? 'all') !== 'all');
+  if (!isLimited) return false;
+  return observed.openedByIam.has(`${resource.database}.${resource.table}`) || observed.openedByIam.has(`${resource.database}.*`);
+}
+

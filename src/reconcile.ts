@@ -1,0 +1,95 @@
+import { apply, type Applying, type Second } from './apply/apply.ts';
+import { needsOf } from './approve/needs.ts';
+import { prove } from './approve/prove.ts';
+import type { Approvals, FileVersion } from './core/approvals.ts';
+import type { FactKey } from './core/fact.ts';
+import type { Lake, LakeReader } from './core/lake.ts';
+import type { Outcome } from './core/outcome.ts';
+import type { Change, Plan } from './core/plan.ts';
+import { touches } from './core/touched.ts';
+import type { Observed, Proofs } from './core/state.ts';
+import type { Declaration } from './declare/declaration.ts';
+import { approvalsAsked, classesOf } from './desire/classes.ts';
+import { desire } from './desire/desire.ts';
+import { scopeOf } from './desire/scope.ts';
+import { observe } from './observe/observe.ts';
+import { reread } from './observe/reread.ts';
+import { makePlan } from './plan/plan.ts';
+
+/** What a reconciliation is made of. */
+export interface Run {
+  readonly declaration: Declaration;
+  readonly approvals: readonly Approvals[];
+  readonly commit: string | null;
+  /** The time that expiry is judged by. */
+  readonly now: Date;
+  readonly onProgress?: (rows: number, pages: number) => void;
+}
+
+/** A plan with what it was made from, so that apply can look again. */
+export interface Planned {
+  readonly plan: Plan;
+  readonly observed: Observed;
+  readonly again: (observed: Observed, failed: ReadonlySet<FactKey>) => Promise<Plan>;
+}
+
+/** Observes the lake and plans: desired against observed, with a reading port only. */
+export async function plan(run: Run, reader: LakeReader): Promise<Planned> {
+  const { declaration } = run;
+  const databases = [...new Set([...declaration.products.values()].map(({ value }) => value.database))].sort();
+  const observed = await observe(reader, { databases, ...(run.onProgress && { onProgress: run.onProgress }) });
+  const again = (now: Observed, failed: ReadonlySet<FactKey>): Promise<Plan> => planFrom(run, now, failed);
+  return { plan: await again(observed, new Set()), observed, again };
+}
+
+async function planFrom(run: Run, observed: Observed, failed: ReadonlySet<FactKey>): Promise<Plan> {
+  const { declaration, commit, now } = run;
+  const desired = desire(declaration, {
+    catalog: observed.catalog,
+    today: now.toISOString().slice(0, 10),
+    administrators: observed.settings.administrators,
+  });
+  const classes = classesOf(declaration.mesh.value);
+  const needs = needsOf(declaration, desired, (touched) => approvalsAsked(classes, touched));
+  return makePlan({
+    mesh: declaration.mesh.value.name,
+    commit,
+    asOf: now.toISOString(),
+    scope: scopeOf(declaration),
+    desired,
+    observed,
+    proofs: await proofsOf(run, needs),
+    failed,
+  });
+}
+
+async function proofsOf({ declaration, approvals }: Run, needs: ReturnType<typeof needsOf>): Promise<Proofs> {
+  const versions: readonly FileVersion[] = [
+    declaration.mesh,
+    ...declaration.accounts.values(),
+    ...declaration.products.values(),
+    ...declaration.subscriptions.values(),
+  ];
+  const answers = await Promise.all(approvals.map((source) => source.approvalsOf(versions)));
+  return prove(versions, answers, needs);
+}
+
+/** Carries out what was planned: that very plan, and after each round what a fresh look at its scope leaves. */
+export async function carryOut(
+  { plan: planned, observed, again }: Planned,
+  lake: Lake,
+  applying: Omit<Applying, 'look' | 'writer'>,
+): Promise<readonly Outcome[]> {
+  const look = async (changes: readonly Change[], failed: ReadonlySet<FactKey>): Promise<Second> => {
+    const now = await reread(lake, observed, changes);
+    const unread = now.gaps.length > observed.gaps.length ? now.gaps.at(-1)?.message : undefined;
+    const next = await again(now, failed);
+    const isTouched = touches(changes);
+    return {
+      plan: { ...next, changes: next.changes.filter(isTouched) },
+      facts: now.facts,
+      ...(unread === undefined ? {} : { unread }),
+    };
+  };
+  return apply(planned, { ...applying, writer: lake, look });
+}

@@ -1,0 +1,44 @@
+import type { Outcome } from '../core/outcome.ts';
+import type { Plan } from '../core/plan.ts';
+
+/** What a command found, as far as its exit code goes. */
+export interface Findings {
+  readonly isIncomplete: boolean;
+  readonly isRefused: boolean;
+  readonly isWithheld: boolean;
+  readonly isDifferent: boolean;
+}
+
+/** The exit code: where several findings hold, incomplete counts before refused, withheld and different. */
+export function exitCode({ isIncomplete, isRefused, isWithheld, isDifferent }: Findings): 0 | 2 | 3 | 4 | 5 {
+  if (isIncomplete) return 5;
+  if (isRefused) return 3;
+  if (isWithheld) return 4;
+  return isDifferent ? 2 : 0;
+}
+
+/** The findings of a plan that is only shown. */
+export function planFindings(plan: Plan, asksForDifferences: boolean): Findings {
+  return {
+    isIncomplete: plan.gaps.length > 0,
+    isRefused: plan.refusals.length > 0,
+    isWithheld: false,
+    isDifferent: asksForDifferences && plan.changes.length > 0,
+  };
+}
+
+/** The findings of a drift report: what is withheld is a difference, too. */
+export function driftFindings(plan: Plan): Findings {
+  return { ...planFindings(plan, true), isDifferent: plan.changes.length > 0 || plan.withheld.length > 0 };
+}
+
+/** The findings of a run. */
+export function applyFindings(plan: Plan, outcomes: readonly Outcome[]): Findings {
+  const has = (...statuses: readonly string[]): boolean => outcomes.some(({ status }) => statuses.includes(status));
+  return {
+    isIncomplete: plan.gaps.length > 0 || has('failed', 'skipped'),
+    isRefused: has('refused'),
+    isWithheld: has('withheld'),
+    isDifferent: false,
+  };
+}

@@ -1,0 +1,122 @@
+import { columnsText } from '../core/columns.ts';
+import type { Fact } from '../core/fact.ts';
+import type { Permission } from '../core/permission.ts';
+import type { Change, Reason, Verb } from '../core/plan.ts';
+import { compareText, type Place } from '../core/problem.ts';
+import { resourceText } from '../core/resource.ts';
+
+/** Changes of one kind on one resource for one principal, folded into the line that people read. */
+export interface Line {
+  readonly verb: Verb;
+  readonly product: string;
+  /** The principal's identifier; empty for a change that concerns none. */
+  readonly principal: string;
+  /** What is given or taken: `SELECT, DESCRIBE`, `row filter`, `pii_flag = true`. */
+  readonly what: string;
+  /** On what. */
+  readonly on: string;
+  /** The permissions of the line that carry the grant option. */
+  readonly withGrantOption: readonly Permission[];
+  readonly classes: readonly string[];
+  readonly reason: Reason;
+  readonly places: readonly Place[];
+  readonly interrupts?: string;
+  readonly updatedAt?: string;
+  readonly updatedBy?: string;
+  readonly changes: readonly Change[];
+}
+
+/** Folds changes into lines, sorted by product and principal, what is taken away first. */
+export function linesOf(changes: readonly Change[]): readonly Line[] {
+  const groups = new Map<string, Change[]>();
+  for (const change of changes) {
+    const key = [change.product ?? '', principalOf(change), rank(change), onText(change), change.reason, change.verb].join('\n');
+    groups.set(key, [...(groups.get(key) ?? []), change]);
+  }
+  return [...groups].sort(([a], [b]) => compareText(a, b)).map(([, group]) => toLine(group));
+}
+
+function rank({ verb }: Change): string {
+  return verb === 'revoke' || verb === 'delete' ? '0' : '1';
+}
+
+function toLine(changes: readonly Change[]): Line {
+  const [first] = changes;
+  if (first === undefined) throw new RangeError('a line without a change');
+  const last = changes.find(({ updatedAt }) => updatedAt !== undefined);
+  const places = new Map(changes.flatMap(({ because }) => because.map(({ place }) => [`${place.file}:${place.line}`, place])));
+  const interrupts = changes.find((change) => change.interrupts !== undefined)?.interrupts;
+  return {
+    verb: first.verb,
+    product: first.product ?? '',
+    principal: principalOf(first),
+    what: whatText(changes),
+    on: onText(first),
+    withGrantOption: permissionsOf(changes, true),
+    classes: [...new Set(changes.flatMap(({ classes }) => classes))].sort(compareText),
+    reason: first.reason,
+    places: [...places].sort(([a], [b]) => compareText(a, b)).map(([, place]) => place),
+    ...(interrupts === undefined ? {} : { interrupts }),
+    ...(last?.updatedAt === undefined ? {} : { updatedAt: last.updatedAt }),
+    ...(last?.updatedBy === undefined ? {} : { updatedBy: last.updatedBy }),
+    changes,
+  };
+}
+
+function principalOf(change: Change): string {
+  const fact = factOf(change);
+  return fact?.kind === 'grant' ? fact.principal : '';
+}
+
+function factOf({ after, before }: Change): Fact | undefined {
+  return after ?? before;
+}
+
+/** What a line is about: the resource, and for SELECT the columns before and after. */
+function onText({ after, before }: Change): string {
+  const fact = after ?? before;
+  return fact === undefined ? '' : `${objectText(fact)}${columnsChange(before, after)}`;
+}
+
+/** The resource or object of a fact, in words. */
+export function objectText(fact: Fact): string {
+  switch (fact.kind) {
+    case 'grant':
+      return resourceText(fact.resource);
+    case 'data-cells-filter':
+      return `data cells filter ${fact.name} on ${fact.database}.${fact.table}`;
+    case 'catalog-parameter':
+      return `database ${fact.database}`;
+  }
+}
+
+function columnsChange(before: Fact | undefined, after: Fact | undefined): string {
+  const [old, fresh] = [columnsOf(before), columnsOf(after)];
+  if (old === undefined && fresh === undefined) return '';
+  if (old !== undefined && fresh !== undefined && old !== fresh) return `, columns: ${old} -> ${fresh}`;
+  const text = fresh ?? old;
+  return text === 'all' || text === undefined ? '' : `, columns: ${text}`;
+}
+
+function columnsOf(fact: Fact | undefined): string | undefined {
+  if (fact === undefined || fact.kind === 'catalog-parameter') return undefined;
+  return fact.columns === undefined ? undefined : columnsText(fact.columns);
+}
+
+function whatText(changes: readonly Change[]): string {
+  const [first] = changes;
+  const fact = first && factOf(first);
+  if (fact === undefined) return '';
+  if (fact.kind === 'data-cells-filter') return `rows: ${fact.rows ?? 'all'}`;
+  if (fact.kind === 'catalog-parameter') return `${fact.name} = ${fact.value}`;
+  const plain = permissionsOf(changes, false);
+  return (plain.length > 0 ? plain : permissionsOf(changes, true)).join(', ');
+}
+
+function permissionsOf(changes: readonly Change[], grantOption: boolean): readonly Permission[] {
+  const names = changes.flatMap((change) => {
+    const fact = factOf(change);
+    return fact?.kind === 'grant' && fact.grantOption === grantOption ? [fact.permission] : [];
+  });
+  return [...new Set(names)].sort(compareText);
+}
