@@ -1,5 +1,5 @@
 import { GlueClient, type GlueClientConfig } from '@aws-sdk/client-glue';
-import { LakeFormationClient } from '@aws-sdk/client-lakeformation';
+import { GetDataLakeSettingsCommand, LakeFormationClient } from '@aws-sdk/client-lakeformation';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Lake } from '../core/lake.ts';
 import { catalogCalls } from './catalog.ts';
@@ -49,7 +49,7 @@ export async function connectLake(options: LakeOptions): Promise<Lake> {
   };
   return {
     lake: clients.lake,
-    endpoint: await endpointOf(lakeformation, options.region),
+    endpoint: await endpointOf(options.region),
     ...identityCalls(clients),
     ...catalogCalls(clients),
     ...permissionCalls(clients),
@@ -57,9 +57,21 @@ export async function connectLake(options: LakeOptions): Promise<Lake> {
   };
 }
 
-async function endpointOf(client: LakeFormationClient, region: string): Promise<string> {
-  const given = await client.config.endpoint?.();
-  if (given === undefined) return `https://lakeformation.${region}.amazonaws.com`;
-  const port = given.port === undefined ? '' : `:${given.port}`;
-  return `${given.protocol}//${given.hostname}${port}${given.path === '/' ? '' : given.path}`;
+/** Where the client library would send a call, found as it finds it; nothing leaves this process. */
+async function endpointOf(region: string): Promise<string> {
+  let found: { protocol: string; hostname: string; port?: number } | undefined;
+  const probe = new LakeFormationClient({
+    region,
+    maxAttempts: 1,
+    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+    requestHandler: {
+      handle: async (request: NonNullable<typeof found>) => {
+        found = request;
+        throw new Error('the endpoint is known');
+      },
+    },
+  });
+  await probe.send(new GetDataLakeSettingsCommand({})).catch(() => undefined);
+  if (found === undefined) return `https://lakeformation.${region}.amazonaws.com`;
+  return `${found.protocol}//${found.hostname}${found.port === undefined ? '' : `:${found.port}`}`;
 }

@@ -1,6 +1,12 @@
 #!/usr/bin/env node
 import { program } from './program.ts';
 
+// AWS's client library warns of Node 20's end at every start; what Meshgate supports, its package.json says.
+process.removeAllListeners('warning');
+process.on('warning', (warning) => {
+  if (!warning.message.startsWith('NodeVersionSupportWarning')) process.stderr.write(`${warning.name}: ${warning.message}\n`);
+});
+
 process.exitCode = await program(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),

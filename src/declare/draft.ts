@@ -1,7 +1,7 @@
 import { compareText, type Place, type Problem } from '../core/problem.ts';
 import type { Declared } from './declaration.ts';
 import type { Account, DataProduct, Mesh, Subscription } from './files.ts';
-import { caseConflict, caseConflicts, type Layout, layoutOf } from './layout.ts';
+import { caseConflict, caseConflicts, isLeftOut, type Layout, layoutOf } from './layout.ts';
 import { checkLimits } from './limits.ts';
 import type { MeshFile, MeshFiles } from './mesh-files.ts';
 import { parse } from './parse.ts';
@@ -45,7 +45,7 @@ export function draft(mesh: MeshFiles): { readonly draft: Draft; readonly proble
   const subscriptions = new Map<string, SoundSubscription>();
   const unsound = unreadLayouts(mesh);
   let root: Sound<Mesh> | undefined;
-  const files = mesh.files.toSorted((a, b) => compareText(a.path, b.path) || compareText(a.blob, b.blob));
+  const files = mesh.files.filter(({ path }) => !path.split('/').some(isLeftOut)).toSorted((a, b) => compareText(a.path, b.path) || compareText(a.blob, b.blob));
   const byPath = new Map(files.map((file) => [file.path, file.file]));
   for (const [path, other] of caseConflicts(files.map((file) => file.path))) {
     problems.push({ ...caseConflict(other), place: { file: byPath.get(path) ?? path, line: 1, column: 1 } });
@@ -86,7 +86,7 @@ function sound(layout: Layout, file: MeshFile): { readonly declared?: Sound<unkn
   if (faults.length > 0) return { problems: faults };
   const { file: name, path, blob } = file;
   const limits = checkLimits(layout.kind, value);
-  if (limits.length > 0) return { problems: limits.map(({ path: to, ...fault }) => ({ ...fault, place: { file: name, ...positions.at(to) } })) };
+  if (limits.length > 0) return { problems: limits.map(({ path: to, ...fault }) => ({ ...fault, place: { file: name, ...positions.keyAt(to) } })) };
   const at = (to: Path): Place => ({ file: name, ...positions.at(to) });
   const keyAt = (to: Path): Place => ({ file: name, ...positions.keyAt(to) });
   return { declared: { file: name, path, blob, value, at, keyAt }, problems: [] };

@@ -16,40 +16,54 @@ const mostWildcards = 8;
 // Globs are compared with each other and with all names. A file of a megabyte could hold 100,000 of them.
 /** What in a file is more than the rules can compare in good time. */
 export function checkLimits(kind: Layout['kind'], value: unknown): readonly LimitFault[] {
-  if (kind === 'Subscription') return check((value as Subscription).access, []);
+  if (kind === 'Subscription') return check([[['access'], (value as Subscription).access]], []);
   if (kind !== 'DataProduct') return [];
   const { grants = [], tables } = value as DataProduct;
   return check(
-    grants.flatMap(({ access }) => access),
-    Object.keys(tables),
+    grants.map(({ access }, index) => [['grants', index, 'access'], access] as const),
+    Object.keys(tables).map((text) => ({ text, path: ['tables', text] })),
   );
 }
 
-function check(entries: readonly Access[], names: readonly string[]): readonly LimitFault[] {
+interface Text {
+  readonly text: string;
+  readonly path: Path;
+}
+
+function check(lists: readonly (readonly [Path, readonly Access[]])[], names: readonly Text[]): readonly LimitFault[] {
   const faults: LimitFault[] = [];
-  if (entries.length > mostEntries) {
+  const entries = lists.flatMap(([path, list]) => list.map((access, index) => ({ access, path: [...path, index] })));
+  const texts = entries.flatMap(({ access, path }) => textsOf(access, path));
+  const tooManyEntries = entries[mostEntries];
+  if (tooManyEntries !== undefined) {
     const message = `the file has ${entries.length} access entries`;
-    faults.push({ code: 'TOO_MANY_ENTRIES', message, hint: `one file has at most ${mostEntries}: merge or split them`, path: [] });
+    faults.push({ code: 'TOO_MANY_ENTRIES', message, hint: `one file has at most ${mostEntries}: merge or split them`, path: tooManyEntries.path });
   }
-  const texts = entries.flatMap(textsOf);
-  if (texts.length > mostTexts) {
+  const tooManyTexts = texts[mostTexts];
+  if (tooManyTexts !== undefined) {
     const message = `the file's access entries name ${texts.length} tables and columns`;
-    faults.push({ code: 'TOO_MANY_ENTRIES', message, hint: `one file names at most ${mostTexts}: write globs`, path: [] });
+    faults.push({ code: 'TOO_MANY_ENTRIES', message, hint: `one file names at most ${mostTexts}: write globs`, path: tooManyTexts.path });
   }
-  const globs = [...names, ...texts].filter(isGlob);
-  if (globs.length > mostGlobs) {
+  const globs = [...names, ...texts].filter(({ text }) => isGlob(text));
+  const tooManyGlobs = globs[mostGlobs];
+  if (tooManyGlobs !== undefined) {
     const message = `the file has ${globs.length} globs`;
-    faults.push({ code: 'TOO_MANY_PATTERNS', message, hint: `one file has at most ${mostGlobs}: write names, or wider globs`, path: [] });
+    faults.push({ code: 'TOO_MANY_PATTERNS', message, hint: `one file has at most ${mostGlobs}: write names, or wider globs`, path: tooManyGlobs.path });
   }
-  const wild = globs.find((glob) => glob.replaceAll(/[^*?]/g, '').length > mostWildcards);
-  if (wild !== undefined) {
-    const message = `the glob ${quoted(wild)} has more than ${mostWildcards} times * and ?`;
-    faults.push({ code: 'BAD_PATTERN', message, hint: 'write a simpler glob', path: [] });
+  for (const { text, path } of globs.slice(0, mostGlobs)) {
+    if (text.replaceAll(/[^*?]/g, '').length <= mostWildcards) continue;
+    const message = `the glob ${quoted(text)} has more than ${mostWildcards} times * and ?`;
+    faults.push({ code: 'BAD_PATTERN', message, hint: 'write a simpler glob', path });
   }
   return faults;
 }
 
-function textsOf({ tables = [], columns }: Access): readonly string[] {
+function textsOf({ tables = [], columns }: Access, path: Path): readonly Text[] {
   const { include = [], exclude = [] } = columns ?? {};
-  return [...tables, ...include, ...(typeof exclude === 'string' ? [] : exclude)];
+  const within = (list: readonly string[], to: Path): readonly Text[] => list.map((text, index) => ({ text, path: [...path, ...to, index] }));
+  return [
+    ...within(tables, ['tables']),
+    ...within(include, ['columns', 'include']),
+    ...within(typeof exclude === 'string' ? [] : exclude, ['columns', 'exclude']),
+  ];
 }

@@ -9,7 +9,7 @@ import { label, quoted, typeOf, typeWords } from './wording.ts';
 export interface SchemaFault {
   readonly code: string;
   readonly message: string;
-  readonly hint?: string;
+  readonly hint: string;
   readonly path: Path;
   /** Whether the key is at fault, not the value. */
   readonly atKey?: boolean;
@@ -81,7 +81,8 @@ function wrongType(error: ErrorObject, path: Path): SchemaFault {
   if (expected.includes('boolean') && typeof error.data === 'string') return { ...fault, hint: 'write true or false; yes, no, on and off are text in YAML 1.2' };
   if (expected.includes('array')) return { ...fault, hint: 'write a list: [one, two], or each item on a line that begins with "- "' };
   if (expected.includes('integer') && typeof error.data === 'string') return { ...fault, hint: 'write the number without quotes' };
-  return error.data === null ? { ...fault, hint: 'give it a value, or leave the field out' } : fault;
+  if (error.data === null) return { ...fault, hint: 'give it a value, or leave the field out' };
+  return { ...fault, hint: `write ${typeWords(expected)}` };
 }
 
 function isAccountId(error: ErrorObject, path: Path): boolean {

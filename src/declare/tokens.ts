@@ -50,7 +50,7 @@ function refused(type: CST.TokenType | null, lexeme: string, offset: number): Fa
       return {
         code: 'ANCHOR',
         message: `${type === 'anchor' ? 'the anchor' : 'the alias'} ${shortened(lexeme)} is not used in mesh files`,
-        hint: 'write out what it stands for, so that a reviewer sees what each line says',
+        hint: type === 'anchor' ? writeOut : `put a glob in quotes: "${shortened(lexeme)}"; else ${writeOut}`,
         offset,
       };
     case 'tag':
@@ -61,6 +61,8 @@ function refused(type: CST.TokenType | null, lexeme: string, offset: number): Fa
       return undefined;
   }
 }
+
+const writeOut = 'write out what it stands for, so that a reviewer sees what each line says';
 
 function shortened(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;

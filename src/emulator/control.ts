@@ -12,8 +12,8 @@ export const controlPrefix = '/_emulator/';
  * name rebound to this machine a Host that is not loopback.
  */
 export function control(world: World, request: WireRequest): WireAnswer {
-  const host = (request.headers['host'] ?? '').replace(/:\d+$/, '');
-  if (request.headers['origin'] !== undefined || !['127.0.0.1', 'localhost', '[::1]'].includes(host)) {
+  const host = (request.headers.host ?? '').replace(/:\d+$/, '');
+  if (request.headers.origin !== undefined || !['127.0.0.1', 'localhost', '[::1]'].includes(host)) {
     return json(403, { error: 'control requests come from this machine and not from a browser' });
   }
   const route = `${request.method} ${request.path.slice(controlPrefix.length)}`;

@@ -20,7 +20,16 @@ type Draft = { -readonly [K in keyof Omit<JournalEntry, 'index'>]: JournalEntry[
 export async function respond(world: World, request: WireRequest, latencyMs: number): Promise<WireAnswer> {
   const route = routeOf(request);
   const envelope: Envelope = { ...route, requestId: randomUuid(world.random) };
-  const draft: Draft = { time: world.clock.now(), account: '', region: '', caller: '', ...route, request: undefined, status: 200, changes: [] };
+  const draft: Draft = {
+    time: world.clock.now(),
+    account: '',
+    region: '',
+    caller: '',
+    ...route,
+    request: undefined,
+    status: 200,
+    changes: [],
+  };
   try {
     const output = await carryOut({ world, request, route, draft, latencyMs });
     return encodeOutput(output, envelope);
@@ -89,7 +98,7 @@ interface CallParts {
 
 function newCall({ world, route, caller, region, conflicts, writes }: CallParts): Call {
   const at = world.clock.now();
-  const lag = writes ? undefined : world.faults.strike(['lag'], { operation: route.operation, principals: [] });
+  const lag = writes || route.service === 'sts' ? undefined : world.faults.strike(['lag'], { operation: route.operation, principals: [] });
   return {
     ...route,
     world,
@@ -176,4 +185,3 @@ function asFailure(error: unknown): ServiceFailure {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new ServiceFailure('InternalServiceException', `A fault of the emulator itself: ${text}`, 500);
 }
-

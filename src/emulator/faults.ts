@@ -3,7 +3,8 @@ import type { Random } from './random.ts';
 /** What a fault does to a call, by kind. */
 export const faultTable = {
   throttle: 'ThrottlingException, nothing done',
-  'throttle-wrapped': 'InvalidInputException with the text "Rate exceeded", nothing done (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/2289)',
+  'throttle-wrapped':
+    'InvalidInputException with the text "Rate exceeded", nothing done (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/2289)',
   'throttle-entry': 'a batch entry fails with ThrottlingException',
   'concurrent-modification': 'ConcurrentModificationException, nothing done',
   'concurrent-modification-entry': 'a batch entry fails with ConcurrentModificationException',

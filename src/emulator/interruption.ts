@@ -31,7 +31,9 @@ export function struckBefore(world: World, operation: string, principals: readon
   if (whole) return consequence(whole);
   const isBatch = operation.startsWith('Batch');
   // In a batch these two strike single entries, unless the fault is an access-denied that names no principal.
-  const partly = isBatch ? world.faults.strike(['access-denied'], { operation, principals: [] }) : world.faults.strike(callOrEntry, { operation, principals });
+  const partly = isBatch
+    ? world.faults.strike(['access-denied'], { operation, principals: [] })
+    : world.faults.strike(callOrEntry, { operation, principals });
   return partly && consequence(partly);
 }
 

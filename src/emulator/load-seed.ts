@@ -11,7 +11,18 @@ import { readFilter } from './lakeformation/filters.ts';
 import { serviceLinkedRole } from './lakeformation/locations.ts';
 import { resourceShape } from './lakeformation/shapes.ts';
 import { hashed, randomText, seededRandom } from './random.ts';
-import { type Seed, type SeedColumn, type SeedDatabase, SeedError, type SeedFilter, type SeedGrant, type SeedPrincipal, type SeedRegion, type SeedSettings, type SeedTable } from './seed.ts';
+import {
+  type Seed,
+  type SeedColumn,
+  type SeedDatabase,
+  SeedError,
+  type SeedFilter,
+  type SeedGrant,
+  type SeedPrincipal,
+  type SeedRegion,
+  type SeedSettings,
+  type SeedTable,
+} from './seed.ts';
 import { decode } from './wire/decode.ts';
 import type { World } from './world.ts';
 
@@ -24,15 +35,21 @@ export function loadSeed(world: World, seed: Seed): void {
     for (const principal of principals) addKey(world, principal, known.get(principal.arn));
   }
   const regions = Object.entries(seed.accounts).flatMap(([id, account]) =>
-    Object.entries(account.regions ?? {}).map(([name, region]) => ({ lake: world.lake(id, name), region, path: `accounts.${id}.regions.${name}` })),
+    Object.entries(account.regions ?? {}).map(([name, region]) => ({
+      lake: world.lake(id, name),
+      region,
+      path: `accounts.${id}.regions.${name}`,
+    })),
   );
   for (const { lake, region } of regions) loadCatalog(world, lake, region);
   // Grants come last: they may name what another account has.
   for (const { lake, region, path } of regions) {
-    for (const [index, filter] of (region.filters ?? []).entries()) gather(faults, `${path}.filters[${index}]`, () => loadFilter(lake, filter));
+    for (const [index, filter] of (region.filters ?? []).entries())
+      gather(faults, `${path}.filters[${index}]`, () => loadFilter(lake, filter));
   }
   for (const { lake, region, path } of regions) {
-    for (const [index, grant] of (region.grants ?? []).entries()) gather(faults, `${path}.grants[${index}]`, () => loadGrant(world, lake, grant));
+    for (const [index, grant] of (region.grants ?? []).entries())
+      gather(faults, `${path}.grants[${index}]`, () => loadGrant(world, lake, grant));
   }
   if (faults.length > 0) throw new SeedError(faults);
 }
@@ -68,7 +85,13 @@ function loadCatalog(world: World, lake: Lake, region: SeedRegion): void {
   const at = world.clock.now();
   if (region.settings) loadSettings(lake, region.settings, at);
   for (const { arn, hybrid } of region.locations ?? []) {
-    const location = { arn: trimSlash(arn), roleArn: serviceLinkedRole(lake.account), serviceLinked: false, withFederation: false, withPrivilegedAccess: false };
+    const location = {
+      arn: trimSlash(arn),
+      roleArn: serviceLinkedRole(lake.account),
+      serviceLinked: false,
+      withFederation: false,
+      withPrivilegedAccess: false,
+    };
     lake.locations.set(location.arn, { ...location, hybridAccessEnabled: hybrid ?? false, lastModified: at }, at);
   }
   for (const [name, database] of Object.entries(region.databases ?? {})) loadDatabase(lake, { name, database, at });
@@ -93,7 +116,10 @@ function loadSettings(lake: Lake, seeded: SeedSettings, at: number): void {
   );
 }
 
-function loadDatabase(lake: Lake, { name, database, at }: { readonly name: string; readonly database: SeedDatabase; readonly at: number }): void {
+function loadDatabase(
+  lake: Lake,
+  { name, database, at }: { readonly name: string; readonly database: SeedDatabase; readonly at: number },
+): void {
   const { target } = database;
   const input = {
     Name: name,
@@ -105,10 +131,14 @@ function loadDatabase(lake: Lake, { name, database, at }: { readonly name: strin
   const tableDefaults = database.defaultTablePermissions ?? lake.settings.createTableDefaults;
   const stored = readDatabase(input, { createTime: at, tableDefaults, ...given('createdBy', database.createdBy) });
   lake.databases.set(stored.name, stored, at);
-  for (const [tableName, table] of Object.entries(database.tables ?? {})) loadTable(lake, { name: tableName, table, database: stored.name, at });
+  for (const [tableName, table] of Object.entries(database.tables ?? {}))
+    loadTable(lake, { name: tableName, table, database: stored.name, at });
 }
 
-function loadTable(lake: Lake, { name, table, database, at }: { readonly name: string; readonly table: SeedTable; readonly database: string; readonly at: number }): void {
+function loadTable(
+  lake: Lake,
+  { name, table, database, at }: { readonly name: string; readonly table: SeedTable; readonly database: string; readonly at: number },
+): void {
   const { target } = table;
   const input = {
     Name: name,
@@ -117,7 +147,10 @@ function loadTable(lake: Lake, { name, table, database, at }: { readonly name: s
     ...(target ? {} : { PartitionKeys: columnsOf(table.partitionKeys) }),
     ...given('Parameters', table.parameters),
     ...given('TableType', target ? table.tableType : (table.tableType ?? 'EXTERNAL_TABLE')),
-    ...given('TargetTable', target && { CatalogId: target.catalogId, DatabaseName: target.database, Name: target.table, ...given('Region', target.region) }),
+    ...given(
+      'TargetTable',
+      target && { CatalogId: target.catalogId, DatabaseName: target.database, Name: target.table, ...given('Region', target.region) },
+    ),
   };
   const stored = readTable(input, { database, version: 0, createTime: at, updateTime: at, ...given('createdBy', table.createdBy) });
   lake.tables.set(shelfKey(database, stored.name), stored, at);

@@ -43,7 +43,11 @@ const start: Cursor = { source: 0, position: 0, page: 0, wasEmpty: false };
  * https://github.com/aws/aws-sdk-js/issues/4583). Where pages are cut depends on the listing alone, so that a run can
  * be repeated.
  */
-export function pageOf<T, R>(call: Call, sources: readonly Source<T>[], options: { readonly request: PageRequest; readonly keep: (item: T) => R | undefined }): Page<R> {
+export function pageOf<T, R>(
+  call: Call,
+  sources: readonly Source<T>[],
+  options: { readonly request: PageRequest; readonly keep: (item: T) => R | undefined },
+): Page<R> {
   const { request, keep } = options;
   const cursor = request.NextToken === undefined ? start : readToken(call, request.NextToken, request.question);
   const size = request.MaxResults ?? call.switches.defaultPageSize;

@@ -2,8 +2,8 @@ import { rowsIn } from './grants/grant-store.ts';
 import { atomsOf } from './grants/rows.ts';
 import type { Atom } from './journal.ts';
 import type { Lake } from './lake.ts';
-import { renderSettings } from './lakeformation/settings.ts';
 import { renderFilter } from './lakeformation/filters.ts';
+import { renderSettings } from './lakeformation/settings.ts';
 import type { World } from './world.ts';
 
 /** One stored permission with what is known of its last change. */
@@ -44,7 +44,10 @@ export function snapshotOf(world: World, account: string, region: string): Snaps
     atoms: rowsIn(lake.grants.all).flatMap((row) =>
       atomsOf(row).map((atom) => ({ ...atom, lastUpdated: row.lastUpdated, lastUpdatedBy: row.lastUpdatedBy, shareArns: row.shareArns })),
     ),
-    filters: lake.filters.keys().flatMap((key) => lake.filters.get(key) ?? []).map((filter) => renderFilter(filter, account)),
+    filters: lake.filters
+      .keys()
+      .flatMap((key) => lake.filters.get(key) ?? [])
+      .map((filter) => renderFilter(filter, account)),
     databases: lake.databases.keys().flatMap((name) => databaseOf(lake, name)),
     locations: lake.locations.keys(),
     tags: Object.fromEntries(lake.tags.keys().map((key) => [key, lake.tags.get(key) ?? []])),
@@ -54,7 +57,10 @@ export function snapshotOf(world: World, account: string, region: string): Snaps
 function databaseOf(lake: Lake, name: string): readonly SnapshotDatabase[] {
   const database = lake.databases.get(name);
   if (!database) return [];
-  const tables = lake.tables.keys().flatMap((key) => lake.tables.get(key) ?? []).filter((table) => table.database === name);
+  const tables = lake.tables
+    .keys()
+    .flatMap((key) => lake.tables.get(key) ?? [])
+    .filter((table) => table.database === name);
   return [
     {
       name,

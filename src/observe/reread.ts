@@ -1,6 +1,6 @@
 import { rawResource, type RawResource } from '../core/canonical.ts';
-import { keyOf } from '../core/fact.ts';
-import { LakeFailure, type LakeReader } from '../core/lake.ts';
+import { type DataCellsFilter, keyOf } from '../core/fact.ts';
+import { type CatalogDatabase, LakeFailure, type LakeReader, type TableName } from '../core/lake.ts';
 import type { Change } from '../core/plan.ts';
 import { type Resource, resourceParts } from '../core/resource.ts';
 import type { Gap, Observed } from '../core/state.ts';
@@ -86,17 +86,28 @@ async function sweepAgain(reader: LakeReader, { facts, touched }: { facts: Facts
 }
 
 async function readObjects(reader: LakeReader, changes: readonly Change[], facts: Facts): Promise<void> {
-  for (const { after, before } of changes) {
-    const fact = after ?? before;
-    if (fact === undefined || fact.kind === 'grant') continue;
+  const objects = changes.flatMap(({ after, before }) => after ?? before ?? []).filter((fact) => fact.kind !== 'grant');
+  const databases = new Map<string, CatalogDatabase | undefined>();
+  const filters = new Map<string, readonly DataCellsFilter[]>();
+  for (const fact of objects) {
     const key = keyOf(fact);
     facts.delete(key);
     if (fact.kind === 'catalog-parameter') {
-      const value = (await reader.database(fact.database))?.parameters[fact.name];
+      const { database, name } = fact;
+      if (!databases.has(database)) databases.set(database, await reader.database(database));
+      const value = databases.get(database)?.parameters[name];
       if (value !== undefined) addFact(facts, { ...fact, value });
       continue;
     }
-    for await (const page of reader.filters({ database: fact.database, table: fact.table }))
-      for (const filter of page) if (keyOf(filter) === key) addFact(facts, filter);
+    const table = `${fact.database} ${fact.table}`;
+    const listed = filters.get(table) ?? (await readFilters(reader, fact));
+    filters.set(table, listed);
+    for (const filter of listed) if (keyOf(filter) === key) addFact(facts, filter);
   }
+}
+
+async function readFilters(reader: LakeReader, { database, table }: TableName): Promise<readonly DataCellsFilter[]> {
+  const filters: DataCellsFilter[] = [];
+  for await (const page of reader.filters({ database, table })) filters.push(...page);
+  return filters;
 }

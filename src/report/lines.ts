@@ -1,4 +1,4 @@
-import { columnsText } from '../core/columns.ts';
+import { type Columns, columnsText } from '../core/columns.ts';
 import type { Fact } from '../core/fact.ts';
 import type { Permission } from '../core/permission.ts';
 import type { Change, Reason, Verb } from '../core/plan.ts';
@@ -26,14 +26,22 @@ export interface Line {
   readonly changes: readonly Change[];
 }
 
+/** How many columns of a list are named before the rest is counted. */
+const namedColumns = 6;
+
 /** Folds changes into lines, sorted by product and principal, what is taken away first. */
 export function linesOf(changes: readonly Change[]): readonly Line[] {
   const groups = new Map<string, Change[]>();
   for (const change of changes) {
-    const key = [change.product ?? '', principalOf(change), rank(change), onText(change), change.reason, change.verb].join('\n');
+    const key = [change.product ?? '', principalOf(change), rank(change), onText(change), listsText(change), change.reason, change.verb].join('\n');
     groups.set(key, [...(groups.get(key) ?? []), change]);
   }
   return [...groups].sort(([a], [b]) => compareText(a, b)).map(([, group]) => toLine(group));
+}
+
+/** The whole lists, for two that begin alike are not one line. */
+function listsText({ before, after }: Change): string {
+  return JSON.stringify([before, after].map((fact) => (fact?.kind === 'grant' && fact.columns !== 'all' ? (fact.columns ?? null) : null)));
 }
 
 function rank({ verb }: Change): string {
@@ -93,14 +101,36 @@ export function objectText(fact: Fact): string {
 function columnsChange(before: Fact | undefined, after: Fact | undefined): string {
   const [old, fresh] = [columnsOf(before), columnsOf(after)];
   if (old === undefined && fresh === undefined) return '';
-  if (old !== undefined && fresh !== undefined && old !== fresh) return `, columns: ${old} -> ${fresh}`;
+  if (old !== undefined && fresh !== undefined) return columnsDifference(before, after, `${old} -> ${fresh}`);
   const text = fresh ?? old;
   return text === 'all' || text === undefined ? '' : `, columns: ${text}`;
 }
 
+/** Of two lists what comes and goes, since most of a long list stays. */
+function columnsDifference(before: Fact | undefined, after: Fact | undefined, otherwise: string): string {
+  const [old, fresh] = [listOf(before), listOf(after)];
+  if (old === undefined || fresh === undefined) return `, columns: ${otherwise}`;
+  const gone = old.filter((name) => !fresh.includes(name)).map((name) => `-${name}`);
+  const come = fresh.filter((name) => !old.includes(name)).map((name) => `+${name}`);
+  return gone.length + come.length === 0 ? '' : `, columns: ${[...gone, ...come].join(' ')}`;
+}
+
+function listOf(fact: Fact | undefined): readonly string[] | undefined {
+  if (fact === undefined || fact.kind === 'catalog-parameter' || fact.columns === undefined || fact.columns === 'all')
+    return undefined;
+  return 'only' in fact.columns ? fact.columns.only : undefined;
+}
+
 function columnsOf(fact: Fact | undefined): string | undefined {
   if (fact === undefined || fact.kind === 'catalog-parameter') return undefined;
-  return fact.columns === undefined ? undefined : columnsText(fact.columns);
+  return fact.columns === undefined ? undefined : shortened(fact.columns);
+}
+
+function shortened(columns: Columns): string {
+  const names = columns === 'all' ? [] : 'only' in columns ? columns.only : columns.except;
+  if (names.length <= namedColumns) return columnsText(columns);
+  const start = columns !== 'all' && 'except' in columns ? 'all but ' : '';
+  return `${start}${names.slice(0, namedColumns).join(', ')} and ${names.length - namedColumns} more`;
 }
 
 function whatText(changes: readonly Change[]): string {

@@ -1,5 +1,10 @@
 import { GlueClient } from '@aws-sdk/client-glue';
-import { LakeFormationClient, paginateListPermissions, type PrincipalResourcePermissions, type ListPermissionsCommandInput } from '@aws-sdk/client-lakeformation';
+import {
+  LakeFormationClient,
+  type ListPermissionsCommandInput,
+  type PrincipalResourcePermissions,
+  paginateListPermissions,
+} from '@aws-sdk/client-lakeformation';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterEach } from 'vitest';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts';
@@ -39,7 +44,10 @@ export function clientOf(emulator: Emulator, arn: string, keys: Keys = keysOf(ar
 
 export function keysOf(arn: string): Keys {
   const [, , , , account = '', role = ''] = arn.split(':');
-  return { accessKeyId: `AKIA${account}${role.slice('role/'.length).toUpperCase().replaceAll(/\W/g, '')}`, secretAccessKey: `secret of ${arn}` };
+  return {
+    accessKeyId: `AKIA${account}${role.slice('role/'.length).toUpperCase().replaceAll(/\W/g, '')}`,
+    secretAccessKey: `secret of ${arn}`,
+  };
 }
 
 export function principal(arn: string, more: Partial<SeedPrincipal> = {}): SeedPrincipal {
@@ -68,7 +76,11 @@ export function seedWith(more: Partial<SeedRegion> = {}): Seed {
   };
 }
 
-const closed = { CreateDatabaseDefaultPermissions: [], CreateTableDefaultPermissions: [], Parameters: { CROSS_ACCOUNT_VERSION: '4' } } as const;
+const closed = {
+  CreateDatabaseDefaultPermissions: [],
+  CreateTableDefaultPermissions: [],
+  Parameters: { CROSS_ACCOUNT_VERSION: '4' },
+} as const;
 
 const centralRegion: SeedRegion = {
   settings: { ...closed, DataLakeAdmins: [admin], ReadOnlyAdmins: [auditor] },
@@ -108,7 +120,9 @@ export async function start(options: EmulatorOptions = {}): Promise<Emulator> {
 }
 
 export function table(name: string, more: { readonly catalog?: string; readonly database?: string } = {}) {
-  return { Table: { DatabaseName: more.database ?? 'sales', Name: name, ...(more.catalog === undefined ? {} : { CatalogId: more.catalog }) } };
+  return {
+    Table: { DatabaseName: more.database ?? 'sales', Name: name, ...(more.catalog === undefined ? {} : { CatalogId: more.catalog }) },
+  };
 }
 
 export const allTables = { Table: { DatabaseName: 'sales', TableWildcard: {} } };
@@ -129,7 +143,8 @@ export function who(text: string) {
 /** Every row of a listing. */
 export async function listAll(client: Client, input: ListPermissionsCommandInput = {}): Promise<PrincipalResourcePermissions[]> {
   const rows: PrincipalResourcePermissions[] = [];
-  for await (const page of paginateListPermissions({ client: client.lakeFormation }, input)) rows.push(...(page.PrincipalResourcePermissions ?? []));
+  for await (const page of paginateListPermissions({ client: client.lakeFormation }, input))
+    rows.push(...(page.PrincipalResourcePermissions ?? []));
   return rows;
 }
 

@@ -36,8 +36,18 @@ const cases: Case[] = [
     permissions: ['SELECT', 'DROP'],
     rows: ['analyst: table sales.orders DROP', 'analyst: columns sales.orders *-[] SELECT'],
   },
-  { name: 'some columns', resource: columns('orders', ['o_total', 'O_ID']), permissions: ['SELECT'], rows: ['analyst: columns sales.orders [o_id,o_total] SELECT'] },
-  { name: 'all columns but some', resource: allBut('orders', ['o_email']), permissions: ['SELECT'], rows: ['analyst: columns sales.orders *-[o_email] SELECT'] },
+  {
+    name: 'some columns',
+    resource: columns('orders', ['o_total', 'O_ID']),
+    permissions: ['SELECT'],
+    rows: ['analyst: columns sales.orders [o_id,o_total] SELECT'],
+  },
+  {
+    name: 'all columns but some',
+    resource: allBut('orders', ['o_email']),
+    permissions: ['SELECT'],
+    rows: ['analyst: columns sales.orders *-[o_email] SELECT'],
+  },
   {
     name: 'ALL on a table',
     resource: table('orders'),
@@ -52,7 +62,12 @@ describe('what is granted comes back normalised', () => {
     const emulator = await start();
     const client = clientOf(emulator, admin);
     await client.lakeFormation.send(
-      new GrantPermissionsCommand({ Principal: who(analyst), Resource: resource, Permissions: permissions, PermissionsWithGrantOption: options }),
+      new GrantPermissionsCommand({
+        Principal: who(analyst),
+        Resource: resource,
+        Permissions: permissions,
+        PermissionsWithGrantOption: options,
+      }),
     );
     const found = await listAll(client);
     expect(found.map(brief).sort()).toEqual([...rows].sort());

@@ -86,7 +86,7 @@ function namedTwice({ accounts }: Joined, all: readonly Named[]): readonly Probl
   for (const [name, account] of accounts) first.set(account.value.id, `the account "${name}" itself (${placeText(account.at(['id']))})`);
   const problems: Problem[] = [];
   for (const { principal, name, file, identifier } of all) {
-    if (principal.kind === 'other') continue;
+    if (principal.kind === 'other' || principal.kind === 'iam-allowed-principals') continue;
     const other = first.get(principal.id);
     const place = file.at(['principals', name]);
     if (other === undefined) first.set(principal.id, `"${name}" (${placeText(place)})`);

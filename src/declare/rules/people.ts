@@ -1,4 +1,4 @@
-import { compareText, type Problem } from '../../core/problem.ts';
+import type { Problem } from '../../core/problem.ts';
 import type { Sound } from '../draft.ts';
 import type { Joined } from '../entries.ts';
 import type { Person } from '../files.ts';
@@ -16,7 +16,7 @@ export function checkPeople({ mesh, accounts, products }: Joined): readonly Prob
     ...(mesh === undefined ? [] : mentionsIn(mesh, 'administrators', mesh.value.administrators)),
     ...[...accounts.values()].flatMap((account) => mentionsIn(account, 'owners', account.value.owners)),
     ...[...products.values()].flatMap((product) => mentionsIn(product, 'owners', product.value.owners ?? [])),
-  ].toSorted((a, b) => compareText(a.file.path, b.file.path));
+  ];
   const byLogin = new Map<string, Mention>();
   const byId = new Map<number, Mention>();
   const inList = new Set<string>();

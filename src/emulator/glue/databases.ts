@@ -2,16 +2,16 @@ import type { Call } from '../call.ts';
 import { entityNotFound, invalidInput, ServiceFailure } from '../failure.ts';
 import { dropPlaces } from '../grants/drop.ts';
 import { fold } from '../grants/resource-request.ts';
-import { openToIam } from './defaults.ts';
+import type { Database } from '../lake.ts';
 import { pageOf, sourceOf } from '../paging.ts';
 import { placeOf } from '../resource.ts';
-import type { Database } from '../lake.ts';
 import type { Output } from '../wire/operation.ts';
 import type { Decoded } from '../wire/shape.ts';
+import { openToIam } from './defaults.ts';
 import { readDatabase, renderDatabase } from './render.ts';
 import { checkLocation, checkMayChange, checkMayCreateDatabase, insufficient } from './rights.ts';
 import type { createDatabaseShape, databaseShape, getDatabasesShape, updateDatabaseShape } from './shapes.ts';
-import { seesDatabase, type Sight, sightOn, tablesIn } from './sight.ts';
+import { type Sight, seesDatabase, sightOn, tablesIn } from './sight.ts';
 import { removeTable } from './tables.ts';
 
 /** GetDatabase. */
@@ -78,7 +78,10 @@ export function deleteDatabase(call: Call, { CatalogId, Name }: Decoded<typeof d
   call.lake.databases.delete(database.name, call.at);
   call.changes.push({ verb: 'delete', what: { kind: 'database', catalogId: catalog, name: database.name } });
   if (!call.switches.grantsSurviveTableDrop) {
-    dropPlaces(call, [placeOf({ kind: 'database', catalog, database: database.name }), placeOf({ kind: 'all-tables', catalog, database: database.name })]);
+    dropPlaces(call, [
+      placeOf({ kind: 'database', catalog, database: database.name }),
+      placeOf({ kind: 'all-tables', catalog, database: database.name }),
+    ]);
   }
   return {};
 }
@@ -113,5 +116,5 @@ function sharedCatalogs(call: Call, type: 'FOREIGN' | 'ALL' | 'FEDERATED'): read
 }
 
 function target(whole: Output, attributes: readonly string[] = []): Output {
-  return attributes.includes('TARGET_DATABASE') && whole['TargetDatabase'] !== undefined ? { TargetDatabase: whole['TargetDatabase'] } : {};
+  return attributes.includes('TARGET_DATABASE') && whole.TargetDatabase !== undefined ? { TargetDatabase: whole.TargetDatabase } : {};
 }

@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts';
-import { authorOf } from '../grants/grant.ts';
 import { findResource } from '../grants/existence.ts';
+import { authorOf } from '../grants/grant.ts';
 import { storeGrant } from '../grants/store-grant.ts';
 import type { DefaultPermissions } from '../lake.ts';
 import { isPermission, noPermissions, setOf } from '../permission.ts';
@@ -16,7 +16,13 @@ export function openToIam(call: Call, resource: Resource, defaults: readonly Def
   for (const { principal, permissions } of defaults) {
     const parsed = parsePrincipal(principal);
     if (!parsed) continue;
-    const entry = { principal: parsed, resource, permissions: setOf(permissions.filter(isPermission)), options: noPermissions, home: call.lake };
+    const entry = {
+      principal: parsed,
+      resource,
+      permissions: setOf(permissions.filter(isPermission)),
+      options: noPermissions,
+      home: call.lake,
+    };
     storeGrant(entry, found, authorOf(call));
   }
 }

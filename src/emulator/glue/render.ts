@@ -1,13 +1,16 @@
-import { type Column, type Database, type Lake, shelfKey, type Table } from '../lake.ts';
 import { locationOf } from '../grants/existence.ts';
 import { fold } from '../grants/resource-request.ts';
+import { type Column, type Database, type Lake, shelfKey, type Table } from '../lake.ts';
 import { readDefaults, renderDefaults } from '../lakeformation/settings.ts';
 import type { Output } from '../wire/operation.ts';
 import type { Decoded } from '../wire/shape.ts';
 import type { databaseInputShape, tableInputShape } from './shapes.ts';
 
 /** A database as it is stored, from its input. */
-export function readDatabase(input: Decoded<typeof databaseInputShape>, base: Pick<Database, 'createTime' | 'tableDefaults'> & { readonly createdBy?: string }): Database {
+export function readDatabase(
+  input: Decoded<typeof databaseInputShape>,
+  base: Pick<Database, 'createTime' | 'tableDefaults'> & { readonly createdBy?: string },
+): Database {
   const { LocationUri: locationUri, TargetDatabase: target } = input;
   const defaults = input.CreateTableDefaultPermissions;
   return {
@@ -19,7 +22,13 @@ export function readDatabase(input: Decoded<typeof databaseInputShape>, base: Pi
     ...(locationUri === undefined ? {} : { locationUri }),
     ...(target?.CatalogId === undefined || target.DatabaseName === undefined
       ? {}
-      : { target: { catalog: target.CatalogId, database: fold(target.DatabaseName), ...(target.Region === undefined ? {} : { region: target.Region }) } }),
+      : {
+          target: {
+            catalog: target.CatalogId,
+            database: fold(target.DatabaseName),
+            ...(target.Region === undefined ? {} : { region: target.Region }),
+          },
+        }),
   };
 }
 
@@ -84,7 +93,7 @@ export function renderTable(table: Table, owner: Lake, sight: TableSight): Outpu
     CreateTime: table.createTime / 1000,
     UpdateTime: table.updateTime / 1000,
     ...(storage === undefined ? {} : { StorageDescriptor: { ...storage, Columns: table.columns.filter(isShown) } }),
-    ...(table.input['PartitionKeys'] === undefined ? {} : { PartitionKeys: table.partitionKeys }),
+    ...(table.input.PartitionKeys === undefined ? {} : { PartitionKeys: table.partitionKeys }),
     ...(parameters === undefined ? {} : { Parameters: Object.fromEntries(shownParameters) }),
     ...(table.createdBy === undefined ? {} : { CreatedBy: table.createdBy }),
     IsRegisteredWithLakeFormation: table.location !== undefined && locationOf(owner, table.location) !== undefined,

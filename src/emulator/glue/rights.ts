@@ -47,7 +47,9 @@ export function checkLocation(call: Call, path: string | undefined): void {
 
 function holdsOn(call: Call, resource: Resource, permission: Permission): boolean {
   const texts = [...callerTexts(call), iamAllowedPrincipals];
-  return texts.flatMap((text) => heldOn(call.lake, text, resource)).some((row) => holds(row.permissions, permission) || holds(row.permissions, 'ALL'));
+  return texts
+    .flatMap((text) => heldOn(call.lake, text, resource))
+    .some((row) => holds(row.permissions, permission) || holds(row.permissions, 'ALL'));
 }
 
 function resourceOf(call: Call, object: Database | Table): Resource {

@@ -14,10 +14,15 @@ const pageSize = integer(1, 100);
 
 /** Permissions that new tables of a database give. */
 export const defaultPermissionsShape = listOf(
-  structure({}, {
-    Principal: structure({}, { DataLakePrincipalIdentifier: text(1, 255) }),
-    Permissions: listOf(oneOf('ALL', 'SELECT', 'ALTER', 'DROP', 'DELETE', 'INSERT', 'CREATE_DATABASE', 'CREATE_TABLE', 'DATA_LOCATION_ACCESS')),
-  }),
+  structure(
+    {},
+    {
+      Principal: structure({}, { DataLakePrincipalIdentifier: text(1, 255) }),
+      Permissions: listOf(
+        oneOf('ALL', 'SELECT', 'ALTER', 'DROP', 'DELETE', 'INSERT', 'CREATE_DATABASE', 'CREATE_TABLE', 'DATA_LOCATION_ACCESS'),
+      ),
+    },
+  ),
 );
 
 /** DatabaseInput. */
@@ -33,10 +38,7 @@ export const databaseInputShape = structure(
   },
 );
 
-const column = structure(
-  { Name: nameString },
-  { Type: text(0, 131_072, line), Comment: text(0, 255, line), Parameters: parameters },
-);
+const column = structure({ Name: nameString }, { Type: text(0, 131_072, line), Comment: text(0, 255, line), Parameters: parameters });
 
 /** TableInput. */
 export const tableInputShape = structure(
@@ -47,22 +49,25 @@ export const tableInputShape = structure(
     LastAccessTime: timestamp,
     LastAnalyzedTime: timestamp,
     Retention: integer(0),
-    StorageDescriptor: structure({}, {
-      Columns: listOf(column),
-      Location: text(0, 2056, lines),
-      AdditionalLocations: listOf(text(0, 2056, lines)),
-      InputFormat: text(0, 128, line),
-      OutputFormat: text(0, 128, line),
-      Compressed: flag,
-      NumberOfBuckets: integer(),
-      SerdeInfo: anything,
-      BucketColumns: listOf(nameString),
-      SortColumns: anything,
-      Parameters: parameters,
-      SkewedInfo: anything,
-      StoredAsSubDirectories: flag,
-      SchemaReference: anything,
-    }),
+    StorageDescriptor: structure(
+      {},
+      {
+        Columns: listOf(column),
+        Location: text(0, 2056, lines),
+        AdditionalLocations: listOf(text(0, 2056, lines)),
+        InputFormat: text(0, 128, line),
+        OutputFormat: text(0, 128, line),
+        Compressed: flag,
+        NumberOfBuckets: integer(),
+        SerdeInfo: anything,
+        BucketColumns: listOf(nameString),
+        SortColumns: anything,
+        Parameters: parameters,
+        SkewedInfo: anything,
+        StoredAsSubDirectories: flag,
+        SchemaReference: anything,
+      },
+    ),
     PartitionKeys: listOf(column),
     ViewOriginalText: text(0, 409_600),
     ViewExpandedText: text(0, 409_600),
@@ -77,16 +82,22 @@ export const tableInputShape = structure(
 export const databaseShape = structure({ Name: nameString }, { CatalogId: catalogId });
 
 /** GetDatabases. */
-export const getDatabasesShape = structure({}, {
-  CatalogId: catalogId,
-  NextToken: token,
-  MaxResults: pageSize,
-  ResourceShareType: oneOf('FOREIGN', 'ALL', 'FEDERATED'),
-  AttributesToGet: listOf(oneOf('NAME', 'TARGET_DATABASE')),
-});
+export const getDatabasesShape = structure(
+  {},
+  {
+    CatalogId: catalogId,
+    NextToken: token,
+    MaxResults: pageSize,
+    ResourceShareType: oneOf('FOREIGN', 'ALL', 'FEDERATED'),
+    AttributesToGet: listOf(oneOf('NAME', 'TARGET_DATABASE')),
+  },
+);
 
 /** CreateDatabase. */
-export const createDatabaseShape = structure({ DatabaseInput: databaseInputShape }, { CatalogId: catalogId, Tags: mapOf(text(0, 256), text(1, 128)) });
+export const createDatabaseShape = structure(
+  { DatabaseInput: databaseInputShape },
+  { CatalogId: catalogId, Tags: mapOf(text(0, 256), text(1, 128)) },
+);
 
 /** UpdateDatabase. */
 export const updateDatabaseShape = structure({ Name: nameString, DatabaseInput: databaseInputShape }, { CatalogId: catalogId });
@@ -130,7 +141,10 @@ export const updateTableShape = structure(
 );
 
 /** DeleteTable. */
-export const deleteTableShape = structure({ DatabaseName: nameString, Name: nameString }, { CatalogId: catalogId, TransactionId: text(1, 255) });
+export const deleteTableShape = structure(
+  { DatabaseName: nameString, Name: nameString },
+  { CatalogId: catalogId, TransactionId: text(1, 255) },
+);
 
 /** BatchDeleteTable. */
 export const batchDeleteTableShape = structure(

@@ -56,7 +56,10 @@ export function tableSight(call: Call, sight: Sight, table: Table): TableSight |
 /** The tables of a database. */
 export function tablesIn(view: LakeView, database: string): readonly Table[] {
   const prefix = `${database}\u0000`;
-  return view.tables.keys().filter((key) => key.startsWith(prefix)).flatMap((key) => view.tables.get(key) ?? []);
+  return view.tables
+    .keys()
+    .filter((key) => key.startsWith(prefix))
+    .flatMap((key) => view.tables.get(key) ?? []);
 }
 
 function seesAll(call: Call, { catalog, view }: Sight): boolean {

@@ -10,9 +10,16 @@ import type { Output } from '../wire/operation.ts';
 import type { Decoded } from '../wire/shape.ts';
 import { checkOwn, hidden } from './databases.ts';
 import { openToIam } from './defaults.ts';
-import { readTable, renderTable, tableKey, type TableSight } from './render.ts';
+import { readTable, renderTable, type TableSight, tableKey } from './render.ts';
 import { checkLocation, checkMayChange, checkMayCreateTable } from './rights.ts';
-import type { batchDeleteTableShape, createTableShape, deleteTableShape, getTableShape, getTablesShape, updateTableShape } from './shapes.ts';
+import type {
+  batchDeleteTableShape,
+  createTableShape,
+  deleteTableShape,
+  getTableShape,
+  getTablesShape,
+  updateTableShape,
+} from './shapes.ts';
 import { seesDatabase, sightOn, tablePlaces, tableSight, tablesIn } from './sight.ts';
 
 /** GetTable: with the columns that the caller may see. */
@@ -48,9 +55,16 @@ export function createTable(call: Call, request: Decoded<typeof createTableShape
   const database = call.lake.databases.get(fold(request.DatabaseName));
   if (!database) throw entityNotFound(`Database ${fold(request.DatabaseName)} not found.`);
   checkMayCreateTable(call, database);
-  const table = readTable(request.TableInput, { database: database.name, version: 0, createTime: call.at, updateTime: call.at, createdBy: call.caller.arn });
+  const table = readTable(request.TableInput, {
+    database: database.name,
+    version: 0,
+    createTime: call.at,
+    updateTime: call.at,
+    createdBy: call.caller.arn,
+  });
   checkLocation(call, table.location);
-  if (call.lake.tables.get(shelfKey(database.name, table.name))) throw new ServiceFailure('AlreadyExistsException', 'Table already exists.');
+  if (call.lake.tables.get(shelfKey(database.name, table.name)))
+    throw new ServiceFailure('AlreadyExistsException', 'Table already exists.');
   put(call, 'create', table);
   openToIam(call, { kind: 'table', catalog: call.caller.account, database: database.name, table: table.name }, database.tableDefaults);
   return {};
@@ -122,12 +136,20 @@ function find(call: Call, database: string, name: string): Table {
 function put(call: Call, verb: 'create' | 'update', table: Table): void {
   call.lake.tables.set(shelfKey(table.database, table.name), table, call.at);
   const all: TableSight = { columns: 'all', hidesSchemaParameters: false };
-  const what = { kind: 'table', catalogId: call.caller.account, name: `${table.database}.${table.name}`, value: renderTable(table, call.lake, all) };
+  const what = {
+    kind: 'table',
+    catalogId: call.caller.account,
+    name: `${table.database}.${table.name}`,
+    value: renderTable(table, call.lake, all),
+  };
   call.changes.push({ verb, what });
 }
 
 /** A database is known to whom sees it, and to whom sees one of its tables. */
-function isKnown(call: Call, { sight, database }: { readonly sight: { readonly catalog: string; readonly view: LakeView }; readonly database: Database }): boolean {
+function isKnown(
+  call: Call,
+  { sight, database }: { readonly sight: { readonly catalog: string; readonly view: LakeView }; readonly database: Database },
+): boolean {
   if (seesDatabase(call, sight, database)) return true;
   return tablesIn(sight.view, database.name).some((table) => tableSight(call, sight, table) !== undefined);
 }

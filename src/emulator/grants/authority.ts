@@ -31,7 +31,10 @@ export function callerTexts(call: Call): readonly string[] {
  */
 export function checkAuthority(call: Call, entry: Entry, found: Found | undefined): void {
   const wanted = entry.permissions | entry.options;
-  if (entry.resource.catalog !== call.caller.account) return checkReshare(call, entry, wanted);
+  if (entry.resource.catalog !== call.caller.account) {
+    checkReshare(call, entry, wanted);
+    return;
+  }
   if (isAdmin(call)) return;
   if (!found) throw accessDenied();
   if (isCreator(call, entry, found)) return;

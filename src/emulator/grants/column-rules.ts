@@ -2,7 +2,6 @@ import type { Call } from '../call.ts';
 import { invalidInput } from '../failure.ts';
 import { holds, noPermissions, type PermissionSet, setOf } from '../permission.ts';
 import { placeOf } from '../resource.ts';
-import { isAdmin } from './authority.ts';
 import type { Entry } from './entry.ts';
 import type { StoredRow } from './grant-store.ts';
 
@@ -21,7 +20,7 @@ export function checkColumnRules(call: Call, entry: Entry): void {
   const held = home.grants.held(principal.text, placeOf(resource));
   if (columns && columns.kind !== 'all') {
     checkOption(call, entry);
-    if (home.settings.admins.includes(principal.text) && isAdmin(call)) throw invalidInput(clash);
+    if (home.settings.admins.includes(principal.text)) throw invalidInput(clash);
     checkNewList(call, held);
     return;
   }

@@ -14,7 +14,8 @@ import { type Found, locationOf } from './existence.ts';
 export function checkPrincipalExists(world: World, principal: Principal): void {
   if (principal.kind === 'organization') {
     const isKnown = [...world.accounts.values()].some((account) => account.memberOf.includes(principal.text));
-    if (!isKnown && world.switches.unknownAccounts === 'refuse') throw invalidInput(`Organization ${principal.text.split('/').at(-1) ?? ''} not found`);
+    if (!isKnown && world.switches.unknownAccounts === 'refuse')
+      throw invalidInput(`Organization ${principal.text.split('/').at(-1) ?? ''} not found`);
     return;
   }
   const home = accountOf(principal);
@@ -37,8 +38,8 @@ export function checkCrossAccount(entry: Entry, found: Found): void {
   const { principal, home, resource, columns } = entry;
   if (principal.kind === 'account' && principal.account === home.account) throw invalidInput('Invalid principal');
   if (!isExternal(principal, home.account)) return;
-  const version = Number(home.settings.parameters['CROSS_ACCOUNT_VERSION'] ?? '1');
-  if (principal.kind === 'iam' || principal.kind === 'federated') {
+  const version = Number(home.settings.parameters.CROSS_ACCOUNT_VERSION ?? '1');
+  if (principal.kind === 'iam' || principal.kind === 'iam-principals' || principal.kind === 'federated') {
     if (version < 3) throw invalidInput('Granting to an IAM principal of another account needs cross account version 3 or above.');
     if (entry.options !== 0) throw invalidInput('The grant option cannot be granted to an IAM principal of another account.');
   } else if (entry.options === 0) {
@@ -77,7 +78,10 @@ function placesToBeClosed(home: Lake, resource: Resource): readonly string[] {
 
 function tablesOf(home: Lake, database: string): readonly string[] {
   const prefix = `${database}\u0000`;
-  return home.tables.keys().filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+  return home.tables
+    .keys()
+    .filter((key) => key.startsWith(prefix))
+    .map((key) => key.slice(prefix.length));
 }
 
 function isHybrid({ owner, database, table }: Found): boolean {

@@ -23,13 +23,32 @@ export function effectiveRows(call: Call, principal: Principal, resource: Resour
   const held = ofResource.reduce((set, row) => set | row.permissions, implicit);
   const options = ofResource.reduce((set, row) => set | row.options, implicit);
   const describe = held !== noPermissions || ofColumns.length > 0 ? impliedDescribe(resource) : noPermissions;
-  const blank = { principal: principal.text, resource, lastUpdated: call.at, lastUpdatedBy: call.caller.arn, shareArns: [], ...explicit[0] };
-  const base: StoredRow = { ...blank, resource, principal: principal.text, part: { kind: 'resource' }, permissions: noPermissions, options };
+  const blank = {
+    principal: principal.text,
+    resource,
+    lastUpdated: call.at,
+    lastUpdatedBy: call.caller.arn,
+    shareArns: [],
+    ...explicit[0],
+  };
+  const base: StoredRow = {
+    ...blank,
+    resource,
+    principal: principal.text,
+    part: { kind: 'resource' },
+    permissions: noPermissions,
+    options,
+  };
   const isTable = resource.kind === 'table' || resource.kind === 'all-tables';
   if (!isTable) return nonEmpty([{ ...base, permissions: held | describe }]);
   const select = setOf(['SELECT']);
   const own: StoredRow = { ...base, permissions: (held & ~select) | describe, options: options & ~select };
-  const implicitSelect: StoredRow = { ...base, part: { kind: 'columns', columns: allColumns }, permissions: implicit & select, options: implicit & select };
+  const implicitSelect: StoredRow = {
+    ...base,
+    part: { kind: 'columns', columns: allColumns },
+    permissions: implicit & select,
+    options: implicit & select,
+  };
   const listed = ofColumns.map((row) => ({ ...row, resource, principal: principal.text }));
   return nonEmpty([own, ...((implicit & select) === noPermissions ? listed : [implicitSelect])]);
 }

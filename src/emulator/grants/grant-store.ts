@@ -121,7 +121,8 @@ export class GrantStore implements GrantView {
     const holder = this.#principals.get(principal);
     if (!place || !holder) return [];
     // Either side may be long: a table granted to thousands, or a principal with thousands of grants.
-    if (place.positions.length <= holder.positions.size) return rowsIn(this.under(placeName)).filter((row) => row.principal === holder.text);
+    if (place.positions.length <= holder.positions.size)
+      return rowsIn(this.under(placeName)).filter((row) => row.principal === holder.text);
     return [...this.of(principal)].filter((row) => placeOf(row.resource) === placeName);
   }
 

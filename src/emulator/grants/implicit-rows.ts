@@ -1,7 +1,7 @@
 import type { Call } from '../call.ts';
 import { reading } from '../call.ts';
-import { allColumns, type Resource } from '../resource.ts';
 import { setOf } from '../permission.ts';
+import { allColumns, type Resource } from '../resource.ts';
 import type { StoredRow } from './grant-store.ts';
 import { creatorOf, fullSet } from './visibility.ts';
 

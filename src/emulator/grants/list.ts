@@ -1,11 +1,11 @@
 import { type Call, reading } from '../call.ts';
 import { accessDenied, entityNotFound, invalidInput } from '../failure.ts';
 import type { listPermissionsShape } from '../lakeformation/shapes.ts';
-import { noPermissions } from '../permission.ts';
 import { type PageRequest, pageOf, type Source, sourceOf } from '../paging.ts';
+import { noPermissions } from '../permission.ts';
 import { distinctionOf, filterPlace, placeOf, type Resource } from '../resource.ts';
-import type { Decoded } from '../wire/shape.ts';
 import type { Output } from '../wire/operation.ts';
+import type { Decoded } from '../wire/shape.ts';
 import { seesEverything } from './authority.ts';
 import { effectiveRows } from './effective.ts';
 import { homeLake, readPrincipal } from './entry.ts';
@@ -119,7 +119,8 @@ function checkVisible(call: Call, resource: Resource): void {
 }
 
 function isAskedFor(found: Resource, asked: Resource): boolean {
-  if (found.kind === 'lf-tag' && asked.kind === 'lf-tag') return found.values.some((value) => value === '*' || asked.values.includes(value));
+  if (found.kind === 'lf-tag' && asked.kind === 'lf-tag')
+    return found.values.some((value) => value === '*' || asked.values.includes(value));
   return distinctionOf(found) === distinctionOf(asked);
 }
 

@@ -1,5 +1,5 @@
 import { invalidInput } from '../failure.ts';
-import { resourceShape } from '../lakeformation/shapes.ts';
+import type { resourceShape } from '../lakeformation/shapes.ts';
 import { allColumns, type Columns, type Resource, type TagPair } from '../resource.ts';
 import type { Decoded } from '../wire/shape.ts';
 
@@ -24,8 +24,7 @@ export function readResource(request: ResourceRequest, catalog: string): Meant {
   if (kind === undefined) throw invalidInput('Resource must have either the catalog, table or database field populated.');
   // That exactly one member must be set is documented; the text for more than one is not.
   if (others.length > 0) throw invalidInput('Resource must have exactly one of its fields populated.');
-  const meant =
-    readCatalogObject(request, catalog) ?? readTable(request, catalog) ?? readTagResource(request, catalog);
+  const meant = readCatalogObject(request, catalog) ?? readTable(request, catalog) ?? readTagResource(request, catalog);
   if (!meant) throw invalidInput('Resource must have either the catalog, table or database field populated.');
   checkCatalogId(meant.resource.catalog);
   return meant;
@@ -66,7 +65,10 @@ function readTable({ Table, TableWithColumns }: ResourceRequest, home: string): 
   if (!TableWithColumns) return undefined;
   const { CatalogId, DatabaseName, Name } = TableWithColumns;
   const table = Name === allTablesName ? Name : fold(Name);
-  return { resource: { kind: 'table', catalog: CatalogId ?? home, database: fold(DatabaseName), table }, columns: readColumns(TableWithColumns) };
+  return {
+    resource: { kind: 'table', catalog: CatalogId ?? home, database: fold(DatabaseName), table },
+    columns: readColumns(TableWithColumns),
+  };
 }
 
 /** The columns meant by a list of names or a wildcard, of which a request must have exactly one. */
@@ -84,8 +86,10 @@ export function readColumns(request: {
 }
 
 function readTagResource({ LFTag, LFTagPolicy, LFTagExpression }: ResourceRequest, home: string): Meant | undefined {
-  if (LFTag) return { resource: { kind: 'lf-tag', catalog: LFTag.CatalogId ?? home, key: fold(LFTag.TagKey), values: nameSet(LFTag.TagValues) } };
-  if (LFTagExpression) return { resource: { kind: 'lf-tag-expression', catalog: LFTagExpression.CatalogId ?? home, name: LFTagExpression.Name } };
+  if (LFTag)
+    return { resource: { kind: 'lf-tag', catalog: LFTag.CatalogId ?? home, key: fold(LFTag.TagKey), values: nameSet(LFTag.TagValues) } };
+  if (LFTagExpression)
+    return { resource: { kind: 'lf-tag-expression', catalog: LFTagExpression.CatalogId ?? home, name: LFTagExpression.Name } };
   if (!LFTagPolicy) return undefined;
   const { CatalogId, ResourceType, Expression, ExpressionName } = LFTagPolicy;
   if ((Expression === undefined || Expression.length === 0) === (ExpressionName === undefined)) {

@@ -53,7 +53,12 @@ interface PartContext {
 
 function planPart({ call, entry, held, part }: PartContext): PartPlan {
   if (part.part.kind === 'columns') {
-    const plan = planColumnRevoke(held, { part, columns: part.part.columns, switches: call.switches, found: findResource(call.world, call.region, entry.resource) });
+    const plan = planColumnRevoke(held, {
+      part,
+      columns: part.part.columns,
+      switches: call.switches,
+      found: findResource(call.world, call.region, entry.resource),
+    });
     if (plan) return plan;
   }
   const row = held.find((one) => isSamePart(one, part));
@@ -99,7 +104,9 @@ function nothingHeld(entry: Entry): ServiceFailure {
 
 function notHeld(entry: Entry, missing: PermissionSet): ServiceFailure {
   // The doubled words are AWS's own.
-  return entry.resource.kind === 'lf-tag' ? tagNotHeld() : invalidInput(`No permissions revoked. Grantee does not does not have:${javaList(missing)}`);
+  return entry.resource.kind === 'lf-tag'
+    ? tagNotHeld()
+    : invalidInput(`No permissions revoked. Grantee does not does not have:${javaList(missing)}`);
 }
 
 function tagNotHeld(): ServiceFailure {

@@ -15,10 +15,18 @@ export interface RowChange {
 export function writeRowChange(entry: Entry, { before, after }: RowChange, author: Author): void {
   const kept = after.filter((row) => (row.permissions | row.options) !== noPermissions);
   const [only] = kept;
-  if (kept.length === 1 && only && only.part === before.part) return shrinkRow(entry, { before, after: only }, author);
+  if (kept.length === 1 && only && only.part === before.part) {
+    shrinkRow(entry, { before, after: only }, author);
+    return;
+  }
   removeRow(entry, before, author);
   for (const row of kept) {
-    const stamped = { ...row, lastUpdated: author.at, lastUpdatedBy: author.by, shareArns: joinShare(entry.home, entry.principal, entry.resource) };
+    const stamped = {
+      ...row,
+      lastUpdated: author.at,
+      lastUpdatedBy: author.by,
+      shareArns: joinShare(entry.home, entry.principal, entry.resource),
+    };
     entry.home.grants.put(stamped, author.at);
     for (const what of atomsOf(stamped)) author.record({ verb: 'grant', what });
   }

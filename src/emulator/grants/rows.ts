@@ -40,7 +40,9 @@ export function renderResource(resource: Resource, columns?: Columns): Readonly<
     case 'data-location':
       return { DataLocation: { CatalogId, ResourceArn: resource.arn } };
     case 'data-cells-filter':
-      return { DataCellsFilter: { TableCatalogId: CatalogId, DatabaseName: resource.database, TableName: resource.table, Name: resource.name } };
+      return {
+        DataCellsFilter: { TableCatalogId: CatalogId, DatabaseName: resource.database, TableName: resource.table, Name: resource.name },
+      };
     case 'lf-tag':
       return { LFTag: { CatalogId, TagKey: resource.key, TagValues: resource.values } };
     case 'lf-tag-policy': {

@@ -1,24 +1,36 @@
 import { type Call, reading } from '../call.ts';
 import { accessDenied, entityNotFound, invalidInput, ServiceFailure } from '../failure.ts';
-import { heldOn, isAdmin, callerTexts, seesEverything } from '../grants/authority.ts';
+import { callerTexts, heldOn, isAdmin, seesEverything } from '../grants/authority.ts';
+import { dropPlaces } from '../grants/drop.ts';
 import { checkColumns } from '../grants/existence.ts';
 import { isView } from '../grants/legality.ts';
 import { fold, readColumns } from '../grants/resource-request.ts';
 import { renderColumns } from '../grants/rows.ts';
 import { columnNames, type DataCellsFilter, type LakeView, shelfKey, type Table } from '../lake.ts';
-import { holds } from '../permission.ts';
 import { pageOf, sourceOf } from '../paging.ts';
+import { holds } from '../permission.ts';
 import { placeOf } from '../resource.ts';
 import { valuesUnder } from '../store/shelf.ts';
 import type { Output } from '../wire/operation.ts';
 import type { Decoded } from '../wire/shape.ts';
-import { dropPlaces } from '../grants/drop.ts';
 import type { deleteFilterShape, filterShape, getFilterShape, listFiltersShape, putFilterShape } from './shapes.ts';
 
 type FilterRequest = Decoded<typeof filterShape>;
 
 /** Names that no column of a filtered table may have: https://docs.aws.amazon.com/lake-formation/latest/dg/data-filtering-notes.html */
-const reservedColumns = ['ctid', 'oid', 'xmin', 'cmin', 'xmax', 'cmax', 'tableoid', 'insertxid', 'deletexid', 'importoid', 'redcatuniqueid'];
+const reservedColumns = [
+  'ctid',
+  'oid',
+  'xmin',
+  'cmin',
+  'xmax',
+  'cmax',
+  'tableoid',
+  'insertxid',
+  'deletexid',
+  'importoid',
+  'redcatuniqueid',
+];
 
 /** CreateDataCellsFilter. */
 export function createDataCellsFilter(call: Call, { TableData }: Decoded<typeof putFilterShape>): Output {
@@ -71,7 +83,11 @@ export function dropFilter(call: Call, key: string): void {
   const catalog = call.caller.account;
   call.lake.filters.delete(key, call.at);
   call.changes.push({ verb: 'delete', what: { kind: 'data-cells-filter', catalogId: catalog, name: `${database}.${table}.${name}` } });
-  dropPlaces(call, [placeOf({ kind: 'data-cells-filter', catalog, database, table, name })], (row) => row.resource.kind === 'data-cells-filter' && row.resource.name === name);
+  dropPlaces(
+    call,
+    [placeOf({ kind: 'data-cells-filter', catalog, database, table, name })],
+    (row) => row.resource.kind === 'data-cells-filter' && row.resource.name === name,
+  );
 }
 
 /** ListDataCellsFilter; without a Table, where the switch allows it, every filter of the catalog. */
@@ -82,8 +98,12 @@ export function listDataCellsFilter(call: Call, request: Decoded<typeof listFilt
   checkCatalog(call, Table?.CatalogId);
   const prefix = Table ? `${shelfKey(fold(Table.DatabaseName), fold(Table.Name ?? ''))}\u0000` : '';
   const view = reading(call);
-  const keep = (filter: DataCellsFilter): Output | undefined => (isVisible(call, filter, filter) ? renderFilter(filter, call.caller.account) : undefined);
-  const { items, token } = pageOf(call, [sourceOf(valuesUnder(view.filters, prefix))], { request: { ...request, question: JSON.stringify(Table ?? null) }, keep });
+  const keep = (filter: DataCellsFilter): Output | undefined =>
+    isVisible(call, filter, filter) ? renderFilter(filter, call.caller.account) : undefined;
+  const { items, token } = pageOf(call, [sourceOf(valuesUnder(view.filters, prefix))], {
+    request: { ...request, question: JSON.stringify(Table ?? null) },
+    keep,
+  });
   return { DataCellsFilters: items, ...token };
 }
 
@@ -124,7 +144,10 @@ function nestedNames(names: readonly string[], table: Table): readonly string[] 
 }
 
 /** A table of the caller's own catalog, on which the caller may make filters: it must hold SELECT with the grant option. */
-function ownTable(call: Call, request: { readonly TableCatalogId: string; readonly DatabaseName: string; readonly TableName: string }): Table {
+function ownTable(
+  call: Call,
+  request: { readonly TableCatalogId: string; readonly DatabaseName: string; readonly TableName: string },
+): Table {
   checkCatalog(call, request.TableCatalogId);
   const database = fold(request.DatabaseName);
   const name = fold(request.TableName);
@@ -153,7 +176,10 @@ function checkCatalog(call: Call, catalog: string | undefined): void {
 function put(call: Call, verb: 'create' | 'update', filter: DataCellsFilter): void {
   call.lake.filters.set(keyOf(filter), filter, call.at);
   const name = `${filter.database}.${filter.table}.${filter.name}`;
-  call.changes.push({ verb, what: { kind: 'data-cells-filter', catalogId: call.caller.account, name, value: renderFilter(filter, call.caller.account) } });
+  call.changes.push({
+    verb,
+    what: { kind: 'data-cells-filter', catalogId: call.caller.account, name, value: renderFilter(filter, call.caller.account) },
+  });
 }
 
 function keyOf({ database, table, name }: DataCellsFilter): string {

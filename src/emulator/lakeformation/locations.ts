@@ -37,7 +37,8 @@ export function registerResource(call: Call, request: Decoded<typeof registerSha
  */
 export function updateResource(call: Call, request: Decoded<typeof updateResourceShape>): Output {
   const known = find(call, request.ResourceArn);
-  if (known.serviceLinked && request.HybridAccessEnabled) throw invalidInput('A location registered with the service-linked role cannot be changed to hybrid access.');
+  if (known.serviceLinked && request.HybridAccessEnabled)
+    throw invalidInput('A location registered with the service-linked role cannot be changed to hybrid access.');
   put(call, 'update', {
     ...known,
     roleArn: request.RoleArn,
@@ -69,7 +70,10 @@ export function listResources(call: Call, request: Decoded<typeof listResourcesS
   const conditions = request.FilterConditionList ?? [];
   const found = locations.keys().flatMap((key) => locations.get(key) ?? []);
   const matching = found.filter((location) => conditions.every((condition) => matches(location, condition)));
-  const { items, token } = pageOf(call, [sourceOf(matching)], { request: { ...request, question: JSON.stringify(conditions) }, keep: render });
+  const { items, token } = pageOf(call, [sourceOf(matching)], {
+    request: { ...request, question: JSON.stringify(conditions) },
+    keep: render,
+  });
   return { ResourceInfoList: items, ...token };
 }
 
@@ -81,13 +85,20 @@ export function getEffectivePermissionsForPath(call: Call, request: Decoded<type
   const lies = (uri: string | undefined): boolean => uri !== undefined && `${uri.replace('s3://', 'arn:aws:s3:::')}/`.startsWith(`${arn}/`);
   const catalog = call.caller.account;
   const databases = view.databases.keys().filter((name) => lies(view.databases.get(name)?.locationUri));
-  const tables = view.tables.keys().flatMap((key) => view.tables.get(key) ?? []).filter((table) => lies(table.location));
+  const tables = view.tables
+    .keys()
+    .flatMap((key) => view.tables.get(key) ?? [])
+    .filter((table) => lies(table.location));
   const places = [
     ...databases.map((database) => placeOf({ kind: 'database', catalog, database })),
     ...tables.map(({ database, name }) => placeOf({ kind: 'table', catalog, database, table: name })),
   ];
   const keep = (row: StoredRow): Output | undefined => (seesEverything(call, view) ? renderRow(row) : undefined);
-  const { items, token } = pageOf(call, places.map((place) => view.grants.under(place)), { request: { ...request, question: arn }, keep });
+  const { items, token } = pageOf(
+    call,
+    places.map((place) => view.grants.under(place)),
+    { request: { ...request, question: arn }, keep },
+  );
   return { Permissions: items, ...token };
 }
 

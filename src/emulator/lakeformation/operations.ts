@@ -1,7 +1,14 @@
 import { listPermissions } from '../grants/list.ts';
 import { type Operation, type Operations, reads, writes } from '../wire/operation.ts';
 import { createDataCellsFilter, deleteDataCellsFilter, getDataCellsFilter, listDataCellsFilter, updateDataCellsFilter } from './filters.ts';
-import { deregisterResource, describeResource, getEffectivePermissionsForPath, listResources, registerResource, updateResource } from './locations.ts';
+import {
+  deregisterResource,
+  describeResource,
+  getEffectivePermissionsForPath,
+  listResources,
+  registerResource,
+  updateResource,
+} from './locations.ts';
 import { batchGrantPermissions, batchRevokePermissions, grantPermissions, revokePermissions } from './permissions.ts';
 import { getDataLakeSettings, putDataLakeSettings } from './settings.ts';
 import * as shapes from './shapes.ts';

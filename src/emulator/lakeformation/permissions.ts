@@ -4,8 +4,8 @@ import { type Entry, type EntryRequest, homeLake, readEntry } from '../grants/en
 import { grantEntry } from '../grants/grant.ts';
 import { revokeEntry } from '../grants/revoke.ts';
 import { struckEntry } from '../interruption.ts';
-import type { Decoded } from '../wire/shape.ts';
 import type { Output } from '../wire/operation.ts';
+import type { Decoded } from '../wire/shape.ts';
 import type { batchShape, grantShape } from './shapes.ts';
 
 type One = Decoded<typeof grantShape>;

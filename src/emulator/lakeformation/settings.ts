@@ -24,7 +24,10 @@ export function putDataLakeSettings(call: Call, request: Decoded<typeof putSetti
   const settings = readSettings(request.DataLakeSettings, lake);
   checkAdmins(call, settings);
   lake.putSettings(settings, call.at);
-  call.changes.push({ verb: 'update', what: { kind: 'settings', catalogId: lake.account, name: 'settings', value: renderSettings(settings) } });
+  call.changes.push({
+    verb: 'update',
+    what: { kind: 'settings', catalogId: lake.account, name: 'settings', value: renderSettings(settings) },
+  });
   return {};
 }
 
@@ -51,9 +54,14 @@ export function renderDefaults({ principal, permissions }: DefaultPermissions): 
 
 /** Default permissions as a request spells them. */
 export function readDefaults(
-  list: readonly { readonly Principal?: { readonly DataLakePrincipalIdentifier?: string }; readonly Permissions?: readonly string[] }[] | undefined,
+  list:
+    | readonly { readonly Principal?: { readonly DataLakePrincipalIdentifier?: string }; readonly Permissions?: readonly string[] }[]
+    | undefined,
 ): readonly DefaultPermissions[] {
-  return (list ?? []).map(({ Principal, Permissions }) => ({ principal: Principal?.DataLakePrincipalIdentifier ?? '', permissions: Permissions ?? [] }));
+  return (list ?? []).map(({ Principal, Permissions }) => ({
+    principal: Principal?.DataLakePrincipalIdentifier ?? '',
+    permissions: Permissions ?? [],
+  }));
 }
 
 function readSettings(request: SettingsRequest, lake: Lake): Settings {
@@ -76,11 +84,11 @@ function readSettings(request: SettingsRequest, lake: Lake): Settings {
  * the least kind answer. Version 5 cannot be lowered: https://docs.aws.amazon.com/lake-formation/latest/dg/optimize-ram.html
  */
 function readParameters(parameters: Readonly<Record<string, string>> = {}, lake: Lake): Readonly<Record<string, string>> {
-  const before = lake.settings.parameters['CROSS_ACCOUNT_VERSION'];
-  const version = parameters['CROSS_ACCOUNT_VERSION'] ?? (before === '5' ? '5' : '1');
+  const before = lake.settings.parameters.CROSS_ACCOUNT_VERSION;
+  const version = parameters.CROSS_ACCOUNT_VERSION ?? (before === '5' ? '5' : '1');
   if (!/^[1-5]$/.test(version)) throw invalidInput('CROSS_ACCOUNT_VERSION must be one of 1, 2, 3, 4 and 5.');
   if (before === '5' && version !== '5') throw invalidInput('Cross account version 5 cannot be lowered.');
-  const identity = parameters['SET_SOURCE_IDENTITY'] ?? 'TRUE';
+  const identity = parameters.SET_SOURCE_IDENTITY ?? 'TRUE';
   if (identity !== 'TRUE' && identity !== 'FALSE') throw invalidInput('SET_SOURCE_IDENTITY must be TRUE or FALSE.');
   return { ...parameters, CROSS_ACCOUNT_VERSION: version, SET_SOURCE_IDENTITY: identity };
 }

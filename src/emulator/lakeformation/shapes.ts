@@ -22,20 +22,26 @@ const table = structure({ DatabaseName: nameString }, { CatalogId: catalogId, Na
 const columnWildcard = structure({}, { ExcludedColumnNames: columnNames });
 
 /** A resource: one of nine kinds, of which the service demands exactly one. */
-export const resourceShape = structure({}, {
-  Catalog: structure({}, { Id: catalogId }),
-  Database: structure({ Name: nameString }, { CatalogId: catalogId }),
-  Table: table,
-  TableWithColumns: structure({ DatabaseName: nameString, Name: nameString }, { CatalogId: catalogId, ColumnNames: columnNames, ColumnWildcard: columnWildcard }),
-  DataLocation: structure({ ResourceArn: arn }, { CatalogId: catalogId }),
-  DataCellsFilter: structure({}, { TableCatalogId: catalogId, DatabaseName: nameString, TableName: nameString, Name: nameString }),
-  LFTag: structure({ TagKey: nameString, TagValues: tagValues }, { CatalogId: catalogId }),
-  LFTagPolicy: structure(
-    { ResourceType: oneOf('DATABASE', 'TABLE') },
-    { CatalogId: catalogId, Expression: listOf(structure({ TagKey: tagKey, TagValues: tagValues }, {})), ExpressionName: nameString },
-  ),
-  LFTagExpression: structure({ Name: nameString }, { CatalogId: catalogId }),
-});
+export const resourceShape = structure(
+  {},
+  {
+    Catalog: structure({}, { Id: catalogId }),
+    Database: structure({ Name: nameString }, { CatalogId: catalogId }),
+    Table: table,
+    TableWithColumns: structure(
+      { DatabaseName: nameString, Name: nameString },
+      { CatalogId: catalogId, ColumnNames: columnNames, ColumnWildcard: columnWildcard },
+    ),
+    DataLocation: structure({ ResourceArn: arn }, { CatalogId: catalogId }),
+    DataCellsFilter: structure({}, { TableCatalogId: catalogId, DatabaseName: nameString, TableName: nameString, Name: nameString }),
+    LFTag: structure({ TagKey: nameString, TagValues: tagValues }, { CatalogId: catalogId }),
+    LFTagPolicy: structure(
+      { ResourceType: oneOf('DATABASE', 'TABLE') },
+      { CatalogId: catalogId, Expression: listOf(structure({ TagKey: tagKey, TagValues: tagValues }, {})), ExpressionName: nameString },
+    ),
+    LFTagExpression: structure({ Name: nameString }, { CatalogId: catalogId }),
+  },
+);
 
 /** GrantPermissions and RevokePermissions. */
 export const grantShape = structure(
@@ -47,22 +53,44 @@ export const grantShape = structure(
 export const batchShape = structure(
   {
     Entries: listOf(
-      structure({ Id: text(1, 255) }, { Principal: principal, Resource: resourceShape, Permissions: permissions, Condition: condition, PermissionsWithGrantOption: permissions }),
+      structure(
+        { Id: text(1, 255) },
+        {
+          Principal: principal,
+          Resource: resourceShape,
+          Permissions: permissions,
+          Condition: condition,
+          PermissionsWithGrantOption: permissions,
+        },
+      ),
     ),
   },
   { CatalogId: catalogId },
 );
 
 /** ListPermissions. */
-export const listPermissionsShape = structure({}, {
-  CatalogId: catalogId,
-  Principal: principal,
-  ResourceType: oneOf('CATALOG', 'DATABASE', 'TABLE', 'DATA_LOCATION', 'LF_TAG', 'LF_TAG_POLICY', 'LF_TAG_POLICY_DATABASE', 'LF_TAG_POLICY_TABLE', 'LF_NAMED_TAG_EXPRESSION'),
-  Resource: resourceShape,
-  NextToken: token,
-  MaxResults: pageSize,
-  IncludeRelated: text(1, 5, line),
-});
+export const listPermissionsShape = structure(
+  {},
+  {
+    CatalogId: catalogId,
+    Principal: principal,
+    ResourceType: oneOf(
+      'CATALOG',
+      'DATABASE',
+      'TABLE',
+      'DATA_LOCATION',
+      'LF_TAG',
+      'LF_TAG_POLICY',
+      'LF_TAG_POLICY_DATABASE',
+      'LF_TAG_POLICY_TABLE',
+      'LF_NAMED_TAG_EXPRESSION',
+    ),
+    Resource: resourceShape,
+    NextToken: token,
+    MaxResults: pageSize,
+    IncludeRelated: text(1, 5, line),
+  },
+);
 
 /** GetEffectivePermissionsForPath. */
 export const pathPermissionsShape = structure({ ResourceArn: arn }, { CatalogId: catalogId, NextToken: token, MaxResults: pageSize });
@@ -73,18 +101,21 @@ export const getSettingsShape = structure({}, { CatalogId: catalogId });
 const defaultPermissions = listOf(structure({}, { Principal: principal, Permissions: permissions }));
 
 /** DataLakeSettings. */
-export const settingsShape = structure({}, {
-  DataLakeAdmins: principals,
-  ReadOnlyAdmins: principals,
-  CreateDatabaseDefaultPermissions: defaultPermissions,
-  CreateTableDefaultPermissions: defaultPermissions,
-  Parameters: mapOf(text(0, 512_000), text(1, 255, line)),
-  TrustedResourceOwners: listOf(catalogId),
-  AllowExternalDataFiltering: flag,
-  AllowFullTableExternalDataAccess: flag,
-  ExternalDataFilteringAllowList: principals,
-  AuthorizedSessionTagValueList: listOf(nameString),
-});
+export const settingsShape = structure(
+  {},
+  {
+    DataLakeAdmins: principals,
+    ReadOnlyAdmins: principals,
+    CreateDatabaseDefaultPermissions: defaultPermissions,
+    CreateTableDefaultPermissions: defaultPermissions,
+    Parameters: mapOf(text(0, 512_000), text(1, 255, line)),
+    TrustedResourceOwners: listOf(catalogId),
+    AllowExternalDataFiltering: flag,
+    AllowFullTableExternalDataAccess: flag,
+    ExternalDataFilteringAllowList: principals,
+    AuthorizedSessionTagValueList: listOf(nameString),
+  },
+);
 
 /** PutDataLakeSettings. */
 export const putSettingsShape = structure({ DataLakeSettings: settingsShape }, { CatalogId: catalogId });
@@ -112,19 +143,25 @@ export const updateResourceShape = structure(
 export const locationShape = structure({ ResourceArn: arn }, {});
 
 /** ListResources. */
-export const listResourcesShape = structure({}, {
-  FilterConditionList: listOf(
-    structure({}, {
-      Field: oneOf('RESOURCE_ARN', 'ROLE_ARN', 'LAST_MODIFIED'),
-      ComparisonOperator: oneOf('EQ', 'NE', 'LE', 'LT', 'GE', 'GT', 'CONTAINS', 'NOT_CONTAINS', 'BEGINS_WITH', 'IN', 'BETWEEN'),
-      StringValueList: listOf(anyText),
-    }),
-    1,
-    20,
-  ),
-  MaxResults: pageSize,
-  NextToken: token,
-});
+export const listResourcesShape = structure(
+  {},
+  {
+    FilterConditionList: listOf(
+      structure(
+        {},
+        {
+          Field: oneOf('RESOURCE_ARN', 'ROLE_ARN', 'LAST_MODIFIED'),
+          ComparisonOperator: oneOf('EQ', 'NE', 'LE', 'LT', 'GE', 'GT', 'CONTAINS', 'NOT_CONTAINS', 'BEGINS_WITH', 'IN', 'BETWEEN'),
+          StringValueList: listOf(anyText),
+        },
+      ),
+      1,
+      20,
+    ),
+    MaxResults: pageSize,
+    NextToken: token,
+  },
+);
 
 /** A data cells filter. */
 export const filterShape = structure(
@@ -141,10 +178,16 @@ export const filterShape = structure(
 export const putFilterShape = structure({ TableData: filterShape }, {});
 
 /** GetDataCellsFilter. */
-export const getFilterShape = structure({ TableCatalogId: catalogId, DatabaseName: nameString, TableName: nameString, Name: nameString }, {});
+export const getFilterShape = structure(
+  { TableCatalogId: catalogId, DatabaseName: nameString, TableName: nameString, Name: nameString },
+  {},
+);
 
 /** DeleteDataCellsFilter, all of whose members are optional in the model. */
-export const deleteFilterShape = structure({}, { TableCatalogId: catalogId, DatabaseName: nameString, TableName: nameString, Name: nameString });
+export const deleteFilterShape = structure(
+  {},
+  { TableCatalogId: catalogId, DatabaseName: nameString, TableName: nameString, Name: nameString },
+);
 
 /** ListDataCellsFilter. */
 export const listFiltersShape = structure({}, { Table: table, NextToken: token, MaxResults: pageSize });
@@ -156,10 +199,16 @@ export const createTagShape = structure({ TagKey: tagKey, TagValues: tagValues }
 export const tagShape = structure({ TagKey: tagKey }, { CatalogId: catalogId });
 
 /** UpdateLFTag. */
-export const updateTagShape = structure({ TagKey: tagKey }, { CatalogId: catalogId, TagValuesToDelete: tagValues, TagValuesToAdd: tagValues });
+export const updateTagShape = structure(
+  { TagKey: tagKey },
+  { CatalogId: catalogId, TagValuesToDelete: tagValues, TagValuesToAdd: tagValues },
+);
 
 /** ListLFTags. */
-export const listTagsShape = structure({}, { CatalogId: catalogId, ResourceShareType: oneOf('FOREIGN', 'ALL'), MaxResults: pageSize, NextToken: token });
+export const listTagsShape = structure(
+  {},
+  { CatalogId: catalogId, ResourceShareType: oneOf('FOREIGN', 'ALL'), MaxResults: pageSize, NextToken: token },
+);
 
 /** AddLFTagsToResource and RemoveLFTagsFromResource. */
 export const assignTagsShape = structure(
@@ -169,4 +218,3 @@ export const assignTagsShape = structure(
 
 /** GetResourceLFTags. */
 export const resourceTagsShape = structure({ Resource: resourceShape }, { CatalogId: catalogId, ShowAssignedLFTags: flag });
-

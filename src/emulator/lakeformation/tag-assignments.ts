@@ -53,7 +53,11 @@ export function getResourceLFTags(call: Call, request: Decoded<typeof resourceTa
     const own = tagsOf(view, shelfKey('column', resource.database, resource.table, Name));
     return { Name, LFTags: render(call, showsAssigned ? own : { ...ofTable, ...own }) };
   });
-  return { LFTagOnDatabase, LFTagsOnTable: render(call, ofTable), LFTagsOnColumns: LFTagsOnColumns.filter(({ LFTags }) => LFTags.length > 0) };
+  return {
+    LFTagOnDatabase,
+    LFTagsOnTable: render(call, ofTable),
+    LFTagsOnColumns: LFTagsOnColumns.filter(({ LFTags }) => LFTags.length > 0),
+  };
 }
 
 /** Says whether any object carries a tag with this value. */
@@ -74,7 +78,10 @@ function eachTag(call: Call, request: AssignRequest, step: Step): Output {
       for (const place of placesOf(call, meant)) {
         const next = step(call.lake.tagAssignments.get(place) ?? {}, read);
         call.lake.tagAssignments.set(place, next, call.at);
-        call.changes.push({ verb: 'update', what: { kind: 'tag-assignment', catalogId: call.caller.account, name: place.replaceAll('\u0000', '.'), value: next } });
+        call.changes.push({
+          verb: 'update',
+          what: { kind: 'tag-assignment', catalogId: call.caller.account, name: place.replaceAll('\u0000', '.'), value: next },
+        });
       }
       return [];
     } catch (error) {
@@ -103,7 +110,8 @@ function taggable(call: Call, request: Pick<AssignRequest, 'CatalogId' | 'Resour
   const lake = homeLake(call, request.CatalogId);
   const meant = readResource(request.Resource, lake.account);
   const { resource } = meant;
-  if (resource.kind !== 'database' && resource.kind !== 'table') throw invalidInput('LF-Tags can be assigned to databases, tables and columns.');
+  if (resource.kind !== 'database' && resource.kind !== 'table')
+    throw invalidInput('LF-Tags can be assigned to databases, tables and columns.');
   if (resource.catalog !== lake.account) throw accessDenied();
   if (!seesEverything(call) && callerTexts(call).every((text) => heldOn(lake, text, resource).length === 0)) throw accessDenied();
   return { ...meant, resource };

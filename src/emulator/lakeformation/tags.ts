@@ -3,12 +3,12 @@ import { accessDenied, entityNotFound, invalidInput } from '../failure.ts';
 import { callerTexts, heldOn, isAdmin, seesEverything } from '../grants/authority.ts';
 import { homeLake } from '../grants/entry.ts';
 import { fold } from '../grants/resource-request.ts';
-import { holds } from '../permission.ts';
 import { pageOf, sourceOf } from '../paging.ts';
+import { holds } from '../permission.ts';
 import type { Output } from '../wire/operation.ts';
 import type { Decoded } from '../wire/shape.ts';
-import { isTagValueUsed } from './tag-assignments.ts';
 import type { createTagShape, listTagsShape, tagShape, updateTagShape } from './shapes.ts';
+import { isTagValueUsed } from './tag-assignments.ts';
 
 /** CreateLFTag; a second one of the same key is refused with this text, not with AlreadyExistsException. */
 export function createLFTag(call: Call, request: Decoded<typeof createTagShape>): Output {
@@ -66,10 +66,15 @@ export function deleteLFTag(call: Call, request: Decoded<typeof tagShape>): Outp
   return {};
 }
 
-function ownTag(call: Call, request: { readonly CatalogId?: string; readonly TagKey: string }): { readonly key: string; readonly values: readonly string[] } {
+function ownTag(
+  call: Call,
+  request: { readonly CatalogId?: string; readonly TagKey: string },
+): { readonly key: string; readonly values: readonly string[] } {
   homeLake(call, request.CatalogId);
   const key = fold(request.TagKey);
-  const rows = callerTexts(call).flatMap((text) => heldOn(call.lake, text, { kind: 'lf-tag', catalog: call.caller.account, key, values: [] }));
+  const rows = callerTexts(call).flatMap((text) =>
+    heldOn(call.lake, text, { kind: 'lf-tag', catalog: call.caller.account, key, values: [] }),
+  );
   if (!isAdmin(call) && !rows.some((row) => holds(row.permissions, 'ALTER') || holds(row.permissions, 'DROP'))) throw accessDenied();
   const values = call.lake.tags.get(key);
   if (!values) throw entityNotFound('Tag key does not exist');
@@ -88,7 +93,10 @@ function visibleValues(call: Call, key: string): readonly string[] | undefined {
   return seen.length === 0 ? undefined : seen;
 }
 
-function put(call: Call, { verb, key, values }: { readonly verb: 'create' | 'update'; readonly key: string; readonly values: readonly string[] }): void {
+function put(
+  call: Call,
+  { verb, key, values }: { readonly verb: 'create' | 'update'; readonly key: string; readonly values: readonly string[] },
+): void {
   call.lake.tags.set(key, values, call.at);
   call.changes.push({ verb, what: { kind: 'lf-tag', catalogId: call.caller.account, name: key, value: values } });
 }

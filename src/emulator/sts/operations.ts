@@ -1,7 +1,7 @@
+import type { IamPrincipal } from '../account.ts';
 import type { Call } from '../call.ts';
 import { type Caller, sessionArnOf } from '../credentials.ts';
 import { ServiceFailure } from '../failure.ts';
-import type { IamPrincipal } from '../account.ts';
 import { type Operation, type Operations, type Output, reads } from '../wire/operation.ts';
 import { anyText, type Decoded, structure, text } from '../wire/shape.ts';
 
@@ -35,7 +35,11 @@ function assumeRole(call: Call, request: Decoded<typeof assumeRoleShape>): Outpu
   const seconds = readDuration(request.DurationSeconds, call.caller);
   const role = findRole(call, request.RoleArn);
   if (!role || !isTrusted(role, call.caller) || (role.externalId !== undefined && role.externalId !== request.ExternalId)) {
-    throw new ServiceFailure('AccessDenied', `User: ${call.caller.sessionArn} is not authorized to perform: sts:AssumeRole on resource: ${request.RoleArn}`, 403);
+    throw new ServiceFailure(
+      'AccessDenied',
+      `User: ${call.caller.sessionArn} is not authorized to perform: sts:AssumeRole on resource: ${request.RoleArn}`,
+      403,
+    );
   }
   const expires = call.at + seconds * 1000;
   const key = call.world.credentials.issue(role, request.RoleSessionName, expires);
@@ -64,10 +68,16 @@ function readDuration(given: string | undefined, caller: Caller): number {
   const broken = limits.find(([holds]) => !holds);
   if (!Number.isInteger(seconds) || broken) {
     const must = broken?.[1] ?? 'be a whole number';
-    throw new ServiceFailure('ValidationError', `1 validation error detected: Value '${given ?? ''}' at 'durationSeconds' failed to satisfy constraint: Member must have value ${must}`);
+    throw new ServiceFailure(
+      'ValidationError',
+      `1 validation error detected: Value '${given ?? ''}' at 'durationSeconds' failed to satisfy constraint: Member must have value ${must}`,
+    );
   }
   if (caller.isSession && seconds > 3600) {
-    throw new ServiceFailure('ValidationError', 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.');
+    throw new ServiceFailure(
+      'ValidationError',
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
+    );
   }
   return seconds;
 }

@@ -45,7 +45,8 @@ export function join(path: string, name: string): string {
 
 function textFaults(shape: StringShape, value: string, path: string): readonly string[] {
   if (shape.values && !shape.values.includes(value)) return [`${path}: must be one of ${shape.values.join(', ')}`];
-  if (shape.pattern && !shape.pattern.test(value)) return [`${path}: ${JSON.stringify(value)} does not have the form ${shape.pattern.source}`];
+  if (shape.pattern && !shape.pattern.test(value))
+    return [`${path}: ${JSON.stringify(value)} does not have the form ${shape.pattern.source}`];
   if (shape.min !== undefined && value.length < shape.min) return [`${path}: must not be empty`];
   return [];
 }

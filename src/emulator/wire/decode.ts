@@ -61,7 +61,8 @@ class Decoder {
     const length = value.length > (shape.max ?? Infinity) ? [...value].length : value.length;
     if (shape.min !== undefined && length < shape.min) this.#violation(value, path, `have length greater than or equal to ${shape.min}`);
     if (shape.max !== undefined && length > shape.max) this.#violation(value, path, `have length less than or equal to ${shape.max}`);
-    if (shape.pattern && !shape.pattern.test(value)) this.#violation(value, path, `satisfy regular expression pattern: ${shape.pattern.source}`);
+    if (shape.pattern && !shape.pattern.test(value))
+      this.#violation(value, path, `satisfy regular expression pattern: ${shape.pattern.source}`);
     if (shape.values && !shape.values.includes(value)) this.#violation(value, path, `satisfy enum value set: [${shape.values.join(', ')}]`);
     return value;
   }
@@ -73,8 +74,10 @@ class Decoder {
   }
 
   #list(shape: ListShape, values: readonly unknown[], path: string): readonly unknown[] {
-    if (shape.min !== undefined && values.length < shape.min) this.#violation(values, path, `have length greater than or equal to ${shape.min}`);
-    if (shape.max !== undefined && values.length > shape.max) this.#violation(values, path, `have length less than or equal to ${shape.max}`);
+    if (shape.min !== undefined && values.length < shape.min)
+      this.#violation(values, path, `have length greater than or equal to ${shape.min}`);
+    if (shape.max !== undefined && values.length > shape.max)
+      this.#violation(values, path, `have length less than or equal to ${shape.max}`);
     return values.map((value, index) => this.any(shape.of, value, `${path}.${index + 1}.member`));
   }
 

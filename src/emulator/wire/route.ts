@@ -40,9 +40,16 @@ export function unknownOperation(request: WireRequest, { service, operation }: R
   if (service === 'sts') {
     if (operation === '') return new ServiceFailure('MissingAction', 'The request is missing an Action parameter.');
     const version = new URLSearchParams(request.body.toString('utf8')).get('Version') ?? '';
-    return new ServiceFailure('InvalidAction', `Could not find operation ${operation} for version ${version === '' ? 'NO_VERSION_SPECIFIED' : version}`);
+    return new ServiceFailure(
+      'InvalidAction',
+      `Could not find operation ${operation} for version ${version === '' ? 'NO_VERSION_SPECIFIED' : version}`,
+    );
   }
-  return new ServiceFailure('UnknownOperationException', `The emulator has no operation ${operation} of ${service}`, service === 'glue' ? 400 : 404);
+  return new ServiceFailure(
+    'UnknownOperationException',
+    `The emulator has no operation ${operation} of ${service}`,
+    service === 'glue' ? 400 : 404,
+  );
 }
 
 /** Says whether a request uses the one method and version that its service knows. */

@@ -50,7 +50,7 @@ export function verifySignature(request: WireRequest, context: SignatureContext)
 }
 
 function parseAuthorization(request: WireRequest, service: Service): Authorization {
-  const header = request.headers['authorization'];
+  const header = request.headers.authorization;
   if (header === undefined || header === '') {
     const code = service === 'sts' ? 'MissingAuthenticationToken' : 'MissingAuthenticationTokenException';
     throw new ServiceFailure(code, service === 'sts' ? 'Request is missing Authentication Token' : 'Missing Authentication Token', 403);
@@ -58,7 +58,11 @@ function parseAuthorization(request: WireRequest, service: Service): Authorizati
   const found = form.exec(header);
   if (!found) {
     const code = service === 'sts' ? 'IncompleteSignature' : 'IncompleteSignatureException';
-    throw new ServiceFailure(code, 'Authorization header requires Credential, SignedHeaders and Signature parameters.', service === 'sts' ? 400 : 403);
+    throw new ServiceFailure(
+      code,
+      'Authorization header requires Credential, SignedHeaders and Signature parameters.',
+      service === 'sts' ? 400 : 403,
+    );
   }
   const [, keyId = '', date = '', region = '', scopeService = '', signedHeaders = '', signature = ''] = found;
   return { keyId, date, region, service: scopeService, signedHeaders: signedHeaders.split(';'), signature };
@@ -75,7 +79,10 @@ function checkDate(request: WireRequest, authorization: Authorization): void {
   const stamp = request.headers['x-amz-date'] ?? '';
   const found = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(stamp);
   if (!found || !stamp.startsWith(authorization.date)) {
-    throw invalidSignature(authorization.service, 'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP');
+    throw invalidSignature(
+      authorization.service,
+      'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP',
+    );
   }
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found.slice(1).map(Number);
   const signed = Date.UTC(year, month - 1, day, hour, minute, second);
@@ -98,7 +105,9 @@ function checkToken(request: WireRequest, key: AccessKey, context: SignatureCont
 }
 
 function signatureOf(request: WireRequest, authorization: Authorization, secret: string): string {
-  const headers = authorization.signedHeaders.map((name) => `${name}:${(request.headers[name] ?? '').trim().replace(/ +/g, ' ')}\n`).join('');
+  const headers = authorization.signedHeaders
+    .map((name) => `${name}:${(request.headers[name] ?? '').trim().replace(/ +/g, ' ')}\n`)
+    .join('');
   const canonical = [
     request.method,
     canonicalPath(request.path),
@@ -126,7 +135,10 @@ function signingKey(secret: string, { date, region, service }: Authorization): B
 
 /** Every service but S3 encodes the path once more than it was sent. */
 function canonicalPath(path: string): string {
-  return path.split('/').map((segment) => encode(segment)).join('/');
+  return path
+    .split('/')
+    .map((segment) => encode(segment))
+    .join('/');
 }
 
 function canonicalQuery(query: string): string {

@@ -1,0 +1,38 @@
+import type { LeftAlone, Plan } from '../core/plan.ts';
+import { visible } from './excerpt.ts';
+import { objectText } from './lines.ts';
+import { changedBy, nameOf, type Pen } from './pen.ts';
+import { counted } from './words.ts';
+
+/** What was seen and left alone, and how much concerns the mesh not at all. */
+export function leftAloneText(plan: Plan, pen: Pen): readonly string[] {
+  return [
+    ...leftAlone('Unmanaged: on a declared product, and left alone', plan.unmanaged, pen),
+    ...leftAlone('Protected: never revoked', plan.protected, pen),
+    ...(plan.outside === 0 ? [] : ['', pen.paint.dim(`${counted(plan.outside, 'other permission')} in the lake concern nothing this mesh declares`)]),
+    '',
+  ];
+}
+
+function leftAlone(heading: string, facts: readonly LeftAlone[], pen: Pen): readonly string[] {
+  if (facts.length === 0) return [];
+  const groups = new Map<string, LeftAlone[]>();
+  for (const one of facts) {
+    const key = [one.fact.kind === 'grant' ? one.fact.principal : '', objectText(one.fact), one.note].join('\n');
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return ['', pen.paint.bold(heading), ...[...groups.values()].flatMap((group) => leftAloneGroup(group, pen))];
+}
+
+function leftAloneGroup(group: readonly LeftAlone[], pen: Pen): readonly string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const permissions = [...new Set(group.flatMap(({ fact }) => (fact.kind === 'grant' ? [fact.permission] : [])))].join(', ');
+  const whose = first.fact.kind === 'grant' ? ` for ${nameOf(first.fact.principal, pen)}` : '';
+  const changed = first.updatedAt === undefined ? [] : [`    ${pen.paint.dim(visible(changedBy(first)))}`];
+  return [
+    `  ${visible(`${permissions === '' ? '' : `${permissions} on `}${objectText(first.fact)}${whose}`)}`,
+    `    ${pen.paint.dim(visible(first.note))}`,
+    ...changed,
+  ];
+}
