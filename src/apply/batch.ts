@@ -18,9 +18,18 @@ export interface Parcel {
   readonly tasks: readonly Task[];
 }
 
-/** The tasks of one stage that change an object rather than a permission. */
-export function objectTasks(tasks: readonly Task[]): readonly Task[] {
-  return tasks.filter(({ step }) => step.action === 'write' || step.action === 'delete');
+/** The tasks of one stage that change an object rather than a permission, those of one database or table together: they are read and written whole. */
+export function objectLanes(tasks: readonly Task[]): readonly (readonly Task[])[] {
+  const lanes = new Map<string, Task[]>();
+  for (const task of tasks) {
+    const { fact } = task.step;
+    if (fact.kind === 'grant') continue;
+    const lane = 'table' in fact ? `${fact.database}.${fact.table}` : fact.database;
+    const known = lanes.get(lane);
+    if (known === undefined) lanes.set(lane, [task]);
+    else known.push(task);
+  }
+  return [...lanes.values()];
 }
 
 /** All tasks of the changes, by stage, in order. */

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { batchLimit, LakeFailure, type LakeWriter } from '../core/lake.ts';
 import type { Change } from '../core/plan.ts';
-import { byStage, lanesOf, objectTasks, type Parcel, type Task } from './batch.ts';
+import { byStage, lanesOf, objectLanes, type Parcel, type Task } from './batch.ts';
 
 /** What came of sending one change. */
 export type Sent =
@@ -41,7 +41,7 @@ export async function execute(changes: readonly Change[], sending: Sending): Pro
     const lanes = [...lanesOf(ready, sending.isFolded).values()];
     await Promise.all([
       ...lanes.map((lane) => limit(() => runLane(lane, sending, note))),
-      ...objectTasks(ready).map((task) => limit(() => writeObject(task, sending, note))),
+      ...objectLanes(ready).map((lane) => limit(() => runObjects(lane, sending, note))),
     ]);
   }
   return results;
@@ -128,6 +128,13 @@ function toSent(failure: LakeFailure | undefined, parcel: Parcel | undefined): S
 
 function noteAll(parcel: Parcel, sent: Sent, note: Note): void {
   for (const task of parcel.tasks) note(task, sent);
+}
+
+async function runObjects(lane: readonly Task[], sending: Sending, note: Note): Promise<void> {
+  for (const task of lane) {
+    if (sending.signal.aborted) note(task, { kind: 'skipped', reason: 'the run was interrupted' });
+    else await writeObject(task, sending, note);
+  }
 }
 
 async function writeObject(task: Task, { writer }: Sending, note: Note): Promise<void> {

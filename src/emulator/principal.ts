@@ -36,7 +36,7 @@ export function parsePrincipal(text: string): Principal | undefined {
   }
   for (const [kind, form] of forms) {
     const found = form.exec(text);
-    if (found) return { kind, text, account: found[1] ?? '' } as Principal;
+    if (found) return (found[1] === undefined ? { kind, text } : { kind, text, account: found[1] }) as Principal;
   }
   return undefined;
 }
