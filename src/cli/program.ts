@@ -38,6 +38,10 @@ export async function program(args: readonly string[], console: Console): Promis
     .option('--journal <file>', 'append every call to a file, as JSON lines')
     .option('--latency <milliseconds>', 'answer every call only after so long', '0')
     .action(run(async () => (await import('./commands/emulator.ts')).emulatorCommand));
+  cli
+    .command('demo')
+    .description('tell the whole story on this machine: plan, apply, drift, approval, a killed run')
+    .action(run(async () => (await import('./demo/demo.ts')).demoCommand));
   try {
     await cli.parseAsync(args, { from: 'user' });
     return code;

@@ -40,7 +40,6 @@ export function driftText(plan: Plan, looks: Looks): string {
     ...gapsText(plan.gaps, pen),
     ...problemsText(plan.problems, pen),
     ...leftAloneText(plan, pen),
-    '',
     isClean ? pen.paint.green('No drift: the lake is as the mesh files say.') : pen.paint.bold(verdict(plan)),
   ]);
 }
@@ -73,7 +72,7 @@ function driftLine(line: Line, pen: Pen): readonly string[] {
 }
 
 function principalText(principal: string, pen: Pen): string {
-  return principal === '' ? pen.paint.dim('nobody in particular') : pen.paint.cyan(visible(nameOf(principal, pen)));
+  return principal === '' ? pen.paint.dim('in the catalog') : pen.paint.cyan(visible(nameOf(principal, pen)));
 }
 
 function withheldText(withheld: readonly Withheld[], pen: Pen): readonly string[] {
@@ -84,7 +83,7 @@ function withheldText(withheld: readonly Withheld[], pen: Pen): readonly string[
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   const shown = [...groups.values()].flatMap((group) => withheldGroup(group, pen));
-  return ['', pen.paint.bold(`Withheld: ${counted(withheld.length, 'change')} that must wait`), ...shown];
+  return ['', pen.paint.bold(`Withheld: ${counted(withheld.length, 'change')} waiting`), ...shown];
 }
 
 function withheldGroup(group: readonly Withheld[], pen: Pen): readonly string[] {

@@ -159,7 +159,7 @@ export function brief(row: PrincipalResourcePermissions): string {
         ? `columns ${c.DatabaseName}.${c.Name} ${c.ColumnNames ? `[${c.ColumnNames.join(',')}]` : `*-[${(c.ColumnWildcard?.ExcludedColumnNames ?? []).join(',')}]`}`
         : f
           ? `filter ${f.TableName}.${f.Name}`
-          : JSON.stringify(Catalog ?? DataLocation ?? LFTag ?? LFTagPolicy);
+          : DataLocation ? `location ${DataLocation.ResourceArn}` : JSON.stringify(Catalog ?? LFTag ?? LFTagPolicy);
   const options = row.PermissionsWithGrantOption ?? [];
   const name = row.Principal?.DataLakePrincipalIdentifier?.split('/').at(-1);
   return `${name}: ${what} ${(row.Permissions ?? []).join(',')}${options.length > 0 ? ` +${options.join(',')}` : ''}`;

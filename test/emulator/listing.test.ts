@@ -46,7 +46,7 @@ const rows = {
   stewardItems: 'steward: table sales.items ALTER,DESCRIBE',
   wildcard: 'analyst: table sales.ALL_TABLES (wildcard) DESCRIBE',
   filter: 'analyst: filter orders.europe SELECT',
-  location: 'analyst: {"CatalogId":"111122223333","ResourceArn":"arn:aws:s3:::lake/sales/orders"} DATA_LOCATION_ACCESS',
+  location: 'analyst: location arn:aws:s3:::lake/sales/orders DATA_LOCATION_ACCESS',
 };
 
 const emulatorWithGrants = () => start({ seed: seedWith(grants(...given)) });

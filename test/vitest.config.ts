@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+// A law that fails prints its seed; MESHGATE_LAW_RUNS makes the laws run longer.
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    environment: 'node',
+    env: { NO_COLOR: '1', TZ: 'UTC' },
+  },
+});
