@@ -1,0 +1,197 @@
+import { type Columns, columnsText } from '../../src/core/columns.ts';
+import type { Fact, Grant } from '../../src/core/fact.ts';
+import type { Change, LeftAlone, Plan } from '../../src/core/plan.ts';
+import { resourceText } from '../../src/core/resource.ts';
+import type { Snapshot } from '../../src/emulator/snapshot.ts';
+import type { SeedGrant } from '../../src/emulator/seed.ts';
+
+/** Names for principals by identifier, the way lines show them. */
+export type Names = ReadonlyMap<string, string>;
+
+/** A plan in the lines of a case, sorted. */
+export function planLines(plan: Plan, names: Names): readonly string[] {
+  return [
+    ...changeLines(plan.changes, names),
+    ...changeLines(plan.withheld.map(({ change }) => change), names, (change) => {
+      const found = plan.withheld.find((one) => one.change === change);
+      return `withheld ${found?.code} `;
+    }),
+    ...plan.refusals.flatMap(({ code, changes }) => changeLines(changes, names, () => `refused ${code} `)),
+    ...plan.gaps.map(({ code, blocks, database, table }) =>
+      ['gap', code, 'blocks', blocks, ...[database, table].flatMap((part) => part ?? [])].join(' '),
+    ),
+    ...plan.problems.map(({ code, message, place }) => `problem ${code} ${place.file.replace(/^mesh\//, '')}: ${message}`),
+    ...plan.unmanaged.map((one) => leftAloneLine('unmanaged', one, names)),
+    ...plan.protected.map((one) => leftAloneLine('protected', one, names)),
+    ...(plan.outside === 0 ? [] : [`outside ${plan.outside}`]),
+  ].reduce<string[]>((lines, line) => (lines.includes(line) ? lines : [...lines, line]), []).sort();
+}
+
+/** Changes that differ in permission and grant option alone, as one line each. */
+function changeLines(changes: readonly Change[], names: Names, prefix = (_: Change): string => ''): readonly string[] {
+  const groups = new Map<string, Grant[]>();
+  const lines: string[] = [];
+  for (const change of changes) {
+    const fact = change.after ?? change.before;
+    const head = `${prefix(change)}${signs[change.verb]}`;
+    const tail = [
+      ...(change.reason === 'desired' || change.reason === 'not desired' ? [] : [change.reason]),
+      ...(change.interrupts === undefined ? [] : ['interrupts']),
+    ];
+    if (fact?.kind !== 'grant') {
+      lines.push([head, objectText(change), ...tail.map((one) => `(${one})`)].join(' '));
+      continue;
+    }
+    const on = `${resourceText(fact.resource)}${columnsChange(change)} -> ${nameOf(fact.principal, names)}`;
+    const key = JSON.stringify([head, `${on}${conditionText(fact)}`, tail]);
+    groups.set(key, [...(groups.get(key) ?? []), fact]);
+  }
+  for (const [key, grants] of groups) {
+    const [head, on, tail] = JSON.parse(key) as [string, string, string[]];
+    lines.push([head, cellsText(grants, on), ...tail.map((one) => `(${one})`)].join(' '));
+  }
+  return lines;
+}
+
+const signs = { grant: '+', create: '+', replace: '~', update: '~', revoke: '-', delete: '-' } as const;
+
+function cellsText(grants: readonly Pick<Grant, 'permission' | 'grantOption'>[], on: string): string {
+  const of = (option: boolean): string =>
+    [...new Set(grants.filter(({ grantOption }) => grantOption === option).map(({ permission }) => permission))].sort().join(',');
+  const [plain, option] = [of(false), of(true)];
+  if (option === '') return `${plain} ${on}`;
+  if (plain === '') return `${option} ${on} (option alone)`;
+  return plain === option ? `${plain} ${on} (option)` : `${plain} ${on} (option ${option})`;
+}
+
+function columnsChange({ before, after }: Change): string {
+  const [old, fresh] = [before, after].map((fact) => (fact?.kind === 'grant' ? fact.columns : undefined));
+  if (old !== undefined && fresh !== undefined) return ` columns ${columnsText(old)} => ${columnsText(fresh)}`;
+  const columns = fresh ?? old;
+  return columns === undefined || columns === 'all' ? '' : ` columns ${columnsText(columns)}`;
+}
+
+function objectText({ before, after }: Change): string {
+  const fact = after ?? before;
+  const was = before !== undefined && after !== undefined ? `${valueText(before)} => ` : '';
+  if (fact?.kind === 'data-cells-filter')
+    return `data cells filter ${fact.name} on ${fact.database}.${fact.table}: ${was}${valueText(fact)}`;
+  if (fact?.kind === 'catalog-parameter') return `parameter ${fact.name} of ${fact.database}: ${was}${valueText(fact)}`;
+  return '';
+}
+
+function valueText(fact: Fact): string {
+  if (fact.kind === 'data-cells-filter') return `${fact.rows ?? 'all rows'} / ${columnsText(fact.columns)}`;
+  return fact.kind === 'catalog-parameter' ? fact.value : '';
+}
+
+function leftAloneLine(kind: string, { fact, note }: LeftAlone, names: Names): string {
+  if (fact.kind !== 'grant') return `${kind} ${objectText({ after: fact } as Change)}: ${note}`;
+  const columns = fact.columns === undefined || fact.columns === 'all' ? '' : ` columns ${columnsText(fact.columns)}`;
+  const on = `${resourceText(fact.resource)}${columns} -> ${nameOf(fact.principal, names)}${conditionText(fact)}`;
+  return `${kind} ${cellsText([fact], on)}: ${note}`;
+}
+
+function conditionText({ condition }: Pick<Grant, 'condition'>): string {
+  return condition === undefined ? '' : ` when ${condition}`;
+}
+
+function nameOf(principal: string, names: Names): string {
+  return names.get(principal) ?? principal;
+}
+
+/** What a lake holds: its permissions, filters and the parameters of its databases, as lines, sorted. */
+export function snapshotLines({ atoms, filters, databases }: Snapshot, names: Names): readonly string[] {
+  const groups = new Map<string, { permission: Grant['permission']; grantOption: boolean }[]>();
+  for (const { principal, resource, permission, grantable, condition } of atoms) {
+    const columns = resource.columns === undefined ? '' : ` columns ${columnsText(columnsOf(resource.columns))}`;
+    const when = condition === undefined ? '' : ` when ${condition}`;
+    const on = `${placeText(resource)}${columns} -> ${nameOf(principal, names)}${when}`;
+    const cell = { permission: permission as Grant['permission'], grantOption: false };
+    groups.set(on, [...(groups.get(on) ?? []), cell, ...(grantable ? [{ ...cell, grantOption: true }] : [])]);
+  }
+  return [
+    ...[...groups].map(([on, cells]) => cellsText(cells, on)),
+    ...filters.map((filter) => `data cells filter ${filter['Name']} on ${filter['DatabaseName']}.${filter['TableName']}: ${rowsText(filter)}`),
+    ...databases.flatMap(({ name, parameters }) => Object.entries(parameters).map(([key, value]) => `parameter ${key} of ${name}: ${value}`)),
+  ].sort();
+}
+
+function rowsText(filter: Readonly<Record<string, unknown>>): string {
+  const { FilterExpression } = filter['RowFilter'] as { readonly FilterExpression?: string };
+  const names = filter['ColumnNames'] as readonly string[] | undefined;
+  const wildcard = filter['ColumnWildcard'] as { readonly ExcludedColumnNames?: readonly string[] } | undefined;
+  const columns: Columns = names?.length ? { only: [...names].sort() } : (wildcard?.ExcludedColumnNames?.length ?? 0) > 0 ? { except: wildcard?.ExcludedColumnNames ?? [] } : 'all';
+  return `${FilterExpression ?? 'all rows'} / ${columnsText(columns)}`;
+}
+
+type AtomResource = Snapshot['atoms'][number]['resource'];
+
+function columnsOf(columns: NonNullable<AtomResource['columns']>): Columns {
+  return 'include' in columns ? { only: [...columns.include].sort() } : { except: [...columns.exclude].sort() };
+}
+
+function placeText({ kind, database = '', table = '', filter, arn, tagKey, tagValues, resourceType, expression, name }: AtomResource): string {
+  switch (kind) {
+    case 'catalog':
+      return 'catalog';
+    case 'database':
+      return `database ${database}`;
+    case 'table':
+      return `table ${database}.${table}`;
+    case 'all-tables':
+      return `all tables of ${database}`;
+    case 'data-location':
+      return `data location ${arn}`;
+    case 'data-cells-filter':
+      return `data cells filter ${filter} on ${database}.${table}`;
+    default:
+      return [kind, tagKey, tagValues, resourceType, JSON.stringify(expression), name].filter((part) => part !== undefined).join(' ');
+  }
+}
+
+const grantForm = /^([A-Z_,]+) (.+?) -> (\S+)(?: \(option(?: ([A-Z_,]+))?\))?$/;
+
+/** A grant of the seed, from the line that a snapshot shows for it. */
+export function seedGrant(line: string, identifiers: ReadonlyMap<string, string>): SeedGrant {
+  const match = grantForm.exec(line);
+  const [, list = '', on = '', who = '', options] = match ?? [];
+  if (match === null) throw new Error(`not a grant: ${line}`);
+  const permissions = list.split(',');
+  const hasOption = /\(option[^)]*\)$/.test(line);
+  return {
+    principal: identifiers.get(who) ?? who,
+    resource: seedResource(on),
+    permissions,
+    ...(hasOption ? { withGrantOption: options?.split(',') ?? permissions } : {}),
+    lastUpdated: '2026-01-02T03:04:05Z',
+    lastUpdatedBy: 'arn:aws:iam::111122223333:role/admin',
+  };
+}
+
+const names = (text: string): string[] => text.split(/, ?/);
+
+function seedResource(on: string): Readonly<Record<string, unknown>> {
+  const [, listed, DatabaseName, Name, kind, columns = ''] =
+    /^(table) ([^. ]+)\.(\S+)(?: columns (only|all but) (.+))?$/.exec(on) ?? [];
+  if (listed !== undefined && kind !== undefined)
+    return {
+      TableWithColumns: {
+        DatabaseName,
+        Name,
+        ...(kind === 'only' ? { ColumnNames: names(columns) } : { ColumnWildcard: { ExcludedColumnNames: names(columns) } }),
+      },
+    };
+  if (listed !== undefined) return { Table: { DatabaseName, Name } };
+  const filter = /^data cells filter (\S+) on ([^. ]+)\.(\S+)$/.exec(on);
+  if (filter !== null)
+    return {
+      DataCellsFilter: { TableCatalogId: '111122223333', Name: filter[1], DatabaseName: filter[2], TableName: filter[3] },
+    };
+  if (on === 'catalog') return { Catalog: {} };
+  if (on.startsWith('database ')) return { Database: { Name: on.slice('database '.length) } };
+  if (on.startsWith('all tables of '))
+    return { Table: { DatabaseName: on.slice('all tables of '.length), TableWildcard: {} } };
+  if (on.startsWith('data location ')) return { DataLocation: { ResourceArn: on.slice('data location '.length) } };
+  throw new Error(`not a resource: ${on}`);
+}

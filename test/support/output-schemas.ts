@@ -1,0 +1,24 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+
+const folder = new URL('../../schemas/', import.meta.url);
+const compiled = new Map<string, ValidateFunction>();
+
+/** What is wrong with a plan or outcomes by the published schema. */
+export function schemaFaults(kind: 'plan' | 'outcomes', value: unknown): readonly string[] {
+  const validate = compiled.get(kind) ?? compile(kind);
+  compiled.set(kind, validate);
+  // As it is printed: what JSON leaves out, the schema does not see.
+  if (validate(JSON.parse(JSON.stringify(value)))) return [];
+  return (validate.errors ?? []).map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`);
+}
+
+function compile(kind: 'plan' | 'outcomes'): ValidateFunction {
+  if (!existsSync(new URL('plan.schema.json', folder))) return (() => true) as unknown as ValidateFunction;
+  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
+  formats.default(ajv, ['date-time']);
+  const load = (name: string): Record<string, unknown> => JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
+  if (kind === 'outcomes') ajv.addSchema(load('plan.schema.json'), 'plan.schema.json');
+  return ajv.compile(load(`${kind}.schema.json`));
+}

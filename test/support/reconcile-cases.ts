@@ -1,0 +1,126 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parse, stringify } from 'yaml';
+import type { MeshFiles } from '../../src/declare/mesh-files.ts';
+import type { Fault } from '../../src/emulator/faults.ts';
+import type { Seed, SeedDatabase, SeedGrant, SeedRegion, SeedTable } from '../../src/emulator/seed.ts';
+import type { Switches } from '../../src/emulator/switches.ts';
+import { seedGrant } from './notation.ts';
+import { meshFrom } from './problem-cases.ts';
+
+/** A mesh file of a case: its text, its content, or null where the base's file is gone. */
+export type CaseFile = string | null | Readonly<Record<string, unknown>>;
+
+/** What is live before the run, laid over the base lake. */
+export interface Live {
+  readonly settings?: SeedRegion['settings'];
+  readonly locations?: SeedRegion['locations'];
+  readonly databases?: Readonly<Record<string, null | (Omit<SeedDatabase, 'tables'> & { readonly tables?: Readonly<Record<string, SeedTable | null>> })>>;
+  readonly filters?: SeedRegion['filters'];
+  readonly grants?: readonly (string | SeedGrant)[];
+}
+
+/** A mesh, what is live, and what the plan must say. */
+export interface ReconcileCase {
+  readonly title: string;
+  readonly mesh?: Readonly<Record<string, CaseFile>>;
+  readonly live?: Live;
+  readonly unproven?: 'all' | readonly string[];
+  readonly today?: string;
+  readonly caller?: string;
+  readonly switches?: Partial<Switches>;
+  readonly faults?: readonly Fault[];
+  readonly plan?: 'nothing' | readonly string[];
+  readonly outcomes?: Readonly<Record<string, number>>;
+  readonly left?: readonly string[];
+  readonly after?: readonly string[];
+}
+
+/** What every case starts from. */
+export interface Base {
+  readonly principals: Readonly<Record<string, string>>;
+  readonly mesh: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly live: Seed;
+}
+
+const folder = new URL('../cases/', import.meta.url);
+
+/** The cases of every file, by file. */
+export function reconcileCases(): readonly (readonly [file: string, cases: readonly ReconcileCase[]])[] {
+  const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(JSON.parse(read('reconcile.schema.json')));
+  return readdirSync(new URL('reconcile/', folder))
+    .toSorted()
+    .map((file) => {
+      const table: unknown = parse(read(`reconcile/${file}`));
+      if (!validate(table)) throw new Error(`${file}: ${JSON.stringify(validate.errors)}`);
+      return [file, (table as { cases: readonly ReconcileCase[] }).cases];
+    });
+}
+
+/** The base of all cases. */
+export function reconcileBase(): Base {
+  return parse(read('reconcile-base.yaml')) as Base;
+}
+
+/** The mesh files of a case. */
+export function meshOf(base: Base, { mesh = {} }: ReconcileCase): MeshFiles {
+  const files = new Map<string, string>();
+  for (const path of new Set([...Object.keys(base.mesh), ...Object.keys(mesh)])) {
+    const own = mesh[path];
+    if (own === null) continue;
+    if (typeof own === 'string') files.set(path, own);
+    else files.set(path, stringify(withHead(path, { ...base.mesh[path], ...own }), { aliasDuplicateObjects: false }));
+  }
+  return meshFrom([...files].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The head that every file of a kind has, and without null, which takes a field of the base away. */
+function withHead(path: string, content: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const kind = kinds[path.split('/')[0] ?? ''] ?? 'Mesh';
+  const purpose = kind === 'Subscription' ? { purpose: 'A case' } : {};
+  const kept = Object.entries(content).filter(([, value]) => value !== null);
+  return { apiVersion: 'meshgate/v1', kind, ...purpose, ...Object.fromEntries(kept) };
+}
+
+const kinds: Readonly<Record<string, string>> = { accounts: 'Account', products: 'DataProduct', subscriptions: 'Subscription' };
+
+/** What the emulator starts with. */
+export function seedOf(base: Base, { live = {}, switches = {} }: ReconcileCase): Seed {
+  const central = base.live.accounts['111122223333'];
+  const region = central?.regions?.['eu-west-1'] ?? {};
+  const identifiers = new Map(Object.entries(base.principals));
+  const merged: SeedRegion = {
+    ...region,
+    settings: { ...region.settings, ...live.settings },
+    locations: [...(region.locations ?? []), ...(live.locations ?? [])],
+    databases: mergeDatabases(region.databases ?? {}, live.databases ?? {}),
+    filters: live.filters ?? [],
+    grants: (live.grants ?? []).map((grant) => (typeof grant === 'string' ? seedGrant(grant, identifiers) : named(grant, identifiers))),
+  };
+  return {
+    ...base.live,
+    switches: { pageCuts: 'mild', ...switches },
+    accounts: { ...base.live.accounts, '111122223333': { ...central, regions: { 'eu-west-1': merged } } },
+  };
+}
+
+function named(grant: SeedGrant, identifiers: ReadonlyMap<string, string>): SeedGrant {
+  return { ...grant, principal: identifiers.get(grant.principal) ?? grant.principal };
+}
+
+function mergeDatabases(base: Readonly<Record<string, SeedDatabase>>, own: NonNullable<Live['databases']>): Record<string, SeedDatabase> {
+  const merged: Record<string, SeedDatabase> = { ...base };
+  for (const [name, database] of Object.entries(own)) {
+    if (database === null) {
+      delete merged[name];
+      continue;
+    }
+    const tables = Object.entries({ ...base[name]?.tables, ...database.tables }).flatMap(([key, table]) => (table === null ? [] : [[key, table] as const]));
+    merged[name] = { ...base[name], ...database, tables: Object.fromEntries(tables) };
+  }
+  return merged;
+}
+
+function read(path: string): string {
+  return readFileSync(new URL(path, folder), 'utf8');
+}

@@ -1,0 +1,84 @@
+import { connectLake } from '../../src/aws/lake.ts';
+import type { Approval } from '../../src/core/approvals.ts';
+import type { Lake } from '../../src/core/lake.ts';
+import type { Outcome } from '../../src/core/outcome.ts';
+import type { Plan } from '../../src/core/plan.ts';
+import type { Declaration } from '../../src/declare/declaration.ts';
+import { declare } from '../../src/declare/declare.ts';
+import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
+import type { Snapshot } from '../../src/emulator/snapshot.ts';
+import { carryOut, plan, type Run } from '../../src/reconcile.ts';
+import { type Base, meshOf, type ReconcileCase, seedOf } from './reconcile-cases.ts';
+
+/** What became of a case. */
+export interface Ran {
+  readonly first: Plan;
+  readonly outcomes: readonly Outcome[];
+  readonly second: Plan;
+  readonly snapshot: Snapshot;
+}
+
+/** Plans a case against an emulator of its own, carries the plan out, and plans again. */
+export async function runCase(base: Base, one: ReconcileCase): Promise<Ran> {
+  const run = runOf(declarationOf(base, one), one);
+  const emulator = await startEmulator({ seed: seedOf(base, one) });
+  try {
+    emulator.setFaults(one.faults ?? []);
+    const lake = await lakeOf(emulator, base, one);
+    const planned = await plan(run, lake);
+    const outcomes = await carryOut(planned, lake, sending);
+    const { plan: second } = await plan(run, lake);
+    return { first: planned.plan, outcomes, second, snapshot: emulator.snapshot('111122223333', 'eu-west-1') };
+  } finally {
+    await emulator.close();
+  }
+}
+
+/** The declaration of a case's mesh files, which must be valid. */
+export function declarationOf(base: Base, one: ReconcileCase): Declaration {
+  const result = declare(meshOf(base, one));
+  if (!result.ok) throw new Error(`the mesh files have problems: ${JSON.stringify(result.problems, null, 1)}`);
+  return result.declaration;
+}
+
+const sending = {
+  lanes: 4,
+  tries: 3,
+  pause: async () => undefined,
+  waits: [],
+  wait: async () => undefined,
+  signal: new AbortController().signal,
+  onAnswer: () => undefined,
+};
+
+function runOf(declaration: Declaration, { unproven = [], today = '2026-06-15' }: ReconcileCase): Run {
+  const isProven = (path: string): boolean => unproven !== 'all' && !unproven.includes(path);
+  const unknown = unproven === 'all' ? [] : unproven.filter((path) => !pathsOf(declaration).includes(path));
+  if (unknown.length > 0) throw new Error(`no such mesh files: ${unknown.join(', ')}`);
+  return {
+    declaration,
+    commit: null,
+    now: new Date(`${today}T12:00:00Z`),
+    approvals: [
+      {
+        approvalsOf: async (versions) =>
+          new Map(
+            versions.flatMap(({ path }): [string, Approval][] => (isProven(path) ? [[path, { kind: 'trusted', by: 'the case' }]] : [])),
+          ),
+      },
+    ],
+  };
+}
+
+function pathsOf({ mesh, accounts, products, subscriptions }: Declaration): readonly string[] {
+  return [mesh, ...accounts.values(), ...products.values(), ...subscriptions.values()].map(({ path }) => path);
+}
+
+async function lakeOf(emulator: Emulator, base: Base, { caller = 'admin' }: ReconcileCase): Promise<Lake> {
+  const role = base.live.accounts['111122223333']?.principals?.find(({ arn }) => arn === base.principals[caller]);
+  process.env['AWS_ENDPOINT_URL'] = emulator.url;
+  process.env['AWS_ACCESS_KEY_ID'] = role?.accessKeyId ?? '';
+  process.env['AWS_SECRET_ACCESS_KEY'] = role?.secretAccessKey ?? '';
+  delete process.env['AWS_SESSION_TOKEN'];
+  return connectLake({ account: '111122223333', region: 'eu-west-1', retry: { retries: 2, minimum: 1, maximum: 2 }, timeout: 5000 });
+}
