@@ -36,7 +36,11 @@ export function objectLanes(tasks: readonly Task[]): readonly (readonly Task[])[
 export function byStage(changes: readonly Change[]): readonly (readonly [Stage, readonly Task[]])[] {
   const stages = new Map<Stage, Task[]>();
   for (const change of changes)
-    for (const step of change.steps) stages.set(step.stage, [...(stages.get(step.stage) ?? []), { change, step }]);
+    for (const step of change.steps) {
+      const known = stages.get(step.stage);
+      if (known === undefined) stages.set(step.stage, [{ change, step }]);
+      else known.push({ change, step });
+    }
   return [...stages].sort(([a], [b]) => a - b);
 }
 

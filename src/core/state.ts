@@ -46,6 +46,8 @@ export interface Desired {
   /** What expired subscriptions asked for: why a fact is no longer desired. */
   readonly ended: ReadonlyMap<FactKey, Cause>;
   readonly refused: readonly Refused[];
+  /** Whose permissions on which product cannot be worked out now, so that none of them is taken for unwanted. */
+  readonly undecided: readonly { readonly product: string; readonly principals: readonly string[] }[];
   /** The classes that each subscription's facts touch, for what its approval must be. */
   readonly touched: ReadonlyMap<string, readonly string[]>;
 }

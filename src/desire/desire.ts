@@ -23,6 +23,7 @@ export function desire(declaration: Declaration, circumstances: Circumstances): 
   const facts = new Map<FactKey, Builder>();
   const ended = new Map<FactKey, Cause>();
   const refused: Refused[] = [];
+  const undecided: { product: string; principals: readonly string[] }[] = [];
   const touched = new Map<string, Set<string>>();
   for (const request of requestsOf(declaration)) {
     const { asked, obstacles } = request.ask(settings.get(request.product ?? ''));
@@ -35,6 +36,8 @@ export function desire(declaration: Declaration, circumstances: Circumstances): 
       place: request.cause.place,
     }));
     refused.push(...found);
+    if (obstacles.length > 0)
+      undecided.push({ product: request.product ?? '', principals: request.principals.map(({ id }) => id) });
     const cause = found[0] === undefined ? request.cause : { ...request.cause, refused: found[0] };
     for (const one of asked) {
       add(facts, { cause, fact: one.fact }, one.classes);
@@ -47,6 +50,7 @@ export function desire(declaration: Declaration, circumstances: Circumstances): 
     facts: built.facts,
     ended: new Map([...ended].filter(([key]) => !built.facts.has(key))),
     refused,
+    undecided,
     touched: new Map([...touched].map(([subscription, classes]) => [subscription, [...classes].sort(compareText)])),
   };
 }

@@ -33,14 +33,15 @@ export function reachTables(view: ProductView, patterns: readonly string[]): [re
       const name = fold(pattern);
       tables.add(name);
       const kind = view.entry?.tables.get(name)?.kind;
-      if (kind === undefined) obstacles.push(gone(`table ${view.product.database}.${name}`));
+      // Where the database itself is gone, that is said once.
+      if (kind === undefined && view.entry !== undefined) obstacles.push(gone(`table ${view.product.database}.${name}`));
       if (kind === 'link') obstacles.push(isLink(view, name));
       continue;
     }
     const glob = compilePattern(pattern);
     const matched = candidates.filter((name) => glob.matches(name));
     for (const name of matched) tables.add(name);
-    if (matched.length === 0) obstacles.push(nothingMatches(view, pattern));
+    if (matched.length === 0 && view.entry !== undefined) obstacles.push(nothingMatches(view, pattern));
   }
   return [[...tables].sort(compareText), obstacles];
 }
@@ -61,13 +62,14 @@ function patternTables({ product, entry, sensitivity }: ProductView): string[] {
  * Lake Formation cannot hide them (https://docs.aws.amazon.com/lake-formation/latest/dg/data-filtering-notes.html).
  */
 export function reachColumns(view: ProductView, table: string, choice: ColumnChoice): [Columns | undefined, readonly Obstacle[]] {
-  const known = view.entry?.tables.get(table)?.columns ?? [];
+  const live = view.entry?.tables.get(table);
+  const known = live?.columns ?? [];
   const names = new Set(known.map((column) => column.name));
   const keys = known.filter((column) => column.isPartitionKey).map((column) => column.name);
   const candidates = known.filter((column) => isPatternColumn(view, table, column.name)).map((column) => column.name);
   const obstacles: Obstacle[] = [];
   const gones = (written: readonly string[]): void => {
-    for (const name of written.filter((one) => !isGlob(one) && !names.has(fold(one))))
+    for (const name of written.filter((one) => live !== undefined && !isGlob(one) && !names.has(fold(one))))
       obstacles.push(gone(`column ${fold(name)} of ${view.product.database}.${table}`));
   };
   let chosen: readonly string[];
@@ -84,7 +86,7 @@ export function reachColumns(view: ProductView, table: string, choice: ColumnCho
     for (const key of keys.filter(isOut)) obstacles.push(partitionKey(view, table, key));
   }
   const columns = only([...chosen, ...keys]);
-  if (chosen.length === 0) obstacles.push(noColumns(view, table));
+  if (chosen.length === 0 && live !== undefined) obstacles.push(noColumns(view, table));
   return [columns, obstacles];
 }
 

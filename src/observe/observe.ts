@@ -38,7 +38,8 @@ export async function observe(reader: LakeReader, reading: Reading): Promise<Obs
   const declared = new Set(reading.databases);
   const filtered = distinctTables(filters.filter(({ database }) => declared.has(database)));
   await Promise.all(filtered.map((table) => limit(() => readRelated(reader, { table, facts, gap }))));
-  const catalog = toCatalog(reading.databases, databases);
+  const seesAll = !gaps.some(({ code }) => code === 'NOT_ADMINISTRATOR' || code === 'NO_SETTINGS');
+  const catalog = toCatalog(reading.databases, databases, seesAll);
   for (const filter of filters) addFact(facts, filter);
   for (const { database } of catalog.databases.values()) addParameters(reader, { facts, database });
   return {
@@ -66,7 +67,7 @@ async function readSettings(reader: LakeReader, caller: Caller, gap: OnGap): Pro
     if (!administrators.some((one) => isCaller(caller.arn, one)))
       gap({
         code: 'NOT_ADMINISTRATOR',
-        message: `${caller.arn} is no data lake administrator, so Lake Formation may show it only a part of the permissions`,
+        message: `${caller.arn} is no data lake administrator, so Lake Formation may show it only a part of the permissions and of the catalog`,
         hint: 'make the role a data lake administrator, or a read-only administrator for plan and drift',
         blocks: 'revokes',
       });
@@ -143,12 +144,13 @@ async function readFilters(reader: LakeReader, gap: OnGap): Promise<readonly Dat
   }
 }
 
-function toCatalog(names: readonly string[], read: readonly DatabaseRead[]): Catalog {
+function toCatalog(names: readonly string[], read: readonly DatabaseRead[], seesAll: boolean): Catalog {
   const databases = new Map<string, CatalogEntry>();
   const unread = new Set<string>();
   names.forEach((name, index) => {
     const found = read[index];
-    if (found === 'unread') unread.add(name);
+    // To a caller who is no administrator the catalog hides what it may not see: absent is then unknown.
+    if (found === 'unread' || (found === 'absent' && !seesAll)) unread.add(name);
     else if (found !== undefined && found !== 'absent') databases.set(name, found);
   });
   return { databases, unread };

@@ -36,9 +36,21 @@ export function differ(desired: Desired, judgement: Judgement, judge: (fact: Fac
     if (move !== undefined) moves.push(move);
     if (target.shortfall !== undefined) withheld.push({ change: withheldChange(one, live), ...target.shortfall });
   }
+  const isUndecided = undecidedIn(desired);
   for (const live of observed.facts.values())
-    if (!desired.facts.has(live.key)) moves.push(...moveAway(live, desired, judge(live.fact)));
+    if (!desired.facts.has(live.key) && !isUndecided(live.fact, judge)) moves.push(...moveAway(live, desired, judge(live.fact)));
   return { changes: toChanges(moves, observed), withheld };
+}
+
+/** Where the catalog lacks what a subscription names, what is live of it may well be wanted: it stays. */
+function undecidedIn({ undecided }: Desired): (fact: Fact, judge: (fact: Fact) => Verdict) => boolean {
+  const pairs = new Set(undecided.flatMap(({ product, principals }) => principals.map((one) => `${product} ${one}`)));
+  if (pairs.size === 0) return () => false;
+  return (fact, judge) => {
+    if (fact.kind !== 'grant') return false;
+    const verdict = judge(fact);
+    return verdict.kind === 'managed' && pairs.has(`${verdict.product ?? ''} ${fact.principal}`);
+  };
 }
 
 /** A protected principal keeps all that it holds, even beyond what the files ask for it. */
