@@ -57,8 +57,8 @@ async function* pages(clients: Clients, query: PermissionQuery | undefined): Asy
     );
     const rows = (answer.PrincipalResourcePermissions ?? []).map((row) => toRow(row, clients.catalog));
     yield {
-      rows: rows.filter((row) => typeof row !== 'string'),
-      unreadable: rows.filter((row) => typeof row === 'string'),
+      rows: rows.filter((row) => 'principal' in row),
+      unreadable: rows.filter((row) => 'text' in row),
     };
     // Only the token tells the end: pages may be short or empty.
     token = nextToken('ListPermissions', answer.NextToken, token);

@@ -5,13 +5,13 @@ import type {
   Resource as ApiResource,
 } from '@aws-sdk/client-lakeformation';
 import type { RawResource } from '../core/canonical.ts';
-import type { Entry, ObservedRow } from '../core/lake.ts';
+import type { Entry, ObservedRow, UnreadableRow } from '../core/lake.ts';
 import { type Permission, permissions } from '../core/permission.ts';
 
 const known: ReadonlySet<string> = new Set(permissions);
 
-/** A listed row in the port's shape; text where it has a form this program does not know. */
-export function toRow(listed: PrincipalResourcePermissions, ownCatalog: string): ObservedRow | string {
+/** A listed row in the port's shape, or what is known of one in a form that this program does not know. */
+export function toRow(listed: PrincipalResourcePermissions, ownCatalog: string): ObservedRow | UnreadableRow {
   const principal = listed.Principal?.DataLakePrincipalIdentifier;
   const resource = listed.Resource === undefined ? undefined : toRawResource(listed.Resource, ownCatalog);
   const names = listed.Permissions ?? [];
@@ -31,9 +31,17 @@ export function toRow(listed: PrincipalResourcePermissions, ownCatalog: string):
   };
 }
 
-function unreadable(listed: PrincipalResourcePermissions): string {
+function unreadable(listed: PrincipalResourcePermissions): UnreadableRow {
   const { Principal, Resource, Permissions } = listed;
-  return JSON.stringify({ Principal, Resource, Permissions });
+  const database =
+    Resource?.Database?.Name ??
+    Resource?.Table?.DatabaseName ??
+    Resource?.TableWithColumns?.DatabaseName ??
+    Resource?.DataCellsFilter?.DatabaseName;
+  return {
+    text: JSON.stringify({ Principal, Resource, Permissions }),
+    ...(database === undefined ? {} : { database: database.toLowerCase() }),
+  };
 }
 
 /** A row to grant or revoke in the API's shape. */

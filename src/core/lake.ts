@@ -50,8 +50,15 @@ export interface PermissionQuery {
 /** One page of a listing. */
 export interface PermissionPage {
   readonly rows: readonly ObservedRow[];
-  /** Rows in a form this program does not know, in words. */
-  readonly unreadable: readonly string[];
+  readonly unreadable: readonly UnreadableRow[];
+}
+
+/** A row in a form that this program does not know. */
+export interface UnreadableRow {
+  /** The row as it came. */
+  readonly text: string;
+  /** The database it concerns, where it says one. */
+  readonly database?: string;
 }
 
 /** A row of permissions with what the service says of its last change. */

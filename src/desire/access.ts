@@ -5,7 +5,7 @@ import { builtInPresets, type Permission } from '../core/permission.ts';
 import { isForeignIamPrincipal, passesOn, type Principal } from '../core/principal.ts';
 import type { Access } from '../declare/files.ts';
 import { deriveFilterName } from './filter-name.ts';
-import { type Obstacle, type ProductView, reachColumns, reachTables } from './reach.ts';
+import { type Obstacle, type ProductView, reachColumns, reachTables, tableObstacles } from './reach.ts';
 import type { Target } from './sensitivity.ts';
 
 /** A fact that an access entry asks for, with the classes it touches. */
@@ -87,7 +87,9 @@ function onTables(setting: Setting, access: Access, principals: readonly Princip
   const [tables, unreached] = reachTables(view, access.tables ?? []);
   const obstacles: Obstacle[] = [...missingDatabase(setting), ...unreached];
   const asked: Asked[] = [];
+  const permissions = permissionsOf(access, setting.presets);
   for (const table of tables) {
+    obstacles.push(...tableObstacles(view, table, { permissions, isFiltered: access.rows !== undefined }));
     const [columns, missing] = access.columns === undefined ? (['all', []] as const) : reachColumns(view, table, access.columns);
     obstacles.push(...missing);
     if (columns === undefined) continue;

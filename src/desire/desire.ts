@@ -123,7 +123,10 @@ function contradicts(wish: Wish, first: Wish | undefined): Refused {
   return {
     code: 'CONTRADICTION',
     message: `asks for another value of what is asked${other}`,
-    hint: 'give the two data cells filters different names, or make them alike',
+    hint:
+      wish.fact.kind === 'data-cells-filter'
+        ? 'give the two data cells filters different names, or make them alike'
+        : 'one database carries one value: let one product keep it',
     place: wish.cause.place,
   };
 }

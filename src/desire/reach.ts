@@ -126,6 +126,37 @@ function nothingMatches(view: ProductView, pattern: string): Obstacle {
   };
 }
 
+/** What a view, or a table with reserved column names, does not take; a table may still be asked for otherwise. */
+export function tableObstacles(
+  view: ProductView,
+  table: string,
+  asked: { readonly permissions: readonly string[]; readonly isFiltered: boolean },
+): readonly Obstacle[] {
+  const live = view.entry?.tables.get(table);
+  if (live === undefined) return [];
+  const name = `${view.product.database}.${table}`;
+  const illegal = live.kind === 'view' ? asked.permissions.filter((one) => !viewPermissions.includes(one)) : [];
+  const reserved = asked.isFiltered ? live.columns.filter((column) => reservedColumns.has(column.name)) : [];
+  return [
+    ...(illegal.length === 0 ? [] : [{ code: 'IS_VIEW', message: `${name} is a view, which takes no ${illegal.join(', ')}` }]),
+    ...(live.kind === 'view' && asked.isFiltered
+      ? [{ code: 'IS_VIEW', message: `${name} is a view, which takes no data cells filter` }]
+      : []),
+    ...reserved.map((column) => ({
+      code: 'RESERVED_COLUMN',
+      message: `${name} has a column ${column.name}, a name that data cells filters refuse`,
+    })),
+  ];
+}
+
+// Source: https://docs.aws.amazon.com/lake-formation/latest/dg/lf-permissions-reference.html.
+const viewPermissions: readonly string[] = ['SELECT', 'DESCRIBE', 'DROP'];
+
+// Source: https://docs.aws.amazon.com/lake-formation/latest/dg/data-filtering-notes.html.
+const reservedColumns: ReadonlySet<string> = new Set(
+  'ctid oid xmin cmin xmax cmax tableoid insertxid deletexid importoid redcatuniqueid'.split(' '),
+);
+
 function noColumns(view: ProductView, table: string): Obstacle {
   return { code: 'NO_COLUMNS_LEFT', message: `of ${view.product.database}.${table} no column is left to give` };
 }

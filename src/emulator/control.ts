@@ -38,7 +38,8 @@ function answer(world: World, route: string, request: WireRequest): WireAnswer {
       return json(200, world.switches);
     case 'POST advance': {
       const { ms } = readBody(request) as { readonly ms?: unknown };
-      if (typeof ms !== 'number' || !Number.isFinite(ms) || ms < 0) throw new Error('ms: must be a number of milliseconds');
+      if (typeof ms !== 'number' || !Number.isFinite(ms) || ms < 0)
+        throw new Error('ms: must be a number of milliseconds');
       world.clock.advance(ms);
       return json(200, { now: world.clock.now() });
     }

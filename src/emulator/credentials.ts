@@ -41,7 +41,11 @@ export class Credentials {
   }
 
   /** Makes temporary keys for a role session. */
-  issue(role: IamPrincipal, name: string, expires: number): AccessKey & { readonly session: { readonly token: string } } {
+  issue(
+    role: IamPrincipal,
+    name: string,
+    expires: number,
+  ): AccessKey & { readonly session: { readonly token: string } } {
     const id = `ASIA${randomText(this.#random, 16)}`;
     const secret = randomText(this.#random, 40, 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789');
     const token = `FwoGZXIvYXdz${randomText(this.#random, 120, 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/')}`;
@@ -72,6 +76,9 @@ export function callerOf(key: AccessKey): Caller {
 
 /** The ARN of a session: the role's name without its path. */
 export function sessionArnOf(roleArn: string, session: string): string {
-  const [head = '', name = ''] = [roleArn.slice(0, roleArn.indexOf(':role/')), roleArn.slice(roleArn.lastIndexOf('/') + 1)];
+  const [head = '', name = ''] = [
+    roleArn.slice(0, roleArn.indexOf(':role/')),
+    roleArn.slice(roleArn.lastIndexOf('/') + 1),
+  ];
   return `${head.replace(':iam:', ':sts:')}:assumed-role/${name}/${session}`;
 }

@@ -76,7 +76,14 @@ async function carryOut({ world, request, route, draft, latencyMs }: Attempt): P
     if (latencyMs > 0) await delay(latencyMs);
     else if (operation.writes) await nextTurn();
     if (before) throw before;
-    const call = newCall({ world, route, caller, region: signed.region, conflicts: lock.conflicts, writes: operation.writes });
+    const call = newCall({
+      world,
+      route,
+      caller,
+      region: signed.region,
+      conflicts: lock.conflicts,
+      writes: operation.writes,
+    });
     draft.changes = call.changes;
     const output = execute(operation, call, input);
     if (call.log.failures !== undefined) draft.failures = call.log.failures;
@@ -98,7 +105,10 @@ interface CallParts {
 
 function newCall({ world, route, caller, region, conflicts, writes }: CallParts): Call {
   const at = world.clock.now();
-  const lag = writes || route.service === 'sts' ? undefined : world.faults.strike(['lag'], { operation: route.operation, principals: [] });
+  const lag =
+    writes || route.service === 'sts'
+      ? undefined
+      : world.faults.strike(['lag'], { operation: route.operation, principals: [] });
   return {
     ...route,
     world,
@@ -147,7 +157,11 @@ function checkIam({ service, operation, caller }: Call): void {
 }
 
 /** Marks principals as being written for; a write that comes while the mark stands conflicts. */
-function occupy(world: World, lake: string, principals: readonly string[]): { conflicts: ReadonlySet<string>; release: () => void } {
+function occupy(
+  world: World,
+  lake: string,
+  principals: readonly string[],
+): { conflicts: ReadonlySet<string>; release: () => void } {
   const conflicts = new Set<string>();
   const mine: string[] = [];
   for (const principal of new Set(principals)) {
@@ -169,7 +183,9 @@ function occupy(world: World, lake: string, principals: readonly string[]): { co
 /** The principals a request names, before anything in it is checked. */
 function principalsIn(input: unknown): readonly string[] {
   const { Principal, Entries } = (input ?? {}) as { readonly Principal?: unknown; readonly Entries?: unknown };
-  const holders = Array.isArray(Entries) ? Entries.map((entry: { Principal?: unknown } | null) => entry?.Principal) : [Principal];
+  const holders = Array.isArray(Entries)
+    ? Entries.map((entry: { Principal?: unknown } | null) => entry?.Principal)
+    : [Principal];
   return holders.flatMap((holder) => {
     const text = (holder as { DataLakePrincipalIdentifier?: unknown } | null | undefined)?.DataLakePrincipalIdentifier;
     return typeof text === 'string' ? [text] : [];
@@ -177,7 +193,9 @@ function principalsIn(input: unknown): readonly string[] {
 }
 
 function statusOf(failure: ServiceFailure, service: Service, world: World): number {
-  return failure.code === 'AccessDeniedException' && service !== 'sts' ? world.switches.accessDeniedStatus : failure.status;
+  return failure.code === 'AccessDeniedException' && service !== 'sts'
+    ? world.switches.accessDeniedStatus
+    : failure.status;
 }
 
 function asFailure(error: unknown): ServiceFailure {

@@ -12,7 +12,8 @@ export const faultTable = {
   internal: 'InternalServiceException with status 500, nothing done',
   'drop-before': 'the connection is cut, nothing done',
   'drop-after': 'the call is carried out, then the connection is cut',
-  'invalid-principal': 'InvalidInputException "Invalid principal", also for a batch entry, as for a role that IAM has not propagated',
+  'invalid-principal':
+    'InvalidInputException "Invalid principal", also for a batch entry, as for a role that IAM has not propagated',
   'access-denied': 'AccessDeniedException; for a batch entry where a principal is named',
   'expired-token': 'ExpiredTokenException',
   lag: 'reads show the state of `ms` milliseconds ago',
@@ -65,11 +66,13 @@ function faultFaults(fault: unknown): readonly string[] {
   const found: string[] = [];
   for (const [name, value] of Object.entries(fault)) {
     if (name === 'kind') {
-      if (typeof value !== 'string' || !Object.hasOwn(faultTable, value)) found.push(`kind: there is no fault ${JSON.stringify(value)}`);
+      if (typeof value !== 'string' || !Object.hasOwn(faultTable, value))
+        found.push(`kind: there is no fault ${JSON.stringify(value)}`);
     } else if (name === 'probability') {
       if (typeof value !== 'number' || value < 0 || value > 1) found.push('probability: must be between 0 and 1');
     } else if (counts.some((one) => one === name)) {
-      if (!Number.isInteger(value) || (value as number) < (name === 'every' ? 1 : 0)) found.push(`${name}: must be a whole number`);
+      if (!Number.isInteger(value) || (value as number) < (name === 'every' ? 1 : 0))
+        found.push(`${name}: must be a whole number`);
     } else if (texts.some((one) => one === name)) {
       if (typeof value !== 'string') found.push(`${name}: must be a text`);
     } else found.push(`${name}: there is no such field`);

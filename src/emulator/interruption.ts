@@ -47,7 +47,8 @@ export function afterTheFact(world: World, operation: string, principals: readon
 export function struckEntry(world: World, operation: string, principal: string): ServiceFailure | undefined {
   const kinds: readonly FaultKind[] = ['throttle-entry', 'concurrent-modification-entry', 'invalid-principal'];
   const target = { operation, principals: [principal] };
-  const fault = world.faults.strike(kinds, target) ?? world.faults.strike(['access-denied'], { ...target, namedOnly: true });
+  const fault =
+    world.faults.strike(kinds, target) ?? world.faults.strike(['access-denied'], { ...target, namedOnly: true });
   const failure = fault && consequence(fault);
   return failure instanceof ServiceFailure ? failure : undefined;
 }
@@ -67,7 +68,9 @@ function consequence({ kind }: Fault): Error {
     case 'throttle-entry':
       return new ServiceFailure('ThrottlingException', 'Rate exceeded');
     case 'throttle-wrapped':
-      return invalidInput('Rate exceeded (Service: AmazonIdentityManagement; Status Code: 400; Error Code: Throttling)');
+      return invalidInput(
+        'Rate exceeded (Service: AmazonIdentityManagement; Status Code: 400; Error Code: Throttling)',
+      );
     case 'internal':
       return new ServiceFailure('InternalServiceException', 'An internal service error occurred.', 500);
     case 'expired-token':

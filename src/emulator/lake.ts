@@ -43,7 +43,12 @@ export interface Table {
   readonly partitionKeys: readonly Column[];
   readonly location?: string;
   readonly tableType?: string;
-  readonly target?: { readonly catalog: string; readonly database: string; readonly table: string; readonly region?: string };
+  readonly target?: {
+    readonly catalog: string;
+    readonly database: string;
+    readonly table: string;
+    readonly region?: string;
+  };
   readonly version: number;
   readonly createTime: number;
   readonly updateTime: number;

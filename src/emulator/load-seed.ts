@@ -76,7 +76,11 @@ function iamPrincipal(seeded: SeedPrincipal, account: string): IamPrincipal {
   };
 }
 
-function addKey(world: World, { accessKeyId, secretAccessKey }: SeedPrincipal, principal: IamPrincipal | undefined): void {
+function addKey(
+  world: World,
+  { accessKeyId, secretAccessKey }: SeedPrincipal,
+  principal: IamPrincipal | undefined,
+): void {
   if (accessKeyId === undefined || secretAccessKey === undefined || !principal) return;
   world.credentials.add({ id: accessKeyId, secret: secretAccessKey, principal });
 }
@@ -126,7 +130,10 @@ function loadDatabase(
     ...given('Description', database.description),
     ...given('LocationUri', database.location),
     ...given('Parameters', database.parameters),
-    ...given('TargetDatabase', target && { CatalogId: target.catalogId, DatabaseName: target.database, ...given('Region', target.region) }),
+    ...given(
+      'TargetDatabase',
+      target && { CatalogId: target.catalogId, DatabaseName: target.database, ...given('Region', target.region) },
+    ),
   };
   const tableDefaults = database.defaultTablePermissions ?? lake.settings.createTableDefaults;
   const stored = readDatabase(input, { createTime: at, tableDefaults, ...given('createdBy', database.createdBy) });
@@ -137,22 +144,40 @@ function loadDatabase(
 
 function loadTable(
   lake: Lake,
-  { name, table, database, at }: { readonly name: string; readonly table: SeedTable; readonly database: string; readonly at: number },
+  {
+    name,
+    table,
+    database,
+    at,
+  }: { readonly name: string; readonly table: SeedTable; readonly database: string; readonly at: number },
 ): void {
   const { target } = table;
   const input = {
     Name: name,
     ...given('Description', table.description),
-    ...(target ? {} : { StorageDescriptor: { Columns: columnsOf(table.columns), ...given('Location', table.location) } }),
+    ...(target
+      ? {}
+      : { StorageDescriptor: { Columns: columnsOf(table.columns), ...given('Location', table.location) } }),
     ...(target ? {} : { PartitionKeys: columnsOf(table.partitionKeys) }),
     ...given('Parameters', table.parameters),
     ...given('TableType', target ? table.tableType : (table.tableType ?? 'EXTERNAL_TABLE')),
     ...given(
       'TargetTable',
-      target && { CatalogId: target.catalogId, DatabaseName: target.database, Name: target.table, ...given('Region', target.region) },
+      target && {
+        CatalogId: target.catalogId,
+        DatabaseName: target.database,
+        Name: target.table,
+        ...given('Region', target.region),
+      },
     ),
   };
-  const stored = readTable(input, { database, version: 0, createTime: at, updateTime: at, ...given('createdBy', table.createdBy) });
+  const stored = readTable(input, {
+    database,
+    version: 0,
+    createTime: at,
+    updateTime: at,
+    ...given('createdBy', table.createdBy),
+  });
   lake.tables.set(shelfKey(database, stored.name), stored, at);
 }
 

@@ -75,7 +75,11 @@ export function sourceOf<T>(items: readonly T[]): Source<T> {
 }
 
 /** How many rows this page may hold; 0 never twice in a row, so that every listing ends. */
-function cutSize(call: Call, cursor: Cursor, { size, question }: { readonly size: number; readonly question: string }): number {
+function cutSize(
+  call: Call,
+  cursor: Cursor,
+  { size, question }: { readonly size: number; readonly question: string },
+): number {
   const fewer = Math.max(1, Math.floor(size / 2));
   if (!cursor.wasEmpty && strike(call, ['empty-pages'])) return 0;
   if (strike(call, ['short-pages'])) return fewer;

@@ -17,7 +17,10 @@ const forms: readonly (readonly [Principal['kind'], RegExp])[] = [
   ['iam', new RegExp(`^${partition}:iam::(\\d{12}):(?:role|user)/[\\w+=,.@/-]+$`)],
   ['account', /^(\d{12})$/],
   ['iam-principals', /^(\d{12}):IAMPrincipals$/],
-  ['organization', new RegExp(`^${partition}:organizations::(\\d{12}):(?:organization/o-[a-z0-9]+|ou/o-[a-z0-9]+/ou-[a-z0-9-]+)$`)],
+  [
+    'organization',
+    new RegExp(`^${partition}:organizations::(\\d{12}):(?:organization/o-[a-z0-9]+|ou/o-[a-z0-9]+/ou-[a-z0-9-]+)$`),
+  ],
   ['federated', new RegExp(`^${partition}:iam::(\\d{12}):saml-provider/[^:]+:(?:user|group)/.+$`)],
   ['federated', new RegExp(`^${partition}:quicksight:[a-z0-9-]+:(\\d{12}):(?:user|group)/.+$`)],
   ['identity-center-user', new RegExp(`^${partition}:identitystore:::user/.+$`)],

@@ -74,22 +74,20 @@ export function placeOf(resource: Resource): string {
 }
 
 /** The place that holds the permissions on every data cells filter of a table. */
-export function filterPlace(table: { readonly catalog: string; readonly database: string; readonly table: string }): string {
+export function filterPlace(table: {
+  readonly catalog: string;
+  readonly database: string;
+  readonly table: string;
+}): string {
   return place('data-cells-filter', table.catalog, table.database, table.table);
 }
 
 /** What tells two resources of one place apart: the filter's name, the tag values, the policy's expression. */
 export function distinctionOf(resource: Resource): string {
-  switch (resource.kind) {
-    case 'data-cells-filter':
-      return resource.name;
-    case 'lf-tag':
-      return JSON.stringify(resource.values);
-    case 'lf-tag-policy':
-      return JSON.stringify([resource.expression, resource.expressionName ?? null]);
-    default:
-      return '';
-  }
+  if (resource.kind === 'data-cells-filter') return resource.name;
+  if (resource.kind === 'lf-tag') return JSON.stringify(resource.values);
+  if (resource.kind !== 'lf-tag-policy') return '';
+  return JSON.stringify([resource.expression, resource.expressionName ?? null]);
 }
 
 /** A text equal for equal column specifications and different for different ones. */

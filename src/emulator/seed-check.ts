@@ -63,7 +63,10 @@ const region = structure(
     locations: listOf(structure({ arn: text(1, 1024, /^arn:aws(-[a-z-]+)?:s3:::.+$/) }, { hybrid: flag })),
     databases: mapOf(database, name),
     filters: listOf(
-      structure({ database: name, table: name, name }, { rows: anyText, columns: listOf(name), excludedColumns: listOf(name) }),
+      structure(
+        { database: name, table: name, name },
+        { rows: anyText, columns: listOf(name), excludedColumns: listOf(name) },
+      ),
     ),
     grants: listOf(
       structure(
@@ -126,7 +129,8 @@ function accountFaults(id: string, one: SeedAccount): readonly string[] {
         faults.push(...columnFaults(found, `${at}.databases.${databaseName}.tables.${tableName}`));
     }
     for (const [index, { columns, excludedColumns }] of (filters ?? []).entries()) {
-      if (columns && excludedColumns) faults.push(`${at}.filters[${index}]: columns and excludedColumns exclude each other`);
+      if (columns && excludedColumns)
+        faults.push(`${at}.filters[${index}]: columns and excludedColumns exclude each other`);
     }
     for (const [index, grant] of (grants ?? []).entries()) {
       if (!parsePrincipal(grant.principal))

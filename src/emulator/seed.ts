@@ -75,7 +75,12 @@ export interface SeedTable {
   readonly location?: string;
   readonly tableType?: string;
   readonly createdBy?: string;
-  readonly target?: { readonly catalogId: string; readonly database: string; readonly table: string; readonly region?: string };
+  readonly target?: {
+    readonly catalogId: string;
+    readonly database: string;
+    readonly table: string;
+    readonly region?: string;
+  };
 }
 
 /** The type of a column, alone or with comment and parameters. */
@@ -109,7 +114,9 @@ export class SeedError extends Error {
   readonly faults: readonly string[];
 
   constructor(faults: readonly string[]) {
-    super(`The seed has ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    super(
+      `The seed has ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    );
     this.name = 'SeedError';
     this.faults = faults;
   }

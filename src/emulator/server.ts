@@ -33,7 +33,9 @@ async function handle(incoming: IncomingMessage, outgoing: ServerResponse, respo
   const answer = await respond(wireRequest(incoming, body));
   switch (answer.kind) {
     case 'answer':
-      outgoing.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) }).end(answer.body);
+      outgoing
+        .writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) })
+        .end(answer.body);
       return;
     case 'drop':
       incoming.socket.destroy();
@@ -59,7 +61,10 @@ async function read(incoming: IncomingMessage): Promise<Buffer | undefined> {
 function wireRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
   const [path = '/', query = ''] = (incoming.url ?? '/').split('?', 2);
   const headers = Object.fromEntries(
-    Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : (value ?? '')]),
+    Object.entries(incoming.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(',') : (value ?? ''),
+    ]),
   );
   return { method: incoming.method ?? 'GET', path, query, headers, body };
 }

@@ -42,7 +42,12 @@ export function snapshotOf(world: World, account: string, region: string): Snaps
     region,
     settings: renderSettings(lake.settings),
     atoms: rowsIn(lake.grants.all).flatMap((row) =>
-      atomsOf(row).map((atom) => ({ ...atom, lastUpdated: row.lastUpdated, lastUpdatedBy: row.lastUpdatedBy, shareArns: row.shareArns })),
+      atomsOf(row).map((atom) => ({
+        ...atom,
+        lastUpdated: row.lastUpdated,
+        lastUpdatedBy: row.lastUpdatedBy,
+        shareArns: row.shareArns,
+      })),
     ),
     filters: lake.filters
       .keys()
@@ -66,7 +71,11 @@ function databaseOf(lake: Lake, name: string): readonly SnapshotDatabase[] {
       name,
       parameters: database.parameters,
       ...(database.target ? { target: database.target } : {}),
-      tables: tables.map((table) => ({ name: table.name, version: table.version, ...(table.target ? { target: table.target } : {}) })),
+      tables: tables.map((table) => ({
+        name: table.name,
+        version: table.version,
+        ...(table.target ? { target: table.target } : {}),
+      })),
     },
   ];
 }

@@ -16,13 +16,17 @@ export const defaultSwitches = Object.fromEntries(
 
 /** What is wrong with switch settings, one text for each fault. */
 export function switchFaults(settings: unknown): readonly string[] {
-  if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) return ['must be a map of switches'];
+  if (typeof settings !== 'object' || settings === null || Array.isArray(settings))
+    return ['must be a map of switches'];
   return Object.entries(settings).flatMap(([name, value]) => switchFault(name, value));
 }
 
 function switchFault(name: string, value: unknown): readonly string[] {
   if (!Object.hasOwn(switchTable, name)) return [`${name}: there is no such switch`];
   const { values }: Switch = switchTable[name as keyof Switches];
-  if (values === 'count') return Number.isInteger(value) && (value as number) > 0 ? [] : [`${name}: must be a whole number above 0`];
-  return values.includes(value as SwitchValue) ? [] : [`${name}: must be one of ${values.map((one) => JSON.stringify(one)).join(', ')}`];
+  if (values === 'count')
+    return Number.isInteger(value) && (value as number) > 0 ? [] : [`${name}: must be a whole number above 0`];
+  return values.includes(value as SwitchValue)
+    ? []
+    : [`${name}: must be one of ${values.map((one) => JSON.stringify(one)).join(', ')}`];
 }

@@ -92,8 +92,8 @@ async function sweep(reader: LakeReader, { facts, gap, onProgress }: Sweep): Pro
       pages += 1;
       rows += page.rows.length;
       for (const row of page.rows) addRow(facts, reader.lake, row);
-      for (const strange of page.unreadable)
-        gap({ code: 'UNKNOWN_ROW', message: `a permission in an unknown form: ${strange}`, blocks: 'revokes' });
+      for (const { text, ...scope } of page.unreadable)
+        gap({ code: 'UNKNOWN_ROW', message: `a permission in an unknown form: ${text}`, ...scope, blocks: 'revokes' });
       onProgress?.(rows, pages);
     }
   } catch (thrown) {

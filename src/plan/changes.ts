@@ -38,7 +38,8 @@ export function differ(desired: Desired, judgement: Judgement, judge: (fact: Fac
   }
   const isUndecided = undecidedIn(desired);
   for (const live of observed.facts.values())
-    if (!desired.facts.has(live.key) && !isUndecided(live.fact, judge)) moves.push(...moveAway(live, desired, judge(live.fact)));
+    if (!desired.facts.has(live.key) && (desired.ended.has(live.key) || !isUndecided(live.fact, judge)))
+      moves.push(...moveAway(live, desired, judge(live.fact)));
   return { changes: toChanges(moves, observed), withheld };
 }
 

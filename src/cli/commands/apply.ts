@@ -32,9 +32,9 @@ export async function applyCommand(options: ApplyOptions, console: Console): Pro
     const outcomes = await carryOut(planned, lake, {
       lanes: 8,
       tries: 8,
-      pause: (attempt) => sleep(Math.random() * Math.min(20_000, 250 * 2 ** attempt)),
+      pause: (attempt) => rest(Math.random() * Math.min(20_000, 250 * 2 ** attempt), interrupt.signal),
       waits: waitsOf(console.env.MESHGATE_READ_BACK),
-      wait: (milliseconds) => sleep(milliseconds),
+      wait: (milliseconds) => rest(milliseconds, interrupt.signal),
       signal: interrupt.signal,
       onAnswer: (task, sent) => {
         ledger.answer(task, sent);
@@ -52,6 +52,11 @@ export async function applyCommand(options: ApplyOptions, console: Console): Pro
     progress.end();
     interrupt.end();
   }
+}
+
+/** Waits, but not past an interruption. */
+async function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
 }
 
 /** How long to wait before looking again, in milliseconds: from two seconds, a minute in all. */

@@ -9,7 +9,7 @@ import type { Output } from '../wire/operation.ts';
 import type { Decoded } from '../wire/shape.ts';
 import { openToIam } from './defaults.ts';
 import { readDatabase, renderDatabase } from './render.ts';
-import { checkLocation, checkMayChange, checkMayCreateDatabase, insufficient } from './rights.ts';
+import { checkLocation, checkMayChange, checkMayCreateDatabase, checkOwn, hidden } from './rights.ts';
 import type { createDatabaseShape, databaseShape, getDatabasesShape, updateDatabaseShape } from './shapes.ts';
 import { type Sight, seesDatabase, sightOn, tablesIn } from './sight.ts';
 import { removeTable } from './tables.ts';
@@ -29,13 +29,23 @@ export function getDatabases(call: Call, request: Decoded<typeof getDatabasesSha
   const catalogs = request.ResourceShareType === undefined ? [own] : sharedCatalogs(call, request.ResourceShareType);
   const found = catalogs.flatMap((catalog) => {
     const sight = sightOn(call, catalog);
-    return sight ? sight.view.databases.keys().flatMap((name) => ({ sight, database: sight.view.databases.get(name) })) : [];
+    return sight
+      ? sight.view.databases.keys().flatMap((name) => ({ sight, database: sight.view.databases.get(name) }))
+      : [];
   });
   const isNameOnly = request.AttributesToGet?.includes('NAME') === true;
-  const keep = ({ sight, database }: { readonly sight: Sight; readonly database: Database | undefined }): Output | undefined => {
+  const keep = ({
+    sight,
+    database,
+  }: {
+    readonly sight: Sight;
+    readonly database: Database | undefined;
+  }): Output | undefined => {
     if (!database || !seesDatabase(call, sight, database)) return undefined;
     const whole = renderDatabase(database, sight.catalog);
-    return isNameOnly ? { Name: database.name, CatalogId: sight.catalog, ...target(whole, request.AttributesToGet) } : whole;
+    return isNameOnly
+      ? { Name: database.name, CatalogId: sight.catalog, ...target(whole, request.AttributesToGet) }
+      : whole;
   };
   const paging = { ...request, question: JSON.stringify(question) };
   const { items, token } = pageOf(call, [sourceOf(found)], { request: paging, keep });
@@ -43,20 +53,35 @@ export function getDatabases(call: Call, request: Decoded<typeof getDatabasesSha
 }
 
 /** CreateDatabase: new objects get what the settings say, in a new account ALL to IAM_ALLOWED_PRINCIPALS. */
-export function createDatabase(call: Call, { CatalogId, DatabaseInput: input }: Decoded<typeof createDatabaseShape>): Output {
+export function createDatabase(
+  call: Call,
+  { CatalogId, DatabaseInput: input }: Decoded<typeof createDatabaseShape>,
+): Output {
   checkOwn(call, CatalogId);
   checkMayCreateDatabase(call);
   checkLocation(call, input.LocationUri);
   const { settings } = call.lake;
-  const database = readDatabase(input, { createTime: call.at, tableDefaults: settings.createTableDefaults, createdBy: call.caller.arn });
-  if (call.lake.databases.get(database.name)) throw new ServiceFailure('AlreadyExistsException', 'Database already exists.');
+  const database = readDatabase(input, {
+    createTime: call.at,
+    tableDefaults: settings.createTableDefaults,
+    createdBy: call.caller.arn,
+  });
+  if (call.lake.databases.get(database.name))
+    throw new ServiceFailure('AlreadyExistsException', 'Database already exists.');
   put(call, 'create', database);
-  openToIam(call, { kind: 'database', catalog: call.caller.account, database: database.name }, settings.createDatabaseDefaults);
+  openToIam(
+    call,
+    { kind: 'database', catalog: call.caller.account, database: database.name },
+    settings.createDatabaseDefaults,
+  );
   return {};
 }
 
 /** UpdateDatabase: replaces the whole input; there is no version to check. */
-export function updateDatabase(call: Call, { CatalogId, Name, DatabaseInput: input }: Decoded<typeof updateDatabaseShape>): Output {
+export function updateDatabase(
+  call: Call,
+  { CatalogId, Name, DatabaseInput: input }: Decoded<typeof updateDatabaseShape>,
+): Output {
   checkOwn(call, CatalogId);
   const known = find(call, Name);
   if (fold(input.Name) !== known.name) throw invalidInput('Database name cannot be changed.');
@@ -86,17 +111,6 @@ export function deleteDatabase(call: Call, { CatalogId, Name }: Decoded<typeof d
   return {};
 }
 
-/** Refuses to change another account's catalog. */
-export function checkOwn(call: Call, catalog: string | undefined): void {
-  if (catalog !== undefined && catalog !== call.caller.account) throw insufficient(`Required permissions on catalog ${catalog}`);
-}
-
-/** What a reader is told about what it may not see, or what is not there. */
-export function hidden(call: Call, name: string): ServiceFailure {
-  if (call.switches.hiddenObjectGlueError === 'EntityNotFoundException') return entityNotFound();
-  return insufficient(`Required Describe on ${fold(name)}`);
-}
-
 function find(call: Call, name: string): Database {
   const database = call.lake.databases.get(fold(name));
   if (!database) throw entityNotFound(`Database ${fold(name)} not found.`);
@@ -116,5 +130,7 @@ function sharedCatalogs(call: Call, type: 'FOREIGN' | 'ALL' | 'FEDERATED'): read
 }
 
 function target(whole: Output, attributes: readonly string[] = []): Output {
-  return attributes.includes('TARGET_DATABASE') && whole.TargetDatabase !== undefined ? { TargetDatabase: whole.TargetDatabase } : {};
+  return attributes.includes('TARGET_DATABASE') && whole.TargetDatabase !== undefined
+    ? { TargetDatabase: whole.TargetDatabase }
+    : {};
 }

@@ -1,7 +1,8 @@
 import type { Call } from '../call.ts';
-import { accessDenied, type ServiceFailure } from '../failure.ts';
+import { accessDenied, entityNotFound, type ServiceFailure } from '../failure.ts';
 import { callerTexts, heldOn, isAdmin } from '../grants/authority.ts';
 import { locationOf } from '../grants/existence.ts';
+import { fold } from '../grants/resource-request.ts';
 import type { Database, Table } from '../lake.ts';
 import { holds, type Permission } from '../permission.ts';
 import { iamAllowedPrincipals } from '../principal.ts';
@@ -10,6 +11,18 @@ import type { Resource } from '../resource.ts';
 /** The refusal of a Glue call for want of Lake Formation permissions, as in https://github.com/hashicorp/terraform-provider-aws/pull/49953. */
 export function insufficient(what: string): ServiceFailure {
   return accessDenied(`Insufficient Lake Formation permission(s): ${what}`);
+}
+
+/** Refuses to change another account's catalog. */
+export function checkOwn(call: Call, catalog: string | undefined): void {
+  if (catalog !== undefined && catalog !== call.caller.account)
+    throw insufficient(`Required permissions on catalog ${catalog}`);
+}
+
+/** What a reader is told about what it may not see, or what is not there. */
+export function hidden(call: Call, name: string): ServiceFailure {
+  if (call.switches.hiddenObjectGlueError === 'EntityNotFoundException') return entityNotFound();
+  return insufficient(`Required Describe on ${fold(name)}`);
 }
 
 /** Refuses to create a database to whom neither CREATE_DATABASE was granted nor IAM alone decides. */
@@ -42,7 +55,8 @@ export function checkLocation(call: Call, path: string | undefined): void {
   const location = path === undefined ? undefined : locationOf(call.lake, path);
   if (!location || isAdmin(call)) return;
   const resource: Resource = { kind: 'data-location', catalog: call.caller.account, arn: location.arn };
-  if (!holdsOn(call, resource, 'DATA_LOCATION_ACCESS')) throw accessDenied(`Insufficient Lake Formation permission(s) on ${path ?? ''}`);
+  if (!holdsOn(call, resource, 'DATA_LOCATION_ACCESS'))
+    throw accessDenied(`Insufficient Lake Formation permission(s) on ${path ?? ''}`);
 }
 
 function holdsOn(call: Call, resource: Resource, permission: Permission): boolean {

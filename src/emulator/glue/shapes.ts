@@ -19,7 +19,17 @@ export const defaultPermissionsShape = listOf(
     {
       Principal: structure({}, { DataLakePrincipalIdentifier: text(1, 255) }),
       Permissions: listOf(
-        oneOf('ALL', 'SELECT', 'ALTER', 'DROP', 'DELETE', 'INSERT', 'CREATE_DATABASE', 'CREATE_TABLE', 'DATA_LOCATION_ACCESS'),
+        oneOf(
+          'ALL',
+          'SELECT',
+          'ALTER',
+          'DROP',
+          'DELETE',
+          'INSERT',
+          'CREATE_DATABASE',
+          'CREATE_TABLE',
+          'DATA_LOCATION_ACCESS',
+        ),
       ),
     },
   ),
@@ -38,7 +48,10 @@ export const databaseInputShape = structure(
   },
 );
 
-const column = structure({ Name: nameString }, { Type: text(0, 131_072, line), Comment: text(0, 255, line), Parameters: parameters });
+const column = structure(
+  { Name: nameString },
+  { Type: text(0, 131_072, line), Comment: text(0, 255, line), Parameters: parameters },
+);
 
 /** TableInput. */
 export const tableInputShape = structure(
@@ -73,7 +86,10 @@ export const tableInputShape = structure(
     ViewExpandedText: text(0, 409_600),
     TableType: text(0, 255),
     Parameters: parameters,
-    TargetTable: structure({}, { CatalogId: catalogId, DatabaseName: nameString, Name: nameString, Region: nameString }),
+    TargetTable: structure(
+      {},
+      { CatalogId: catalogId, DatabaseName: nameString, Name: nameString, Region: nameString },
+    ),
     ViewDefinition: anything,
   },
 );
@@ -100,12 +116,23 @@ export const createDatabaseShape = structure(
 );
 
 /** UpdateDatabase. */
-export const updateDatabaseShape = structure({ Name: nameString, DatabaseInput: databaseInputShape }, { CatalogId: catalogId });
+export const updateDatabaseShape = structure(
+  { Name: nameString, DatabaseInput: databaseInputShape },
+  { CatalogId: catalogId },
+);
 
-const asOf = { TransactionId: text(1, 255), QueryAsOfTime: timestamp, AuditContext: anything, IncludeStatusDetails: flag } as const;
+const asOf = {
+  TransactionId: text(1, 255),
+  QueryAsOfTime: timestamp,
+  AuditContext: anything,
+  IncludeStatusDetails: flag,
+} as const;
 
 /** GetTable. */
-export const getTableShape = structure({ DatabaseName: nameString, Name: nameString }, { CatalogId: catalogId, ...asOf });
+export const getTableShape = structure(
+  { DatabaseName: nameString, Name: nameString },
+  { CatalogId: catalogId, ...asOf },
+);
 
 /** GetTables. */
 export const getTablesShape = structure(

@@ -31,7 +31,10 @@ export function seesDatabase(call: Call, sight: Sight, { name, createdBy }: Data
   const onDatabase: Resource = { kind: 'database', catalog, database: name };
   const onTables: Resource = { kind: 'all-tables', catalog, database: name };
   if ([onDatabase, onTables].some((resource) => rowsFor(call, sight, resource).length > 0)) return true;
-  return call.switches.tableGrantShowsDatabase && tablesIn(sight.view, name).some((table) => tableSight(call, sight, table) !== undefined);
+  return (
+    call.switches.tableGrantShowsDatabase &&
+    tablesIn(sight.view, name).some((table) => tableSight(call, sight, table) !== undefined)
+  );
 }
 
 /**
@@ -41,10 +44,12 @@ export function seesDatabase(call: Call, sight: Sight, { name, createdBy }: Data
  */
 export function tableSight(call: Call, sight: Sight, table: Table): TableSight | undefined {
   const { catalog } = sight;
-  if (seesAll(call, sight) || table.createdBy === call.caller.arn) return { columns: 'all', hidesSchemaParameters: false };
+  if (seesAll(call, sight) || table.createdBy === call.caller.arn)
+    return { columns: 'all', hidesSchemaParameters: false };
   const resource: Resource = { kind: 'table', catalog, database: table.database, table: table.name };
   const rows = rowsFor(call, sight, resource);
-  if (rows.some((row) => row.principal === iamAllowedPrincipals)) return { columns: 'all', hidesSchemaParameters: false };
+  if (rows.some((row) => row.principal === iamAllowedPrincipals))
+    return { columns: 'all', hidesSchemaParameters: false };
   const selects = rows.flatMap((row) => (row.part.kind === 'columns' ? [row.part.columns] : []));
   if (selects.some((columns) => columns.kind === 'all')) return { columns: 'all', hidesSchemaParameters: false };
   const filtered = filteredColumns(call, sight, table);
@@ -70,9 +75,12 @@ function seesAll(call: Call, { catalog, view }: Sight): boolean {
 function rowsFor(call: Call, { catalog, view }: Sight, resource: Resource): readonly StoredRow[] {
   const home = reading(call);
   const own = callerTexts(call).flatMap((text) => heldOn(home, text, resource));
-  if (catalog === call.caller.account) return [...own, ...heldOn(view, iamAllowedPrincipals, resource)].filter(isUseful);
+  if (catalog === call.caller.account)
+    return [...own, ...heldOn(view, iamAllowedPrincipals, resource)].filter(isUseful);
   // What was shared with the account is there for its administrators; others need a grant of their own.
-  const received = receivedRows(call, resource).filter((row) => seesEverything(call) || callerTexts(call).includes(row.principal));
+  const received = receivedRows(call, resource).filter(
+    (row) => seesEverything(call) || callerTexts(call).includes(row.principal),
+  );
   return [...own, ...received].filter(isUseful);
 }
 
@@ -82,7 +90,10 @@ function isUseful(row: StoredRow): boolean {
 
 function filteredColumns(call: Call, { catalog, view }: Sight, table: Table): readonly string[] {
   const place = filterPlace({ catalog, database: table.database, table: table.name });
-  const rows = callerTexts(call).flatMap((text) => [...reading(call).grants.held(text, place), ...view.grants.held(text, place)]);
+  const rows = callerTexts(call).flatMap((text) => [
+    ...reading(call).grants.held(text, place),
+    ...view.grants.held(text, place),
+  ]);
   return rows.flatMap((row) => {
     if (row.resource.kind !== 'data-cells-filter') return [];
     const filter = view.filters.get(shelfKey(table.database, table.name, row.resource.name));

@@ -8,10 +8,9 @@ import { pageOf, sourceOf } from '../paging.ts';
 import { valuesUnder } from '../store/shelf.ts';
 import type { Output } from '../wire/operation.ts';
 import type { Decoded } from '../wire/shape.ts';
-import { checkOwn, hidden } from './databases.ts';
 import { openToIam } from './defaults.ts';
 import { readTable, renderTable, type TableSight, tableKey } from './render.ts';
-import { checkLocation, checkMayChange, checkMayCreateTable } from './rights.ts';
+import { checkLocation, checkMayChange, checkMayCreateTable, checkOwn, hidden } from './rights.ts';
 import type {
   batchDeleteTableShape,
   createTableShape,
@@ -37,15 +36,22 @@ export function getTables(call: Call, request: Decoded<typeof getTablesShape>): 
   const sight = sightOn(call, request.CatalogId ?? call.caller.account);
   const databaseName = fold(request.DatabaseName);
   const database = sight?.view.databases.get(databaseName);
-  if (!sight || !database || !isKnown(call, { sight, database })) throw entityNotFound(`Database ${databaseName} not found.`);
+  if (!sight || !database || !isKnown(call, { sight, database }))
+    throw entityNotFound(`Database ${databaseName} not found.`);
   const tables = valuesUnder(sight.view.tables, `${databaseName}\u0000`);
   const isNamed = nameFilter(request.Expression);
   const owner = call.world.lake(sight.catalog, call.region);
   const keep = (table: Table): Output | undefined => {
     const seen = isNamed(table.name) ? tableSight(call, sight, table) : undefined;
-    return seen && listed({ ...renderTable(table, owner, seen), IsRegisteredWithLakeFormation: false }, request.AttributesToGet);
+    return (
+      seen &&
+      listed({ ...renderTable(table, owner, seen), IsRegisteredWithLakeFormation: false }, request.AttributesToGet)
+    );
   };
-  const { items, token } = pageOf(call, [sourceOf(tables)], { request: { ...request, question: JSON.stringify(question) }, keep });
+  const { items, token } = pageOf(call, [sourceOf(tables)], {
+    request: { ...request, question: JSON.stringify(question) },
+    keep,
+  });
   return { TableList: items, ...token };
 }
 
@@ -66,7 +72,11 @@ export function createTable(call: Call, request: Decoded<typeof createTableShape
   if (call.lake.tables.get(shelfKey(database.name, table.name)))
     throw new ServiceFailure('AlreadyExistsException', 'Table already exists.');
   put(call, 'create', table);
-  openToIam(call, { kind: 'table', catalog: call.caller.account, database: database.name, table: table.name }, database.tableDefaults);
+  openToIam(
+    call,
+    { kind: 'table', catalog: call.caller.account, database: database.name, table: table.name },
+    database.tableDefaults,
+  );
   return {};
 }
 
@@ -83,7 +93,13 @@ export function updateTable(call: Call, request: Decoded<typeof updateTableShape
     throw concurrentModification(`Update table failed due to concurrent modifications.`);
   }
   const { database, version, createTime, createdBy } = known;
-  const base = { database, version: version + 1, createTime, updateTime: call.at, ...(createdBy === undefined ? {} : { createdBy }) };
+  const base = {
+    database,
+    version: version + 1,
+    createTime,
+    updateTime: call.at,
+    ...(createdBy === undefined ? {} : { createdBy }),
+  };
   const table = readTable(request.TableInput, base);
   if (table.location !== known.location) checkLocation(call, table.location);
   put(call, 'update', table);
@@ -148,7 +164,10 @@ function put(call: Call, verb: 'create' | 'update', table: Table): void {
 /** A database is known to whom sees it, and to whom sees one of its tables. */
 function isKnown(
   call: Call,
-  { sight, database }: { readonly sight: { readonly catalog: string; readonly view: LakeView }; readonly database: Database },
+  {
+    sight,
+    database,
+  }: { readonly sight: { readonly catalog: string; readonly view: LakeView }; readonly database: Database },
 ): boolean {
   if (seesDatabase(call, sight, database)) return true;
   return tablesIn(sight.view, database.name).some((table) => tableSight(call, sight, table) !== undefined);
@@ -157,7 +176,12 @@ function isKnown(
 function listed(table: Output, attributes: readonly string[] | undefined): Output {
   if (!attributes || attributes.length === 0) return table;
   const { Name, DatabaseName, CatalogId, TableType } = table;
-  return { Name, DatabaseName, CatalogId, ...(attributes.includes('TABLE_TYPE') && TableType !== undefined ? { TableType } : {}) };
+  return {
+    Name,
+    DatabaseName,
+    CatalogId,
+    ...(attributes.includes('TABLE_TYPE') && TableType !== undefined ? { TableType } : {}),
+  };
 }
 
 /**

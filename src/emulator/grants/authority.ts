@@ -43,7 +43,8 @@ export function checkAuthority(call: Call, entry: Entry, found: Found | undefine
 
 function checkReshare(call: Call, entry: Entry, wanted: PermissionSet): void {
   const { resource, principal } = entry;
-  if (!('account' in principal) || principal.account !== call.caller.account || principal.kind === 'account') throw accessDenied();
+  if (!('account' in principal) || principal.account !== call.caller.account || principal.kind === 'account')
+    throw accessDenied();
   if (!isAdmin(call)) {
     const held = optionsOf(callerTexts(call).flatMap((text) => heldOn(call.lake, text, resource)));
     if ((wanted & ~held) !== 0) throw accessDenied();

@@ -26,12 +26,16 @@ export function planColumnRevoke(
   const { columns, switches, part } = revoke;
   const takesOverlap = switches.columnRevokeTakesOverlap;
   if (part.permissions === noPermissions || (!takesOverlap && switches.columnListStorage === 'rows')) return undefined;
-  const isExact = held.some((row) => row.part.kind === 'columns' && columnsKey(row.part.columns) === columnsKey(columns));
+  const isExact = held.some(
+    (row) => row.part.kind === 'columns' && columnsKey(row.part.columns) === columnsKey(columns),
+  );
   if (isExact && !takesOverlap) return undefined;
   const changes = held.flatMap((row): readonly RowChange[] => {
     if (row.part.kind !== 'columns' || (!takesOverlap && !isWithin(columns, row.part.columns, revoke))) return [];
     const left = without(row.part.columns, columns, revoke);
-    return left === 'same' ? [] : [{ before: row, after: left ? [{ ...row, part: { kind: 'columns', columns: left } }] : [] }];
+    return left === 'same'
+      ? []
+      : [{ before: row, after: left ? [{ ...row, part: { kind: 'columns', columns: left } }] : [] }];
   });
   return { changes, missing: changes.length === 0 ? part.permissions : noPermissions };
 }

@@ -24,7 +24,9 @@ export function checkColumnRules(call: Call, entry: Entry): void {
     checkNewList(call, held);
     return;
   }
-  const limited = held.some((row) => row.part.kind === 'columns' && row.part.columns.kind !== 'all' && row.permissions !== noPermissions);
+  const limited = held.some(
+    (row) => row.part.kind === 'columns' && row.part.columns.kind !== 'all' && row.permissions !== noPermissions,
+  );
   if (!limited) return;
   // Both documents agree that who holds SELECT on some columns cannot be given a modifying permission.
   if ((entry.permissions & modifying) !== noPermissions) throw invalidInput(clash);
@@ -34,8 +36,10 @@ export function checkColumnRules(call: Call, entry: Entry): void {
 
 function checkOption({ switches }: Call, { options, columns }: Entry): void {
   if (options === noPermissions) return;
-  if (columns?.kind === 'exclude') throw invalidInput('The grant option cannot be granted with an exclude list of columns.');
-  if (switches.grantOptionWithColumns === 'refuse') throw invalidInput('The grant option cannot be granted with a list of columns.');
+  if (columns?.kind === 'exclude')
+    throw invalidInput('The grant option cannot be granted with an exclude list of columns.');
+  if (switches.grantOptionWithColumns === 'refuse')
+    throw invalidInput('The grant option cannot be granted with a list of columns.');
 }
 
 function checkNewList({ switches }: Call, held: readonly StoredRow[]): void {

@@ -40,8 +40,10 @@ export function checkCrossAccount(entry: Entry, found: Found): void {
   if (!isExternal(principal, home.account)) return;
   const version = Number(home.settings.parameters.CROSS_ACCOUNT_VERSION ?? '1');
   if (principal.kind === 'iam' || principal.kind === 'iam-principals' || principal.kind === 'federated') {
-    if (version < 3) throw invalidInput('Granting to an IAM principal of another account needs cross account version 3 or above.');
-    if (entry.options !== 0) throw invalidInput('The grant option cannot be granted to an IAM principal of another account.');
+    if (version < 3)
+      throw invalidInput('Granting to an IAM principal of another account needs cross account version 3 or above.');
+    if (entry.options !== 0)
+      throw invalidInput('The grant option cannot be granted to an IAM principal of another account.');
   } else if (entry.options === 0) {
     throw invalidInput('A grant to another account or organization must include grantable permissions.');
   }
@@ -55,19 +57,27 @@ export function checkCrossAccount(entry: Entry, found: Found): void {
 /** https://docs.aws.amazon.com/lake-formation/latest/dg/hybrid-access-mode.html: hybrid access lifts this from version 4 on. */
 function checkNotOpenToIam({ resource, home }: Entry, found: Found, version: number): void {
   if (version >= 4 && isHybrid(found)) return;
-  const isOpen = placesToBeClosed(home, resource).some((place) => home.grants.held(iamAllowedPrincipals, place).length > 0);
+  const isOpen = placesToBeClosed(home, resource).some(
+    (place) => home.grants.held(iamAllowedPrincipals, place).length > 0,
+  );
   if (isOpen) throw accessDenied('Insufficient Lake Formation permissions: Illegal combination');
 }
 
 function placesToBeClosed(home: Lake, resource: Resource): readonly string[] {
   if (!('database' in resource)) return [];
   const { catalog, database } = resource;
-  const inDatabase = [placeOf({ kind: 'database', catalog, database }), placeOf({ kind: 'all-tables', catalog, database })];
+  const inDatabase = [
+    placeOf({ kind: 'database', catalog, database }),
+    placeOf({ kind: 'all-tables', catalog, database }),
+  ];
   switch (resource.kind) {
     case 'database':
       return inDatabase.slice(0, 1);
     case 'all-tables':
-      return [...inDatabase, ...tablesOf(home, database).map((table) => placeOf({ kind: 'table', catalog, database, table }))];
+      return [
+        ...inDatabase,
+        ...tablesOf(home, database).map((table) => placeOf({ kind: 'table', catalog, database, table })),
+      ];
     case 'table':
     case 'data-cells-filter':
       return [...inDatabase, placeOf({ kind: 'table', catalog, database, table: resource.table })];

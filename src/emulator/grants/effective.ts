@@ -70,7 +70,9 @@ function implicitSet(call: Call, principal: Principal, resource: Resource): Perm
 }
 
 function impliedDescribe(resource: Resource): PermissionSet {
-  return ['database', 'table', 'all-tables', 'data-cells-filter'].includes(resource.kind) ? setOf(['DESCRIBE']) : noPermissions;
+  return ['database', 'table', 'all-tables', 'data-cells-filter'].includes(resource.kind)
+    ? setOf(['DESCRIBE'])
+    : noPermissions;
 }
 
 function nonEmpty(rows: readonly StoredRow[]): readonly StoredRow[] {

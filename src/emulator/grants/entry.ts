@@ -30,7 +30,8 @@ export interface EntryRequest {
 /** What a request asks for; throws where it cannot be understood. */
 export function readEntry(request: EntryRequest, home: Lake): Entry {
   const principal = readPrincipal(request.Principal);
-  if (!request.Resource) throw invalidInput('Resource must have either the catalog, table or database field populated.');
+  if (!request.Resource)
+    throw invalidInput('Resource must have either the catalog, table or database field populated.');
   const meant = readResource(request.Resource, home.account);
   const condition = request.Condition?.Expression;
   return {

@@ -24,7 +24,8 @@ export function findResource(world: World, region: string, resource: Resource): 
       return { owner, ...findTable(owner, resource.database, resource.table) };
     case 'data-location':
       // The fragment "register the S3 path" is what Terraform looks for; the rest of the text is not known.
-      if (!locationOf(owner, resource.arn)) throw invalidInput('Please register the S3 path with Lake Formation first.');
+      if (!locationOf(owner, resource.arn))
+        throw invalidInput('Please register the S3 path with Lake Formation first.');
       return { owner };
     case 'data-cells-filter': {
       const key = shelfKey(resource.database, resource.table, resource.name);
@@ -66,7 +67,8 @@ export function locationOf(lake: Lake, path: string): Location | undefined {
 export function checkColumns(columns: Columns, table: Table, alsoKnown: readonly string[] = []): void {
   if (columns.kind === 'all') return;
   const existing = new Set([...columnNames(table), ...alsoKnown]);
-  if (columns.names.some((name) => !existing.has(name))) throw invalidInput('cannot grant/revoke permission on non-existent column');
+  if (columns.names.some((name) => !existing.has(name)))
+    throw invalidInput('cannot grant/revoke permission on non-existent column');
   const partitionKeys = table.partitionKeys.map((column) => column.Name);
   if (columns.kind === 'exclude' && columns.names.some((name) => partitionKeys.includes(name))) {
     throw invalidInput('Partition columns cannot be filtered out.');
@@ -79,7 +81,11 @@ function findDatabase(owner: Lake, name: string): Database {
   return database;
 }
 
-function findTable(owner: Lake, databaseName: string, name: string): { readonly database: Database; readonly table: Table } {
+function findTable(
+  owner: Lake,
+  databaseName: string,
+  name: string,
+): { readonly database: Database; readonly table: Table } {
   const database = findDatabase(owner, databaseName);
   const table = owner.tables.get(shelfKey(databaseName, name));
   if (!table) throw entityNotFound();

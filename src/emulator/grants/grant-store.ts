@@ -91,7 +91,11 @@ export class GrantStore implements GrantView {
       return;
     }
     const holder = this.#holder(row.principal);
-    const position = this.#rows.add({ ...row, principal: holder.text, resource: this.#shared(row.resource, placeName) });
+    const position = this.#rows.add({
+      ...row,
+      principal: holder.text,
+      resource: this.#shared(row.resource, placeName),
+    });
     const home = place ?? this.#open(placeName);
     home.rows.set(key, { position, slot: home.positions.add(position) });
     holder.positions.add(position);
@@ -135,7 +139,8 @@ export class GrantStore implements GrantView {
       before.set(past.position, past.before);
     }
     if (before.size === 0) return this;
-    const at = (position: number): StoredRow | undefined => (before.has(position) ? before.get(position) : this.#rows.at(position));
+    const at = (position: number): StoredRow | undefined =>
+      before.has(position) ? before.get(position) : this.#rows.at(position);
     const gone = [...before.values()].filter((row) => row !== undefined);
     const wanted = (source: RowSource, matches: (row: StoredRow) => boolean): RowSource => {
       const unchanged = rowsIn(source).filter((row) => this.#isUnchanged(row, before));
@@ -186,7 +191,10 @@ export class GrantStore implements GrantView {
     return resource;
   }
 
-  #drop(row: StoredRow, where: { placeName: string; place: Place; key: string; found: { position: number; slot: number } }): void {
+  #drop(
+    row: StoredRow,
+    where: { placeName: string; place: Place; key: string; found: { position: number; slot: number } },
+  ): void {
     const { place, found } = where;
     place.rows.delete(where.key);
     place.positions.remove(found.slot);

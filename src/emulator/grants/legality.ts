@@ -8,7 +8,13 @@ import type { Found } from './existence.ts';
  * What a resource is to the matrix of legal permissions: views and resource links take fewer than tables, a list of
  * columns takes SELECT only.
  */
-type LegalKind = Entry['resource']['kind'] | 'view' | 'link' | 'columns' | 'lf-tag-policy-database' | 'lf-tag-policy-table';
+type LegalKind =
+  | Exclude<Entry['resource']['kind'], 'lf-tag-policy'>
+  | 'view'
+  | 'link'
+  | 'columns'
+  | 'lf-tag-policy-database'
+  | 'lf-tag-policy-table';
 
 /** https://docs.aws.amazon.com/lake-formation/latest/dg/lf-permissions-reference.html */
 const legalPermissions: Readonly<Record<LegalKind, readonly Permission[]>> = {
@@ -23,7 +29,6 @@ const legalPermissions: Readonly<Record<LegalKind, readonly Permission[]>> = {
   'data-cells-filter': ['DESCRIBE', 'DROP', 'SELECT'],
   // DROP and ALTER are legal on a key, the others on values; a request names both, so the union is taken here.
   'lf-tag': ['DROP', 'ALTER', 'ASSOCIATE', 'DESCRIBE', 'GRANT_WITH_LF_TAG_EXPRESSION'],
-  'lf-tag-policy': [],
   'lf-tag-policy-database': ['ALL', 'ALTER', 'CREATE_TABLE', 'DESCRIBE', 'DROP'],
   'lf-tag-policy-table': ['ALL', 'ALTER', 'DESCRIBE', 'DELETE', 'DROP', 'INSERT', 'SELECT'],
   // The exact set is not documented.
@@ -34,7 +39,8 @@ const legalPermissions: Readonly<Record<LegalKind, readonly Permission[]>> = {
 export function checkLegal(entry: Entry, found: Found): void {
   const kind = legalKind(entry, found);
   const illegal = (entry.permissions | entry.options) & ~setOf(legalPermissions[kind]);
-  if (illegal !== 0) throw invalidInput(`Permissions [${namesOf(illegal).join(', ')}] are not valid on this resource (${kind}).`);
+  if (illegal !== 0)
+    throw invalidInput(`Permissions [${namesOf(illegal).join(', ')}] are not valid on this resource (${kind}).`);
 }
 
 /** The permissions that ALL stands for on a resource of this entry. */
@@ -48,16 +54,12 @@ export function isView(table: Table): boolean {
 }
 
 function legalKind({ resource, columns }: Entry, { table, database }: Found): LegalKind {
-  switch (resource.kind) {
-    case 'database':
-      return database?.target ? 'link' : 'database';
-    case 'table':
-      if (columns && columns.kind !== 'all') return 'columns';
-      if (table?.target) return 'link';
-      return table && isView(table) ? 'view' : 'table';
-    case 'lf-tag-policy':
-      return resource.resourceType === 'DATABASE' ? 'lf-tag-policy-database' : 'lf-tag-policy-table';
-    default:
-      return resource.kind;
+  if (resource.kind === 'database') return database?.target ? 'link' : 'database';
+  if (resource.kind === 'lf-tag-policy') {
+    return resource.resourceType === 'DATABASE' ? 'lf-tag-policy-database' : 'lf-tag-policy-table';
   }
+  if (resource.kind !== 'table') return resource.kind;
+  if (columns && columns.kind !== 'all') return 'columns';
+  if (table?.target) return 'link';
+  return table && isView(table) ? 'view' : 'table';
 }

@@ -26,7 +26,8 @@ type Request = Decoded<typeof listPermissionsShape>;
 export function listPermissions(call: Call, request: Request): Output {
   homeLake(call, request.CatalogId);
   const includesRelated = readIncludeRelated(request);
-  if (request.Principal && !request.Resource) throw invalidInput('Resource is mandatory if Principal is set in the input.');
+  if (request.Principal && !request.Resource)
+    throw invalidInput('Resource is mandatory if Principal is set in the input.');
   if (!request.Resource) return page(call, request, sweep(call, request));
   if (request.Resource.TableWithColumns) {
     // Documented in the API reference; the text is not.
@@ -38,7 +39,10 @@ export function listPermissions(call: Call, request: Request): Output {
   return page(call, request, onResource(call, resource, includesRelated));
 }
 
-type Walk = { readonly sources: readonly Source<StoredRow>[]; readonly sight: (row: StoredRow) => StoredRow | undefined };
+type Walk = {
+  readonly sources: readonly Source<StoredRow>[];
+  readonly sight: (row: StoredRow) => StoredRow | undefined;
+};
 
 function page(call: Call, request: Request, { sources, sight }: Walk): Output {
   const { NextToken: _token, MaxResults: _size, ...question } = request;
@@ -71,7 +75,8 @@ function onResource(call: Call, resource: Resource, includesRelated: boolean): W
     if (includesRelated) places.push(filterPlace(resource));
   }
   const own = places.map((place) => view.grants.under(place));
-  const isNamed = (row: StoredRow): boolean => row.resource.kind !== resource.kind || isAskedFor(row.resource, resource);
+  const isNamed = (row: StoredRow): boolean =>
+    row.resource.kind !== resource.kind || isAskedFor(row.resource, resource);
   if (resource.catalog === call.caller.account) {
     const sight = sightOf(call, view);
     return { sources: own, sight: (row) => (isNamed(row) ? sight(row) : undefined) };
@@ -81,7 +86,10 @@ function onResource(call: Call, resource: Resource, includesRelated: boolean): W
   const received = places.flatMap((place) => receivers.flatMap((text) => owner?.grants.held(text, place) ?? []));
   const sight = sightOf(call, view);
   const isReceived = new Set(received);
-  return { sources: [sourceOf(received), ...own], sight: (row) => (isNamed(row) ? (isReceived.has(row) ? row : sight(row)) : undefined) };
+  return {
+    sources: [sourceOf(received), ...own],
+    sight: (row) => (isNamed(row) ? (isReceived.has(row) ? row : sight(row)) : undefined),
+  };
 }
 
 function effective(call: Call, request: Request, resource: Resource): Walk {
@@ -102,7 +110,9 @@ function checkVisible(call: Call, resource: Resource): void {
   const view = reading(call);
   if (resource.catalog !== call.caller.account) {
     const mine = view.grants.under(placeOf(resource)).length > 0 && seesEverything(call, view);
-    const received = receivedRows(call, resource).filter((row) => seesEverything(call, view) || row.principal === call.caller.arn);
+    const received = receivedRows(call, resource).filter(
+      (row) => seesEverything(call, view) || row.principal === call.caller.arn,
+    );
     if (!mine && received.length === 0) throw accessDenied();
     return;
   }

@@ -19,8 +19,13 @@ const select: PermissionSet = setOf(['SELECT']);
 export function partsOf(entry: Entry): readonly EntryPart[] {
   const { resource, permissions, options } = entry;
   if (resource.kind === 'lf-tag') return namesOf(permissions | options).map((name) => tagPart(name, entry));
-  if (resource.kind !== 'table' && resource.kind !== 'all-tables') return [{ part: { kind: 'resource' }, permissions, options }];
-  const rest: EntryPart = { part: { kind: 'resource' }, permissions: permissions & ~select, options: options & ~select };
+  if (resource.kind !== 'table' && resource.kind !== 'all-tables')
+    return [{ part: { kind: 'resource' }, permissions, options }];
+  const rest: EntryPart = {
+    part: { kind: 'resource' },
+    permissions: permissions & ~select,
+    options: options & ~select,
+  };
   const columns: EntryPart = {
     part: { kind: 'columns', columns: entry.columns ?? allColumns },
     permissions: permissions & select,

@@ -14,7 +14,8 @@ export function receivedRows(call: Call, resource: Resource): readonly StoredRow
   const owner = ownerView(call, resource.catalog);
   if (!owner) return [];
   const places = [placeOf(resource)];
-  if (resource.kind === 'table') places.push(placeOf({ kind: 'all-tables', catalog: resource.catalog, database: resource.database }));
+  if (resource.kind === 'table')
+    places.push(placeOf({ kind: 'all-tables', catalog: resource.catalog, database: resource.database }));
   return receiverTexts(call).flatMap((text) => places.flatMap((place) => owner.grants.held(text, place)));
 }
 

@@ -21,7 +21,8 @@ export const allTablesName = 'ALL_TABLES';
  */
 export function readResource(request: ResourceRequest, catalog: string): Meant {
   const [kind, ...others] = Object.keys(request) as (keyof ResourceRequest)[];
-  if (kind === undefined) throw invalidInput('Resource must have either the catalog, table or database field populated.');
+  if (kind === undefined)
+    throw invalidInput('Resource must have either the catalog, table or database field populated.');
   // That exactly one member must be set is documented; the text for more than one is not.
   if (others.length > 0) throw invalidInput('Resource must have exactly one of its fields populated.');
   const meant = readCatalogObject(request, catalog) ?? readTable(request, catalog) ?? readTagResource(request, catalog);
@@ -35,11 +36,21 @@ export function checkCatalogId(catalog: string): void {
   if (!/^\d{12}$/.test(catalog)) throw invalidInput('Catalog id must be a valid AWS account id.');
 }
 
-function readCatalogObject({ Catalog, Database, DataLocation, DataCellsFilter: filter }: ResourceRequest, home: string): Meant | undefined {
+function readCatalogObject(
+  { Catalog, Database, DataLocation, DataCellsFilter: filter }: ResourceRequest,
+  home: string,
+): Meant | undefined {
   if (Catalog) return { resource: { kind: 'catalog', catalog: Catalog.Id ?? home } };
-  if (Database) return { resource: { kind: 'database', catalog: Database.CatalogId ?? home, database: fold(Database.Name) } };
+  if (Database)
+    return { resource: { kind: 'database', catalog: Database.CatalogId ?? home, database: fold(Database.Name) } };
   if (DataLocation) {
-    return { resource: { kind: 'data-location', catalog: DataLocation.CatalogId ?? home, arn: trimSlash(DataLocation.ResourceArn) } };
+    return {
+      resource: {
+        kind: 'data-location',
+        catalog: DataLocation.CatalogId ?? home,
+        arn: trimSlash(DataLocation.ResourceArn),
+      },
+    };
   }
   if (!filter) return undefined;
   const { DatabaseName, TableName, Name } = filter;
@@ -47,7 +58,9 @@ function readCatalogObject({ Catalog, Database, DataLocation, DataCellsFilter: f
     throw invalidInput('DataCellsFilter must have DatabaseName, TableName and Name populated.');
   }
   const catalog = filter.TableCatalogId ?? home;
-  return { resource: { kind: 'data-cells-filter', catalog, database: fold(DatabaseName), table: fold(TableName), name: Name } };
+  return {
+    resource: { kind: 'data-cells-filter', catalog, database: fold(DatabaseName), table: fold(TableName), name: Name },
+  };
 }
 
 function readTable({ Table, TableWithColumns }: ResourceRequest, home: string): Meant | undefined {
@@ -58,7 +71,8 @@ function readTable({ Table, TableWithColumns }: ResourceRequest, home: string): 
     // https://github.com/hashicorp/terraform-provider-aws/issues/41916
     if (Name === undefined && !TableWildcard) throw invalidInput('Table name and table wildcard cannot both be empty.');
     // A row read back carries both; whether AWS takes both is not documented.
-    if (Name !== undefined && TableWildcard) throw invalidInput('Table name and table wildcard cannot both be populated.');
+    if (Name !== undefined && TableWildcard)
+      throw invalidInput('Table name and table wildcard cannot both be populated.');
     if (Name === undefined) return { resource: { kind: 'all-tables', catalog, database } };
     return { resource: { kind: 'table', catalog, database, table: Name === allTablesName ? Name : fold(Name) } };
   }
@@ -87,17 +101,33 @@ export function readColumns(request: {
 
 function readTagResource({ LFTag, LFTagPolicy, LFTagExpression }: ResourceRequest, home: string): Meant | undefined {
   if (LFTag)
-    return { resource: { kind: 'lf-tag', catalog: LFTag.CatalogId ?? home, key: fold(LFTag.TagKey), values: nameSet(LFTag.TagValues) } };
+    return {
+      resource: {
+        kind: 'lf-tag',
+        catalog: LFTag.CatalogId ?? home,
+        key: fold(LFTag.TagKey),
+        values: nameSet(LFTag.TagValues),
+      },
+    };
   if (LFTagExpression)
-    return { resource: { kind: 'lf-tag-expression', catalog: LFTagExpression.CatalogId ?? home, name: LFTagExpression.Name } };
+    return {
+      resource: { kind: 'lf-tag-expression', catalog: LFTagExpression.CatalogId ?? home, name: LFTagExpression.Name },
+    };
   if (!LFTagPolicy) return undefined;
   const { CatalogId, ResourceType, Expression, ExpressionName } = LFTagPolicy;
   if ((Expression === undefined || Expression.length === 0) === (ExpressionName === undefined)) {
     throw invalidInput('LFTagPolicy must have exactly one of Expression and ExpressionName populated.');
   }
-  const expression = (Expression ?? []).map((tag): TagPair => ({ key: fold(tag.TagKey), values: nameSet(tag.TagValues) }));
+  const expression = (Expression ?? []).map(
+    (tag): TagPair => ({ key: fold(tag.TagKey), values: nameSet(tag.TagValues) }),
+  );
   expression.sort((a, b) => (a.key < b.key ? -1 : 1));
-  const resource: Resource = { kind: 'lf-tag-policy', catalog: CatalogId ?? home, resourceType: ResourceType, expression };
+  const resource: Resource = {
+    kind: 'lf-tag-policy',
+    catalog: CatalogId ?? home,
+    resourceType: ResourceType,
+    expression,
+  };
   return { resource: ExpressionName === undefined ? resource : { ...resource, expressionName: ExpressionName } };
 }
 

@@ -24,11 +24,15 @@ export function revokeEntry(call: Call, entry: Entry): void {
   const found = findResource(call.world, call.region, entry.resource);
   checkLegal(entry, found);
   const { switches } = call;
-  if (entry.permissions === noPermissions && (entry.options === noPermissions || switches.optionOnlyRevoke === 'refuse')) {
+  if (
+    entry.permissions === noPermissions &&
+    (entry.options === noPermissions || switches.optionOnlyRevoke === 'refuse')
+  ) {
     throw invalidInput('Permissions cannot be empty.');
   }
   const held = heldRows(entry);
-  if (entry.columns && found.table) checkColumns(entry.columns, found.table, switches.revokeChecksColumns ? [] : listedColumns(held));
+  if (entry.columns && found.table)
+    checkColumns(entry.columns, found.table, switches.revokeChecksColumns ? [] : listedColumns(held));
   if (held.length === 0) throw nothingHeld(entry);
   const plans = partsOf(entry).map((part) => planPart({ call, entry, held, part }));
   const missing = plans.reduce((set, plan) => set | plan.missing, noPermissions);
@@ -73,7 +77,8 @@ function planPart({ call, entry, held, part }: PartContext): PartPlan {
 
 function isSamePart(row: StoredRow, { part }: EntryPart): boolean {
   if (row.part.kind === 'resource' || part.kind === 'resource') return row.part.kind === part.kind;
-  if (row.part.kind === 'tag-permission') return part.kind === 'tag-permission' && row.part.permission === part.permission;
+  if (row.part.kind === 'tag-permission')
+    return part.kind === 'tag-permission' && row.part.permission === part.permission;
   return part.kind === 'columns' && JSON.stringify(row.part.columns) === JSON.stringify(part.columns);
 }
 
@@ -85,7 +90,9 @@ function heldRows({ home, principal, resource, condition }: Entry): readonly Sto
 }
 
 function listedColumns(rows: readonly StoredRow[]): readonly string[] {
-  return rows.flatMap((row) => (row.part.kind === 'columns' && row.part.columns.kind !== 'all' ? row.part.columns.names : []));
+  return rows.flatMap((row) =>
+    row.part.kind === 'columns' && row.part.columns.kind !== 'all' ? row.part.columns.names : [],
+  );
 }
 
 function dropAll(call: Call, entry: Entry): void {
@@ -110,5 +117,7 @@ function notHeld(entry: Entry, missing: PermissionSet): ServiceFailure {
 }
 
 function tagNotHeld(): ServiceFailure {
-  return invalidInput('No permissions revoked. Revoking Tag permissions on Tags that grantee does not have permissions on.');
+  return invalidInput(
+    'No permissions revoked. Revoking Tag permissions on Tags that grantee does not have permissions on.',
+  );
 }

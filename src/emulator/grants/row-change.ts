@@ -32,9 +32,17 @@ export function writeRowChange(entry: Entry, { before, after }: RowChange, autho
   }
 }
 
-function shrinkRow({ home }: Entry, { before, after }: { readonly before: StoredRow; readonly after: StoredRow }, author: Author): void {
+function shrinkRow(
+  { home }: Entry,
+  { before, after }: { readonly before: StoredRow; readonly after: StoredRow },
+  author: Author,
+): void {
   home.grants.put({ ...after, lastUpdated: author.at, lastUpdatedBy: author.by }, author.at);
-  const gone = { ...before, permissions: before.permissions & ~after.permissions, options: before.options & ~after.options };
+  const gone = {
+    ...before,
+    permissions: before.permissions & ~after.permissions,
+    options: before.options & ~after.options,
+  };
   for (const what of atomsOf(gone)) {
     const keepsPermission = holds(after.permissions, what.permission);
     author.record({ verb: 'revoke', what: keepsPermission ? { ...what, optionOnly: true } : what });

@@ -41,13 +41,19 @@ export function renderResource(resource: Resource, columns?: Columns): Readonly<
       return { DataLocation: { CatalogId, ResourceArn: resource.arn } };
     case 'data-cells-filter':
       return {
-        DataCellsFilter: { TableCatalogId: CatalogId, DatabaseName: resource.database, TableName: resource.table, Name: resource.name },
+        DataCellsFilter: {
+          TableCatalogId: CatalogId,
+          DatabaseName: resource.database,
+          TableName: resource.table,
+          Name: resource.name,
+        },
       };
     case 'lf-tag':
       return { LFTag: { CatalogId, TagKey: resource.key, TagValues: resource.values } };
     case 'lf-tag-policy': {
       const Expression = resource.expression.map(({ key, values }) => ({ TagKey: key, TagValues: values }));
-      const selected = resource.expressionName === undefined ? { Expression } : { ExpressionName: resource.expressionName };
+      const selected =
+        resource.expressionName === undefined ? { Expression } : { ExpressionName: resource.expressionName };
       return { LFTagPolicy: { CatalogId, ResourceType: resource.resourceType, ...selected } };
     }
     case 'lf-tag-expression':
@@ -98,12 +104,24 @@ export function atomResource({ resource, part }: Pick<StoredRow, 'resource' | 'p
     case 'data-location':
       return { kind: resource.kind, catalogId, arn: resource.arn };
     case 'data-cells-filter':
-      return { kind: resource.kind, catalogId, database: resource.database, table: resource.table, filter: resource.name };
+      return {
+        kind: resource.kind,
+        catalogId,
+        database: resource.database,
+        table: resource.table,
+        filter: resource.name,
+      };
     case 'lf-tag':
       return { kind: resource.kind, catalogId, tagKey: resource.key, tagValues: resource.values };
     case 'lf-tag-policy': {
       const name = resource.expressionName === undefined ? {} : { name: resource.expressionName };
-      return { kind: resource.kind, catalogId, resourceType: resource.resourceType, expression: resource.expression, ...name };
+      return {
+        kind: resource.kind,
+        catalogId,
+        resourceType: resource.resourceType,
+        expression: resource.expression,
+        ...name,
+      };
     }
     case 'lf-tag-expression':
       return { kind: resource.kind, catalogId, name: resource.name };
@@ -112,6 +130,8 @@ export function atomResource({ resource, part }: Pick<StoredRow, 'resource' | 'p
   }
 }
 
-function spelled(columns: Exclude<Columns, { readonly kind: 'all' }>): { include: readonly string[] } | { exclude: readonly string[] } {
+function spelled(
+  columns: Exclude<Columns, { readonly kind: 'all' }>,
+): { include: readonly string[] } | { exclude: readonly string[] } {
   return columns.kind === 'include' ? { include: columns.names } : { exclude: columns.names };
 }

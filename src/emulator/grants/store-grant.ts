@@ -22,7 +22,8 @@ export interface Author {
 
 /** Adds what an entry grants to what is stored; repeating a grant changes nothing. */
 export function storeGrant(entry: Entry, found: Found, author: Author): void {
-  for (const part of partsOf(expanded(entry, found, author.switches))) storePart(entry, widened(entry, part, author), author);
+  for (const part of partsOf(expanded(entry, found, author.switches)))
+    storePart(entry, widened(entry, part, author), author);
 }
 
 /**
@@ -30,7 +31,8 @@ export function storeGrant(entry: Entry, found: Found, author: Author): void {
  * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lakeformation_permissions
  */
 function widened(entry: Entry, part: EntryPart, { switches }: Author): EntryPart {
-  if (part.part.kind !== 'columns' || part.part.columns.kind === 'all' || !switches.columnsWidenedByIamAllowed) return part;
+  if (part.part.kind !== 'columns' || part.part.columns.kind === 'all' || !switches.columnsWidenedByIamAllowed)
+    return part;
   const isOpen = entry.home.grants.held(iamAllowedPrincipals, placeOf(entry.resource)).length > 0;
   return isOpen ? { ...part, part: { kind: 'columns', columns: allColumns } } : part;
 }
@@ -39,7 +41,12 @@ function storePart(entry: Entry, { part, permissions, options }: EntryPart, auth
   const { home, principal, resource, condition } = entry;
   const target = author.switches.columnListStorage === 'merged' ? mergeTarget(entry, part, options) : undefined;
   const finalPart: Part = target ? { kind: 'columns', columns: target.columns } : part;
-  const key = { principal: principal.text, resource, part: finalPart, ...(condition === undefined ? {} : { condition }) };
+  const key = {
+    principal: principal.text,
+    resource,
+    part: finalPart,
+    ...(condition === undefined ? {} : { condition }),
+  };
   const known = home.grants.get(key);
   if (target && !known) removeRow(entry, target.row, author);
   const before = known ?? target?.row;
@@ -58,7 +65,11 @@ function storePart(entry: Entry, { part, permissions, options }: EntryPart, auth
 }
 
 /** The stored list that a new one is joined with, and the columns of both. */
-function mergeTarget(entry: Entry, part: Part, options: number): { readonly row: StoredRow; readonly columns: Columns } | undefined {
+function mergeTarget(
+  entry: Entry,
+  part: Part,
+  options: number,
+): { readonly row: StoredRow; readonly columns: Columns } | undefined {
   if (part.kind !== 'columns' || part.columns.kind === 'all') return undefined;
   for (const row of entry.home.grants.held(entry.principal.text, placeOf(entry.resource))) {
     if (row.condition !== entry.condition || row.part.kind !== 'columns' || row.options !== options) continue;
@@ -69,7 +80,8 @@ function mergeTarget(entry: Entry, part: Part, options: number): { readonly row:
 }
 
 function joined(a: Columns, b: Columns): Columns | undefined {
-  if (a.kind === 'include' && b.kind === 'include') return { kind: 'include', names: [...new Set([...a.names, ...b.names])].sort() };
+  if (a.kind === 'include' && b.kind === 'include')
+    return { kind: 'include', names: [...new Set([...a.names, ...b.names])].sort() };
   if (a.kind !== 'exclude' || b.kind !== 'exclude') return undefined;
   const names = a.names.filter((name) => b.names.includes(name));
   return names.length === 0 ? allColumns : { kind: 'exclude', names };
@@ -77,7 +89,10 @@ function joined(a: Columns, b: Columns): Columns | undefined {
 
 /** Takes a whole row away, and with it its place on a RAM share. */
 export function removeRow(entry: Entry, row: StoredRow, author: Author): void {
-  entry.home.grants.put({ ...row, permissions: noPermissions, options: noPermissions }, author.remembers ? author.at : undefined);
+  entry.home.grants.put(
+    { ...row, permissions: noPermissions, options: noPermissions },
+    author.remembers ? author.at : undefined,
+  );
   leaveShare(entry.home, row.shareArns);
   for (const what of atomsOf(row)) author.record({ verb: 'revoke', what });
 }
@@ -85,5 +100,6 @@ export function removeRow(entry: Entry, row: StoredRow, author: Author): void {
 function recordGranted(row: StoredRow, before: StoredRow | undefined, author: Author): void {
   const permissions = row.permissions & ~(before?.permissions ?? noPermissions);
   const options = row.options & ~(before?.options ?? noPermissions);
-  for (const what of atomsOf({ ...row, permissions: permissions | options, options: row.options })) author.record({ verb: 'grant', what });
+  for (const what of atomsOf({ ...row, permissions: permissions | options, options: row.options }))
+    author.record({ verb: 'grant', what });
 }

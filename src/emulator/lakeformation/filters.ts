@@ -36,7 +36,8 @@ const reservedColumns = [
 export function createDataCellsFilter(call: Call, { TableData }: Decoded<typeof putFilterShape>): Output {
   const table = ownTable(call, TableData);
   const filter = readFilter(TableData, table, '0');
-  if (call.lake.filters.get(keyOf(filter))) throw new ServiceFailure('AlreadyExistsException', 'Cell Filter already exists');
+  if (call.lake.filters.get(keyOf(filter)))
+    throw new ServiceFailure('AlreadyExistsException', 'Cell Filter already exists');
   put(call, 'create', filter);
   return {};
 }
@@ -47,7 +48,10 @@ export function updateDataCellsFilter(call: Call, { TableData }: Decoded<typeof 
   const known = call.lake.filters.get(shelfKey(table.database, table.name, TableData.Name));
   if (!known) throw notFound();
   if (TableData.VersionId !== undefined && TableData.VersionId !== known.version) {
-    throw new ServiceFailure('ConcurrentModificationException', 'The data cells filter has been changed since the given version.');
+    throw new ServiceFailure(
+      'ConcurrentModificationException',
+      'The data cells filter has been changed since the given version.',
+    );
   }
   put(call, 'update', readFilter(TableData, table, String(Number(known.version) + 1)));
   return {};
@@ -57,7 +61,8 @@ export function updateDataCellsFilter(call: Call, { TableData }: Decoded<typeof 
 export function getDataCellsFilter(call: Call, request: Decoded<typeof getFilterShape>): Output {
   checkCatalog(call, request.TableCatalogId);
   const filter = reading(call).filters.get(shelfKey(fold(request.DatabaseName), fold(request.TableName), request.Name));
-  if (!isVisible(call, { database: fold(request.DatabaseName), table: fold(request.TableName) }, filter)) throw accessDenied();
+  if (!isVisible(call, { database: fold(request.DatabaseName), table: fold(request.TableName) }, filter))
+    throw accessDenied();
   if (!filter) throw notFound();
   return { DataCellsFilter: renderFilter(filter, call.caller.account) };
 }
@@ -82,7 +87,10 @@ export function dropFilter(call: Call, key: string): void {
   const { database, table, name } = filter;
   const catalog = call.caller.account;
   call.lake.filters.delete(key, call.at);
-  call.changes.push({ verb: 'delete', what: { kind: 'data-cells-filter', catalogId: catalog, name: `${database}.${table}.${name}` } });
+  call.changes.push({
+    verb: 'delete',
+    what: { kind: 'data-cells-filter', catalogId: catalog, name: `${database}.${table}.${name}` },
+  });
   dropPlaces(
     call,
     [placeOf({ kind: 'data-cells-filter', catalog, database, table, name })],
@@ -122,8 +130,10 @@ export function renderFilter(filter: DataCellsFilter, catalog: string): Output {
 
 /** A filter from its parts; throws for one that the table cannot have. */
 export function readFilter(request: FilterRequest, table: Table, version: string): DataCellsFilter {
-  if (table.target || isView(table)) throw invalidInput('Data cells filters cannot be made on views or resource links.');
-  if (columnNames(table).some((name) => reservedColumns.includes(name))) throw invalidInput('The table has a column with a reserved name.');
+  if (table.target || isView(table))
+    throw invalidInput('Data cells filters cannot be made on views or resource links.');
+  if (columnNames(table).some((name) => reservedColumns.includes(name)))
+    throw invalidInput('The table has a column with a reserved name.');
   const { FilterExpression: expression, AllRowsWildcard: wildcard } = request.RowFilter ?? {};
   if ((expression === undefined || expression === '') === (wildcard === undefined)) {
     throw invalidInput('Exactly one of FilterExpression and AllRowsWildcard must be populated.');
@@ -154,14 +164,20 @@ function ownTable(
   const table = call.lake.tables.get(shelfKey(database, name));
   const resource = { kind: 'table', catalog: call.caller.account, database, table: name } as const;
   const rows = callerTexts(call).flatMap((text) => heldOn(call.lake, text, resource));
-  const mayFilter = rows.some((row) => row.part.kind === 'columns' && row.part.columns.kind === 'all' && holds(row.options, 'SELECT'));
+  const mayFilter = rows.some(
+    (row) => row.part.kind === 'columns' && row.part.columns.kind === 'all' && holds(row.options, 'SELECT'),
+  );
   if (!isAdmin(call) && !mayFilter && table?.createdBy !== call.caller.arn) throw accessDenied();
   if (!table) throw entityNotFound('Table not found.');
   return table;
 }
 
 /** Administrators see all filters, others those they hold a permission on. */
-function isVisible(call: Call, table: { readonly database: string; readonly table: string }, filter: DataCellsFilter | undefined): boolean {
+function isVisible(
+  call: Call,
+  table: { readonly database: string; readonly table: string },
+  filter: DataCellsFilter | undefined,
+): boolean {
   const view: LakeView = reading(call);
   if (seesEverything(call, view)) return true;
   if (!filter) return false;
@@ -178,7 +194,12 @@ function put(call: Call, verb: 'create' | 'update', filter: DataCellsFilter): vo
   const name = `${filter.database}.${filter.table}.${filter.name}`;
   call.changes.push({
     verb,
-    what: { kind: 'data-cells-filter', catalogId: call.caller.account, name, value: renderFilter(filter, call.caller.account) },
+    what: {
+      kind: 'data-cells-filter',
+      catalogId: call.caller.account,
+      name,
+      value: renderFilter(filter, call.caller.account),
+    },
   });
 }
 

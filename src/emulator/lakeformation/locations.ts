@@ -10,14 +10,22 @@ import { pageOf, sourceOf } from '../paging.ts';
 import { placeOf } from '../resource.ts';
 import type { Output } from '../wire/operation.ts';
 import type { Decoded } from '../wire/shape.ts';
-import type { listResourcesShape, locationShape, pathPermissionsShape, registerShape, updateResourceShape } from './shapes.ts';
+import type {
+  listResourcesShape,
+  locationShape,
+  pathPermissionsShape,
+  registerShape,
+  updateResourceShape,
+} from './shapes.ts';
 
 /** RegisterResource. */
 export function registerResource(call: Call, request: Decoded<typeof registerShape>): Output {
   const arn = readArn(request.ResourceArn);
-  if (call.lake.locations.get(arn)) throw new ServiceFailure('AlreadyExistsException', 'Resource is already registered');
+  if (call.lake.locations.get(arn))
+    throw new ServiceFailure('AlreadyExistsException', 'Resource is already registered');
   const serviceLinked = request.UseServiceLinkedRole ?? false;
-  if (serviceLinked === (request.RoleArn !== undefined)) throw invalidInput('Exactly one of UseServiceLinkedRole and RoleArn must be set.');
+  if (serviceLinked === (request.RoleArn !== undefined))
+    throw invalidInput('Exactly one of UseServiceLinkedRole and RoleArn must be set.');
   const roleArn = request.RoleArn ?? serviceLinkedRole(call.caller.account);
   put(call, 'create', {
     arn,
@@ -82,7 +90,8 @@ export function getEffectivePermissionsForPath(call: Call, request: Decoded<type
   homeLake(call, request.CatalogId);
   const arn = readArn(request.ResourceArn);
   const view = reading(call);
-  const lies = (uri: string | undefined): boolean => uri !== undefined && `${uri.replace('s3://', 'arn:aws:s3:::')}/`.startsWith(`${arn}/`);
+  const lies = (uri: string | undefined): boolean =>
+    uri !== undefined && `${uri.replace('s3://', 'arn:aws:s3:::')}/`.startsWith(`${arn}/`);
   const catalog = call.caller.account;
   const databases = view.databases.keys().filter((name) => lies(view.databases.get(name)?.locationUri));
   const tables = view.tables
@@ -105,7 +114,12 @@ export function getEffectivePermissionsForPath(call: Call, request: Decoded<type
 type Condition = NonNullable<Decoded<typeof listResourcesShape>['FilterConditionList']>[number];
 
 function matches(location: Location, { Field, ComparisonOperator, StringValueList = [] }: Condition): boolean {
-  const value = Field === 'ROLE_ARN' ? location.roleArn : Field === 'LAST_MODIFIED' ? String(location.lastModified / 1000) : location.arn;
+  const value =
+    Field === 'ROLE_ARN'
+      ? location.roleArn
+      : Field === 'LAST_MODIFIED'
+        ? String(location.lastModified / 1000)
+        : location.arn;
   const [first = '', second = ''] = StringValueList;
   switch (ComparisonOperator) {
     case undefined:
@@ -144,7 +158,10 @@ function find(call: Call, arn: string): Location {
 
 function put(call: Call, verb: 'create' | 'update', location: Location): void {
   call.lake.locations.set(location.arn, location, call.at);
-  call.changes.push({ verb, what: { kind: 'location', catalogId: call.caller.account, name: location.arn, value: render(location) } });
+  call.changes.push({
+    verb,
+    what: { kind: 'location', catalogId: call.caller.account, name: location.arn, value: render(location) },
+  });
 }
 
 function render(location: Location): Output {

@@ -1,6 +1,12 @@
 import { listPermissions } from '../grants/list.ts';
 import { type Operation, type Operations, reads, writes } from '../wire/operation.ts';
-import { createDataCellsFilter, deleteDataCellsFilter, getDataCellsFilter, listDataCellsFilter, updateDataCellsFilter } from './filters.ts';
+import {
+  createDataCellsFilter,
+  deleteDataCellsFilter,
+  getDataCellsFilter,
+  listDataCellsFilter,
+  updateDataCellsFilter,
+} from './filters.ts';
 import {
   deregisterResource,
   describeResource,

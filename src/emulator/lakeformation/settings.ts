@@ -55,7 +55,10 @@ export function renderDefaults({ principal, permissions }: DefaultPermissions): 
 /** Default permissions as a request spells them. */
 export function readDefaults(
   list:
-    | readonly { readonly Principal?: { readonly DataLakePrincipalIdentifier?: string }; readonly Permissions?: readonly string[] }[]
+    | readonly {
+        readonly Principal?: { readonly DataLakePrincipalIdentifier?: string };
+        readonly Permissions?: readonly string[];
+      }[]
     | undefined,
 ): readonly DefaultPermissions[] {
   return (list ?? []).map(({ Principal, Permissions }) => ({
@@ -83,7 +86,10 @@ function readSettings(request: SettingsRequest, lake: Lake): Settings {
  * The parameters, with a version. What becomes of the version when it is left out is not documented; version 1 is
  * the least kind answer. Version 5 cannot be lowered: https://docs.aws.amazon.com/lake-formation/latest/dg/optimize-ram.html
  */
-function readParameters(parameters: Readonly<Record<string, string>> = {}, lake: Lake): Readonly<Record<string, string>> {
+function readParameters(
+  parameters: Readonly<Record<string, string>> = {},
+  lake: Lake,
+): Readonly<Record<string, string>> {
   const before = lake.settings.parameters.CROSS_ACCOUNT_VERSION;
   const version = parameters.CROSS_ACCOUNT_VERSION ?? (before === '5' ? '5' : '1');
   if (!/^[1-5]$/.test(version)) throw invalidInput('CROSS_ACCOUNT_VERSION must be one of 1, 2, 3, 4 and 5.');
@@ -95,8 +101,11 @@ function readParameters(parameters: Readonly<Record<string, string>> = {}, lake:
 
 /** The only legal lists: https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_DataLakeSettings.html */
 function legalDefaults(defaults: readonly DefaultPermissions[]): readonly DefaultPermissions[] {
-  const isLegal = defaults.every(({ principal, permissions }) => principal === iamAllowedPrincipals && permissions.join() === 'ALL');
-  if (!isLegal || defaults.length > 1) throw invalidInput('Default permissions must be empty or ALL to IAM_ALLOWED_PRINCIPALS.');
+  const isLegal = defaults.every(
+    ({ principal, permissions }) => principal === iamAllowedPrincipals && permissions.join() === 'ALL',
+  );
+  if (!isLegal || defaults.length > 1)
+    throw invalidInput('Default permissions must be empty or ALL to IAM_ALLOWED_PRINCIPALS.');
   return defaults;
 }
 

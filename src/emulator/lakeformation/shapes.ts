@@ -33,11 +33,18 @@ export const resourceShape = structure(
       { CatalogId: catalogId, ColumnNames: columnNames, ColumnWildcard: columnWildcard },
     ),
     DataLocation: structure({ ResourceArn: arn }, { CatalogId: catalogId }),
-    DataCellsFilter: structure({}, { TableCatalogId: catalogId, DatabaseName: nameString, TableName: nameString, Name: nameString }),
+    DataCellsFilter: structure(
+      {},
+      { TableCatalogId: catalogId, DatabaseName: nameString, TableName: nameString, Name: nameString },
+    ),
     LFTag: structure({ TagKey: nameString, TagValues: tagValues }, { CatalogId: catalogId }),
     LFTagPolicy: structure(
       { ResourceType: oneOf('DATABASE', 'TABLE') },
-      { CatalogId: catalogId, Expression: listOf(structure({ TagKey: tagKey, TagValues: tagValues }, {})), ExpressionName: nameString },
+      {
+        CatalogId: catalogId,
+        Expression: listOf(structure({ TagKey: tagKey, TagValues: tagValues }, {})),
+        ExpressionName: nameString,
+      },
     ),
     LFTagExpression: structure({ Name: nameString }, { CatalogId: catalogId }),
   },
@@ -93,7 +100,10 @@ export const listPermissionsShape = structure(
 );
 
 /** GetEffectivePermissionsForPath. */
-export const pathPermissionsShape = structure({ ResourceArn: arn }, { CatalogId: catalogId, NextToken: token, MaxResults: pageSize });
+export const pathPermissionsShape = structure(
+  { ResourceArn: arn },
+  { CatalogId: catalogId, NextToken: token, MaxResults: pageSize },
+);
 
 /** GetDataLakeSettings. */
 export const getSettingsShape = structure({}, { CatalogId: catalogId });
@@ -151,7 +161,19 @@ export const listResourcesShape = structure(
         {},
         {
           Field: oneOf('RESOURCE_ARN', 'ROLE_ARN', 'LAST_MODIFIED'),
-          ComparisonOperator: oneOf('EQ', 'NE', 'LE', 'LT', 'GE', 'GT', 'CONTAINS', 'NOT_CONTAINS', 'BEGINS_WITH', 'IN', 'BETWEEN'),
+          ComparisonOperator: oneOf(
+            'EQ',
+            'NE',
+            'LE',
+            'LT',
+            'GE',
+            'GT',
+            'CONTAINS',
+            'NOT_CONTAINS',
+            'BEGINS_WITH',
+            'IN',
+            'BETWEEN',
+          ),
           StringValueList: listOf(anyText),
         },
       ),
@@ -212,9 +234,15 @@ export const listTagsShape = structure(
 
 /** AddLFTagsToResource and RemoveLFTagsFromResource. */
 export const assignTagsShape = structure(
-  { Resource: resourceShape, LFTags: listOf(structure({ TagKey: tagKey, TagValues: tagValues }, { CatalogId: catalogId }), 1, 50) },
+  {
+    Resource: resourceShape,
+    LFTags: listOf(structure({ TagKey: tagKey, TagValues: tagValues }, { CatalogId: catalogId }), 1, 50),
+  },
   { CatalogId: catalogId },
 );
 
 /** GetResourceLFTags. */
-export const resourceTagsShape = structure({ Resource: resourceShape }, { CatalogId: catalogId, ShowAssignedLFTags: flag });
+export const resourceTagsShape = structure(
+  { Resource: resourceShape },
+  { CatalogId: catalogId, ShowAssignedLFTags: flag },
+);

@@ -80,7 +80,12 @@ function eachTag(call: Call, request: AssignRequest, step: Step): Output {
         call.lake.tagAssignments.set(place, next, call.at);
         call.changes.push({
           verb: 'update',
-          what: { kind: 'tag-assignment', catalogId: call.caller.account, name: place.replaceAll('\u0000', '.'), value: next },
+          what: {
+            kind: 'tag-assignment',
+            catalogId: call.caller.account,
+            name: place.replaceAll('\u0000', '.'),
+            value: next,
+          },
         });
       }
       return [];
@@ -96,7 +101,8 @@ function eachTag(call: Call, request: AssignRequest, step: Step): Output {
 function readTag(call: Call, tag: TagRequest): { readonly key: string; readonly value: string } {
   const key = fold(tag.TagKey);
   const [value, ...more] = tag.TagValues.map(fold);
-  if (value === undefined || more.length > 0) throw invalidInput('Only one value of a tag key can be assigned to a resource.');
+  if (value === undefined || more.length > 0)
+    throw invalidInput('Only one value of a tag key can be assigned to a resource.');
   if (!call.lake.tags.get(key)?.includes(value)) throw entityNotFound('Tag key or value does not exist');
   const resource = { kind: 'lf-tag', catalog: call.caller.account, key, values: [value] } as const;
   const rows = callerTexts(call).flatMap((text) => heldOn(call.lake, text, resource));
@@ -113,7 +119,8 @@ function taggable(call: Call, request: Pick<AssignRequest, 'CatalogId' | 'Resour
   if (resource.kind !== 'database' && resource.kind !== 'table')
     throw invalidInput('LF-Tags can be assigned to databases, tables and columns.');
   if (resource.catalog !== lake.account) throw accessDenied();
-  if (!seesEverything(call) && callerTexts(call).every((text) => heldOn(lake, text, resource).length === 0)) throw accessDenied();
+  if (!seesEverything(call) && callerTexts(call).every((text) => heldOn(lake, text, resource).length === 0))
+    throw accessDenied();
   return { ...meant, resource };
 }
 

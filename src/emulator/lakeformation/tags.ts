@@ -13,7 +13,9 @@ import { isTagValueUsed } from './tag-assignments.ts';
 /** CreateLFTag; a second one of the same key is refused with this text, not with AlreadyExistsException. */
 export function createLFTag(call: Call, request: Decoded<typeof createTagShape>): Output {
   homeLake(call, request.CatalogId);
-  const rows = callerTexts(call).flatMap((text) => heldOn(call.lake, text, { kind: 'catalog', catalog: call.caller.account }));
+  const rows = callerTexts(call).flatMap((text) =>
+    heldOn(call.lake, text, { kind: 'catalog', catalog: call.caller.account }),
+  );
   if (!isAdmin(call) && !rows.some((row) => holds(row.permissions, 'CREATE_LF_TAG'))) throw accessDenied();
   const key = fold(request.TagKey);
   if (call.lake.tags.get(key)) throw invalidInput('Tag key already exists');
@@ -38,7 +40,10 @@ export function listLFTags(call: Call, request: Decoded<typeof listTagsShape>): 
     const values = visibleValues(call, key);
     return values && { CatalogId: call.caller.account, TagKey: key, TagValues: values };
   };
-  const { items, token } = pageOf(call, [sourceOf(keys)], { request: { ...request, question: request.ResourceShareType ?? '' }, keep });
+  const { items, token } = pageOf(call, [sourceOf(keys)], {
+    request: { ...request, question: request.ResourceShareType ?? '' },
+    keep,
+  });
   return { LFTags: items, ...token };
 }
 
@@ -47,10 +52,17 @@ export function updateLFTag(call: Call, request: Decoded<typeof updateTagShape>)
   const { key, values } = ownTag(call, request);
   const gone = foldAll(request.TagValuesToDelete ?? []);
   const added = foldAll(request.TagValuesToAdd ?? []);
-  if (gone.length + added.length === 0) throw invalidInput('TagValuesToAdd and TagValuesToDelete cannot both be empty.');
-  if (gone.some((value) => !values.includes(value))) throw invalidInput('Update not allowed. Tag value does not exist.');
-  if (gone.some((value) => isTagValueUsed(call, key, value))) throw invalidInput('Update not allowed. Tag value is in use.');
-  put(call, { verb: 'update', key, values: [...new Set([...values.filter((value) => !gone.includes(value)), ...added])] });
+  if (gone.length + added.length === 0)
+    throw invalidInput('TagValuesToAdd and TagValuesToDelete cannot both be empty.');
+  if (gone.some((value) => !values.includes(value)))
+    throw invalidInput('Update not allowed. Tag value does not exist.');
+  if (gone.some((value) => isTagValueUsed(call, key, value)))
+    throw invalidInput('Update not allowed. Tag value is in use.');
+  put(call, {
+    verb: 'update',
+    key,
+    values: [...new Set([...values.filter((value) => !gone.includes(value)), ...added])],
+  });
   return {};
 }
 
@@ -75,7 +87,8 @@ function ownTag(
   const rows = callerTexts(call).flatMap((text) =>
     heldOn(call.lake, text, { kind: 'lf-tag', catalog: call.caller.account, key, values: [] }),
   );
-  if (!isAdmin(call) && !rows.some((row) => holds(row.permissions, 'ALTER') || holds(row.permissions, 'DROP'))) throw accessDenied();
+  if (!isAdmin(call) && !rows.some((row) => holds(row.permissions, 'ALTER') || holds(row.permissions, 'DROP')))
+    throw accessDenied();
   const values = call.lake.tags.get(key);
   if (!values) throw entityNotFound('Tag key does not exist');
   return { key, values };
@@ -95,7 +108,11 @@ function visibleValues(call: Call, key: string): readonly string[] | undefined {
 
 function put(
   call: Call,
-  { verb, key, values }: { readonly verb: 'create' | 'update'; readonly key: string; readonly values: readonly string[] },
+  {
+    verb,
+    key,
+    values,
+  }: { readonly verb: 'create' | 'update'; readonly key: string; readonly values: readonly string[] },
 ): void {
   call.lake.tags.set(key, values, call.at);
   call.changes.push({ verb, what: { kind: 'lf-tag', catalogId: call.caller.account, name: key, value: values } });

@@ -34,7 +34,11 @@ function getCallerIdentity({ caller }: Call): Output {
 function assumeRole(call: Call, request: Decoded<typeof assumeRoleShape>): Output {
   const seconds = readDuration(request.DurationSeconds, call.caller);
   const role = findRole(call, request.RoleArn);
-  if (!role || !isTrusted(role, call.caller) || (role.externalId !== undefined && role.externalId !== request.ExternalId)) {
+  if (
+    !role ||
+    !isTrusted(role, call.caller) ||
+    (role.externalId !== undefined && role.externalId !== request.ExternalId)
+  ) {
     throw new ServiceFailure(
       'AccessDenied',
       `User: ${call.caller.sessionArn} is not authorized to perform: sts:AssumeRole on resource: ${request.RoleArn}`,
@@ -83,7 +87,8 @@ function readDuration(given: string | undefined, caller: Caller): number {
 }
 
 function findRole(call: Call, arn: string): IamPrincipal | undefined {
-  if (!/^arn:aws(-[a-z-]+)?:iam::\d{12}:role\/.+$/.test(arn)) throw new ServiceFailure('ValidationError', `${arn} is invalid`);
+  if (!/^arn:aws(-[a-z-]+)?:iam::\d{12}:role\/.+$/.test(arn))
+    throw new ServiceFailure('ValidationError', `${arn} is invalid`);
   const account = arn.split(':')[4] ?? '';
   return call.world.accounts.get(account)?.principals.get(arn);
 }

@@ -59,17 +59,22 @@ class Decoder {
   #string(shape: StringShape, value: string, path: string): string {
     // AWS counts characters, not UTF-16 units; the two differ only outside the basic plane.
     const length = value.length > (shape.max ?? Infinity) ? [...value].length : value.length;
-    if (shape.min !== undefined && length < shape.min) this.#violation(value, path, `have length greater than or equal to ${shape.min}`);
-    if (shape.max !== undefined && length > shape.max) this.#violation(value, path, `have length less than or equal to ${shape.max}`);
+    if (shape.min !== undefined && length < shape.min)
+      this.#violation(value, path, `have length greater than or equal to ${shape.min}`);
+    if (shape.max !== undefined && length > shape.max)
+      this.#violation(value, path, `have length less than or equal to ${shape.max}`);
     if (shape.pattern && !shape.pattern.test(value))
       this.#violation(value, path, `satisfy regular expression pattern: ${shape.pattern.source}`);
-    if (shape.values && !shape.values.includes(value)) this.#violation(value, path, `satisfy enum value set: [${shape.values.join(', ')}]`);
+    if (shape.values && !shape.values.includes(value))
+      this.#violation(value, path, `satisfy enum value set: [${shape.values.join(', ')}]`);
     return value;
   }
 
   #range(shape: { readonly min?: number; readonly max?: number }, value: number, path: string): number {
-    if (shape.min !== undefined && value < shape.min) this.#violation(value, path, `have value greater than or equal to ${shape.min}`);
-    if (shape.max !== undefined && value > shape.max) this.#violation(value, path, `have value less than or equal to ${shape.max}`);
+    if (shape.min !== undefined && value < shape.min)
+      this.#violation(value, path, `have value greater than or equal to ${shape.min}`);
+    if (shape.max !== undefined && value > shape.max)
+      this.#violation(value, path, `have value less than or equal to ${shape.max}`);
     return value;
   }
 

@@ -40,7 +40,12 @@ const contentTypes: Readonly<Record<Service, string>> = {
   sts: 'text/xml',
 };
 
-function answer(status: number, envelope: Envelope, body: string, more: Readonly<Record<string, string>> = {}): WireAnswer {
+function answer(
+  status: number,
+  envelope: Envelope,
+  body: string,
+  more: Readonly<Record<string, string>> = {},
+): WireAnswer {
   const headers = {
     'content-type': contentTypes[envelope.service],
     'x-amzn-RequestId': envelope.requestId,

@@ -9,7 +9,12 @@ export interface WireRequest {
 
 /** An answer to be written, or what to do with the connection instead. */
 export type WireAnswer =
-  | { readonly kind: 'answer'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+    }
   | { readonly kind: 'drop' }
   | { readonly kind: 'hang' };
 

@@ -53,7 +53,11 @@ function parseAuthorization(request: WireRequest, service: Service): Authorizati
   const header = request.headers.authorization;
   if (header === undefined || header === '') {
     const code = service === 'sts' ? 'MissingAuthenticationToken' : 'MissingAuthenticationTokenException';
-    throw new ServiceFailure(code, service === 'sts' ? 'Request is missing Authentication Token' : 'Missing Authentication Token', 403);
+    throw new ServiceFailure(
+      code,
+      service === 'sts' ? 'Request is missing Authentication Token' : 'Missing Authentication Token',
+      403,
+    );
   }
   const found = form.exec(header);
   if (!found) {
@@ -69,7 +73,8 @@ function parseAuthorization(request: WireRequest, service: Service): Authorizati
 }
 
 function checkScope(authorization: Authorization, service: Service): void {
-  if (authorization.service !== service) throw invalidSignature(service, `Credential should be scoped to correct service: '${service}'.`);
+  if (authorization.service !== service)
+    throw invalidSignature(service, `Credential should be scoped to correct service: '${service}'.`);
   if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(authorization.region)) {
     throw invalidSignature(service, 'Credential should be scoped to a valid region.');
   }
@@ -89,7 +94,10 @@ function checkDate(request: WireRequest, authorization: Authorization): void {
   const skew = Date.now() - signed;
   if (Math.abs(skew) <= greatestSkew) return;
   const relation = skew > 0 ? 'Signature expired' : 'Signature not yet current';
-  throw invalidSignature(authorization.service, `${relation}: ${stamp} is more than 5 min. from ${compact(Date.now())}`);
+  throw invalidSignature(
+    authorization.service,
+    `${relation}: ${stamp} is more than 5 min. from ${compact(Date.now())}`,
+  );
 }
 
 function checkToken(request: WireRequest, key: AccessKey, context: SignatureContext): void {
@@ -100,7 +108,11 @@ function checkToken(request: WireRequest, key: AccessKey, context: SignatureCont
   }
   if (key.session && key.session.expires <= context.now) {
     const code = context.service === 'sts' ? 'ExpiredToken' : 'ExpiredTokenException';
-    throw new ServiceFailure(code, 'The security token included in the request is expired', context.service === 'sts' ? 403 : 400);
+    throw new ServiceFailure(
+      code,
+      'The security token included in the request is expired',
+      context.service === 'sts' ? 403 : 400,
+    );
   }
 }
 
@@ -149,7 +161,10 @@ function canonicalQuery(query: string): string {
 }
 
 function encode(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function sha256(data: string | Buffer): string {
