@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import type { Console } from './console.ts';
 import { formats } from './options.ts';
@@ -11,7 +12,8 @@ export async function program(args: readonly string[], console: Console): Promis
   let code = 0;
   const cli = new Command('meshgate')
     .description('Access to a data mesh on AWS Lake Formation as reviewed files in git.')
-    .version('0.1.0')
+    .version(versionOf())
+    .addHelpText('after', '\nShell completion: meshgate complete bash|zsh|fish|powershell prints the script.')
     .showSuggestionAfterError()
     .configureOutput({ writeOut: console.out, writeErr: console.err })
     .exitOverride();
@@ -42,6 +44,7 @@ export async function program(args: readonly string[], console: Console): Promis
     .command('demo')
     .description('tell the whole story on this machine: plan, apply, drift, approval, a killed run')
     .action(run(async () => (await import('./demo/demo.ts')).demoCommand));
+  if (args[0] === 'complete') (await import('@bomb.sh/tab/commander')).default(cli);
   try {
     await cli.parseAsync(args, { from: 'user' });
     return code;
@@ -49,6 +52,11 @@ export async function program(args: readonly string[], console: Console): Promis
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 1;
     return explainFailure(thrown, console);
   }
+}
+
+function versionOf(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return version;
 }
 
 function common(command: Command): Command {
