@@ -1,5 +1,5 @@
 import { builtInPresets, type Permission } from './permission.ts';
-import { isForeignIamPrincipal, passesOn, type Principal } from './principal.ts';
+import { isForeignIamPrincipal, type Principal, passesOn } from './principal.ts';
 
 /** What an access entry is about. */
 export type AccessKind = 'tables' | 'database' | 'locations';

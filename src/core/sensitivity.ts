@@ -2,7 +2,10 @@
 export type Classified = null | string | { readonly pii?: boolean; readonly class?: string };
 
 /** A table's sensitivity with that of its columns. */
-export type ClassifiedTable = null | string | ({ readonly columns?: Readonly<Record<string, Classified>> } & Exclude<Classified, null | string>);
+export type ClassifiedTable =
+  | null
+  | string
+  | ({ readonly columns?: Readonly<Record<string, Classified>> } & Exclude<Classified, null | string>);
 
 /** A product's sensitivity with that of its tables. */
 export interface ClassifiedProduct {
@@ -28,7 +31,11 @@ export function strictness(classes: readonly { readonly name: string }[]): Reado
 }
 
 /** The stricter of two classes. */
-export function stricter(a: string | undefined, b: string | undefined, order: ReadonlyMap<string, number>): string | undefined {
+export function stricter(
+  a: string | undefined,
+  b: string | undefined,
+  order: ReadonlyMap<string, number>,
+): string | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return (order.get(a) ?? 0) >= (order.get(b) ?? 0) ? a : b;
 }
@@ -37,7 +44,9 @@ export function stricter(a: string | undefined, b: string | undefined, order: Re
 export function isSensitive(product: ClassifiedProduct): boolean {
   if (ownClass(product) !== undefined) return true;
   return Object.values(product.tables).some(
-    (table) => ownClass(table) !== undefined || Object.values(columnsOf(table) ?? {}).some((column) => ownClass(column) !== undefined),
+    (table) =>
+      ownClass(table) !== undefined ||
+      Object.values(columnsOf(table) ?? {}).some((column) => ownClass(column) !== undefined),
   );
 }
 
@@ -47,7 +56,11 @@ export function columnsOf(table: ClassifiedTable | undefined): Readonly<Record<s
 }
 
 /** The strictest class that the product declares for a whole table. */
-export function tableClass(product: ClassifiedProduct, table: string, order: ReadonlyMap<string, number>): string | undefined {
+export function tableClass(
+  product: ClassifiedProduct,
+  table: string,
+  order: ReadonlyMap<string, number>,
+): string | undefined {
   const node = Object.hasOwn(product.tables, table) ? product.tables[table] : undefined;
   return stricter(ownClass(product), node === undefined ? undefined : ownClass(node), order);
 }

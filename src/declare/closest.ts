@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { compareText } from '../core/problem.ts';
 
-const mostCandidates = 5000;
+const mostCandidates = 2000;
 
 /** The candidate that the word is most likely a misspelling of, if any is near enough. */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
@@ -30,9 +30,13 @@ export function didYouMean(word: string, candidates: Iterable<string>, otherwise
 }
 
 /** Up to ten of the names for a hint that shows what there is. */
-export function listed(names: Iterable<string>, none: string): string {
-  const all = [...names];
-  if (all.length === 0) return none;
-  const more = all.length > 10 ? `, and ${all.length - 10} more` : '';
-  return `${all.slice(0, 10).join(', ')}${more}`;
+export function listed(names: readonly string[] | ReadonlySet<string>, none: string): string {
+  const count = 'size' in names ? names.size : names.length;
+  if (count === 0) return none;
+  const first: string[] = [];
+  for (const name of names) {
+    if (first.length === 10) return `${first.join(', ')}, and ${count - 10} more`;
+    first.push(name);
+  }
+  return first.join(', ');
 }

@@ -31,7 +31,9 @@ function atMost(most: number, problems: readonly Problem[]): readonly Problem[] 
     counts.set(problem.place?.file, count);
     if (count <= most) return [problem];
     const hint = `solve the first ${most.toLocaleString('en')} of them`;
-    return count === most + 1 ? [{ ...problem, code: 'MORE_PROBLEMS', message: 'the file has more problems from here on', hint }] : [];
+    return count === most + 1
+      ? [{ ...problem, code: 'MORE_PROBLEMS', message: 'the file has more problems from here on', hint }]
+      : [];
   });
 }
 

@@ -45,7 +45,9 @@ export function draft(mesh: MeshFiles): { readonly draft: Draft; readonly proble
   const subscriptions = new Map<string, SoundSubscription>();
   const unsound = unreadLayouts(mesh);
   let root: Sound<Mesh> | undefined;
-  const files = mesh.files.filter(({ path }) => !path.split('/').some(isLeftOut)).toSorted((a, b) => compareText(a.path, b.path) || compareText(a.blob, b.blob));
+  const files = mesh.files
+    .filter(({ path }) => !path.split('/').some(isLeftOut))
+    .toSorted((a, b) => compareText(a.path, b.path) || compareText(a.blob, b.blob));
   const byPath = new Map(files.map((file) => [file.path, file.file]));
   for (const [path, other] of caseConflicts(files.map((file) => file.path))) {
     problems.push({ ...caseConflict(other), place: { file: byPath.get(path) ?? path, line: 1, column: 1 } });
@@ -79,14 +81,20 @@ function namesOf(layouts: readonly Layout[]): Unsound {
   };
 }
 
-function sound(layout: Layout, file: MeshFile): { readonly declared?: Sound<unknown>; readonly problems: readonly Problem[] } {
+function sound(
+  layout: Layout,
+  file: MeshFile,
+): { readonly declared?: Sound<unknown>; readonly problems: readonly Problem[] } {
   const { value, positions, problems } = parse(file);
   if (positions === undefined) return { problems };
   const faults = checkSchema(layout.kind, file.file, { value, positions });
   if (faults.length > 0) return { problems: faults };
   const { file: name, path, blob } = file;
   const limits = checkLimits(layout.kind, value);
-  if (limits.length > 0) return { problems: limits.map(({ path: to, ...fault }) => ({ ...fault, place: { file: name, ...positions.keyAt(to) } })) };
+  if (limits.length > 0)
+    return {
+      problems: limits.map(({ path: to, ...fault }) => ({ ...fault, place: { file: name, ...positions.keyAt(to) } })),
+    };
   const at = (to: Path): Place => ({ file: name, ...positions.at(to) });
   const keyAt = (to: Path): Place => ({ file: name, ...positions.keyAt(to) });
   return { declared: { file: name, path, blob, value, at, keyAt }, problems: [] };

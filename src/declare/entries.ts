@@ -1,11 +1,11 @@
 import { type AccessKind, resolvePermissions } from '../core/access.ts';
 import type { Permission } from '../core/permission.ts';
-import type { Place } from '../core/problem.ts';
 import { type Principal, toPrincipal } from '../core/principal.ts';
+import type { Place } from '../core/problem.ts';
 import type { Draft, Sound } from './draft.ts';
 import type { Access, DataProduct } from './files.ts';
-import { lookUpPrincipal } from './principal-names.ts';
 import type { Path } from './positions.ts';
+import { lookUpPrincipal } from './principal-names.ts';
 
 /** One access entry of a subscription or of a product's own grants, with what it names looked up. */
 export interface Entry {

@@ -36,8 +36,10 @@ export function layoutOf(path: string): Layout | LayoutFault {
   const last = rest.at(-1) ?? folder;
   if (last.endsWith('.yml')) return unknown(`"${path}" ends in .yml`, `rename it to ${last.slice(0, -4)}.yaml`);
   if (rest.length === 0) return unknown(`"${path}" is not a mesh file`, didYouMean(path, ['mesh.yaml'], outline()));
-  if (!isFolder(folder)) return unknown(`"${folder}" is not a folder of a mesh`, didYouMean(folder, Object.keys(shapes), outline()));
-  if (!last.endsWith('.yaml')) return unknown(`"${path}" does not end in .yaml`, 'what is not a mesh file begins with "x-" or "."');
+  if (!isFolder(folder))
+    return unknown(`"${folder}" is not a folder of a mesh`, didYouMean(folder, Object.keys(shapes), outline()));
+  if (!last.endsWith('.yaml'))
+    return unknown(`"${path}" does not end in .yaml`, 'what is not a mesh file begins with "x-" or "."');
   if (rest.length !== shapes[folder].split('/').length - 1) {
     return unknown(`"${path}" is not at the right depth`, `its place is ${shapes[folder]}`);
   }
@@ -90,7 +92,11 @@ export function caseConflicts(paths: readonly string[]): readonly (readonly [pat
 }
 
 /** What is wrong with a path that equals another but for case. */
-export function caseConflict(other: string): { readonly code: string; readonly message: string; readonly hint: string } {
+export function caseConflict(other: string): {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+} {
   const hint = 'keep one of them: on some machines they are the same file';
   return { code: 'CASE_CONFLICT', message: `the path differs from ${other} in case alone, or not at all`, hint };
 }

@@ -10,8 +10,8 @@ export type LimitFault = Omit<Problem, 'place'> & { readonly path: Path };
 
 const mostEntries = 1000;
 const mostTexts = 10_000;
-const mostGlobs = 250;
-const mostWildcards = 8;
+const mostGlobs = 100;
+const mostWildcards = 4;
 
 // Globs are compared with each other and with all names. A file of a megabyte could hold 100,000 of them.
 /** What in a file is more than the rules can compare in good time. */
@@ -37,18 +37,33 @@ function check(lists: readonly (readonly [Path, readonly Access[]])[], names: re
   const tooManyEntries = entries[mostEntries];
   if (tooManyEntries !== undefined) {
     const message = `the file has ${entries.length} access entries`;
-    faults.push({ code: 'TOO_MANY_ENTRIES', message, hint: `one file has at most ${mostEntries}: merge or split them`, path: tooManyEntries.path });
+    faults.push({
+      code: 'TOO_MANY_ENTRIES',
+      message,
+      hint: `one file has at most ${mostEntries}: merge or split them`,
+      path: tooManyEntries.path,
+    });
   }
   const tooManyTexts = texts[mostTexts];
   if (tooManyTexts !== undefined) {
     const message = `the file's access entries name ${texts.length} tables and columns`;
-    faults.push({ code: 'TOO_MANY_ENTRIES', message, hint: `one file names at most ${mostTexts}: write globs`, path: tooManyTexts.path });
+    faults.push({
+      code: 'TOO_MANY_ENTRIES',
+      message,
+      hint: `one file names at most ${mostTexts}: write globs`,
+      path: tooManyTexts.path,
+    });
   }
   const globs = [...names, ...texts].filter(({ text }) => isGlob(text));
   const tooManyGlobs = globs[mostGlobs];
   if (tooManyGlobs !== undefined) {
     const message = `the file has ${globs.length} globs`;
-    faults.push({ code: 'TOO_MANY_PATTERNS', message, hint: `one file has at most ${mostGlobs}: write names, or wider globs`, path: tooManyGlobs.path });
+    faults.push({
+      code: 'TOO_MANY_PATTERNS',
+      message,
+      hint: `one file has at most ${mostGlobs}: write names, or wider globs`,
+      path: tooManyGlobs.path,
+    });
   }
   for (const { text, path } of globs.slice(0, mostGlobs)) {
     if (text.replaceAll(/[^*?]/g, '').length <= mostWildcards) continue;
@@ -60,7 +75,8 @@ function check(lists: readonly (readonly [Path, readonly Access[]])[], names: re
 
 function textsOf({ tables = [], columns }: Access, path: Path): readonly Text[] {
   const { include = [], exclude = [] } = columns ?? {};
-  const within = (list: readonly string[], to: Path): readonly Text[] => list.map((text, index) => ({ text, path: [...path, ...to, index] }));
+  const within = (list: readonly string[], to: Path): readonly Text[] =>
+    list.map((text, index) => ({ text, path: [...path, ...to, index] }));
   return [
     ...within(tables, ['tables']),
     ...within(include, ['columns', 'include']),

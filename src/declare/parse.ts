@@ -19,7 +19,8 @@ export interface Parsed {
 
 // C0 and C1 controls, controls of writing direction, line and paragraph separators, lone surrogates, and a
 // carriage return alone: a reviewer would not see what the parser sees.
-const hidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]|\r(?!\n)/u;
+const hidden =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]|\r(?!\n)/u;
 
 /** Reads one file as YAML 1.2. */
 export function parse(file: MeshFile): Parsed {
@@ -27,7 +28,8 @@ export function parse(file: MeshFile): Parsed {
   const text = file.text.startsWith('\uFEFF') ? file.text.slice(1) : file.text;
   const place = lineTable(text);
   const { tree, faults } = read(text, place);
-  if (faults.length > 0) return { problems: faults.slice(0, mostFaults).map((fault) => problem(file.file, fault, place)) };
+  if (faults.length > 0)
+    return { problems: faults.slice(0, mostFaults).map((fault) => problem(file.file, fault, place)) };
   return { value: tree?.value, ...(tree && { positions: positionsOf(tree.value, tree.flat) }), problems: [] };
 }
 
@@ -42,7 +44,11 @@ function read(text: string, place: (offset: number) => Position): Read {
   if (control !== null) return { faults: [controlCharacter(control[0], control.index)] };
   const { tokens, composable, faults } = tokensOf(text);
   if (!composable) return { faults };
-  const [document] = new Composer({ version: '1.2', schema: 'core', merge: false, uniqueKeys: false }).compose(tokens, true, text.length);
+  const [document] = new Composer({ version: '1.2', schema: 'core', merge: false, uniqueKeys: false }).compose(
+    tokens,
+    true,
+    text.length,
+  );
   const errors = [...(document?.errors ?? []), ...(document?.warnings ?? [])].slice(0, mostFaults).map(syntaxFault);
   // Refused tokens already name their fault; what the library adds about them would say it twice.
   const all = [...faults, ...errors.filter((error) => faults.length === 0 || !tokenFaults.has(error.code))];
@@ -51,7 +57,8 @@ function read(text: string, place: (offset: number) => Position): Read {
   if (root === null) return { faults: [emptyFile] };
   const tree = treeOf(root, place);
   if (tree.faults.length > 0) return { faults: tree.faults };
-  if (Array.isArray(tree.value) || typeof tree.value !== 'object') return { faults: [notAMapping(root.range?.[0] ?? 0)] };
+  if (Array.isArray(tree.value) || typeof tree.value !== 'object')
+    return { faults: [notAMapping(root.range?.[0] ?? 0)] };
   if (tree.value === null) return { faults: [emptyFile] };
   return { tree, faults: [] };
 }
@@ -70,10 +77,20 @@ const tooLarge: Fault = {
   offset: 0,
 };
 
-const emptyFile: Fault = { code: 'EMPTY_FILE', message: 'the file says nothing', hint: 'begin with apiVersion: meshgate/v1, or delete it', offset: 0 };
+const emptyFile: Fault = {
+  code: 'EMPTY_FILE',
+  message: 'the file says nothing',
+  hint: 'begin with apiVersion: meshgate/v1, or delete it',
+  offset: 0,
+};
 
 function notAMapping(offset: number): Fault {
-  return { code: 'NOT_A_MAPPING', message: 'the file is not a mapping of fields', hint: 'begin with apiVersion: meshgate/v1', offset };
+  return {
+    code: 'NOT_A_MAPPING',
+    message: 'the file is not a mapping of fields',
+    hint: 'begin with apiVersion: meshgate/v1',
+    offset,
+  };
 }
 
 function controlCharacter(character: string, offset: number): Fault {

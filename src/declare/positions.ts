@@ -22,15 +22,29 @@ export const cells = 5;
 // the size of a tree of objects.
 /** Reads positions from a flat array that holds a node, then its children, in the order of Object.keys. */
 export function positionsOf(value: unknown, flat: Int32Array): Positions {
+  // A product may list 100,000 tables: what was looked into once is not counted through again.
+  const known = new WeakMap<object, ReadonlyMap<string, number>>();
+  const childrenOf = (parent: object, node: number): ReadonlyMap<string, number> => {
+    const seen = known.get(parent);
+    if (seen !== undefined) return seen;
+    const children = new Map<string, number>();
+    let child = node + cells;
+    for (const key of Object.keys(parent)) {
+      children.set(key, child);
+      child += flat[child + 4] ?? 0;
+    }
+    known.set(parent, children);
+    return children;
+  };
   const find = (path: Path): number => {
     let node = 0;
     let here = value;
     for (const step of path) {
-      const index = childIndex(here, step);
-      if (index < 0) return node;
-      node += cells;
-      for (let i = 0; i < index; i++) node += flat[node + 4] ?? 0;
-      here = Array.isArray(here) ? here[index] : (here as Readonly<Record<string, unknown>>)[String(step)];
+      if (here === null || typeof here !== 'object') return node;
+      const child = childrenOf(here, node).get(String(step));
+      if (child === undefined) return node;
+      node = child;
+      here = (here as Readonly<Record<string, unknown>>)[String(step)];
     }
     return node;
   };
@@ -39,12 +53,6 @@ export function positionsOf(value: unknown, flat: Int32Array): Positions {
     column: flat[node + offset + 1] ?? 1,
   });
   return { at: (path) => position(find(path), 0), keyAt: (path) => position(find(path), 2) };
-}
-
-function childIndex(value: unknown, step: string | number): number {
-  if (Array.isArray(value)) return Number(step) < value.length ? Number(step) : -1;
-  if (value === null || typeof value !== 'object') return -1;
-  return Object.keys(value).indexOf(String(step));
 }
 
 /** Turns offsets in a text into lines and columns. */

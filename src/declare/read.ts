@@ -22,7 +22,8 @@ export async function readMesh(directory: string): Promise<MeshFiles> {
   const paths: string[] = [];
   await list(root, '', paths, found.problems);
   const listed = [...paths, ...found.problems.map(({ place }) => posix.relative(root, place?.file ?? ''))];
-  for (const [path, other] of caseConflicts(listed)) found.problems.push(at(posix.join(root, path), caseConflict(other)));
+  for (const [path, other] of caseConflicts(listed))
+    found.problems.push(at(posix.join(root, path), caseConflict(other)));
   const limit = pLimit(64);
   await limit.map(paths, async (path) => {
     const file = posix.join(root, path);
@@ -112,9 +113,17 @@ const symlink: Fault = {
   message: 'a symbolic link is not followed',
   hint: 'put the file itself here: what is reviewed must be what is read',
 };
-const submodule: Fault = { code: 'SUBMODULE', message: 'a git submodule is not read', hint: 'put the files themselves here: their review must be in this repository' };
+const submodule: Fault = {
+  code: 'SUBMODULE',
+  message: 'a git submodule is not read',
+  hint: 'put the files themselves here: their review must be in this repository',
+};
 const notAFile: Fault = { code: 'NOT_A_FILE', message: 'this is neither a file nor a folder', hint: 'remove it' };
-const tooLarge: Fault = { code: 'FILE_TOO_LARGE', message: 'the file is larger than 1 MiB', hint: 'split it; a mesh file says one thing' };
+const tooLarge: Fault = {
+  code: 'FILE_TOO_LARGE',
+  message: 'the file is larger than 1 MiB',
+  hint: 'split it; a mesh file says one thing',
+};
 
 function unreadable(error: unknown): Fault {
   return { code: 'UNREADABLE', message: `it cannot be read (${reason(error)})`, hint: 'check its permissions' };

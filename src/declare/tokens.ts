@@ -54,9 +54,19 @@ function refused(type: CST.TokenType | null, lexeme: string, offset: number): Fa
         offset,
       };
     case 'tag':
-      return { code: 'TAG', message: `the tag ${shortened(lexeme)} is not used in mesh files`, hint: 'leave it out; put text in quotes', offset };
+      return {
+        code: 'TAG',
+        message: `the tag ${shortened(lexeme)} is not used in mesh files`,
+        hint: 'leave it out; put text in quotes',
+        offset,
+      };
     case 'directive-line':
-      return { code: 'DIRECTIVE', message: `the directive ${shortened(lexeme)} is not used in mesh files`, hint: 'leave it out', offset };
+      return {
+        code: 'DIRECTIVE',
+        message: `the directive ${shortened(lexeme)} is not used in mesh files`,
+        hint: 'leave it out',
+        offset,
+      };
     default:
       return undefined;
   }
@@ -69,9 +79,19 @@ function shortened(text: string): string {
 }
 
 function multiDocument(offset: number): Fault {
-  return { code: 'MULTI_DOCUMENT', message: 'the file holds more than one YAML document', hint: 'one file says one thing: split it', offset };
+  return {
+    code: 'MULTI_DOCUMENT',
+    message: 'the file holds more than one YAML document',
+    hint: 'one file says one thing: split it',
+    offset,
+  };
 }
 
 function tooDeep(offset: number): Fault {
-  return { code: 'TOO_DEEP', message: `the file nests more than ${deepest} levels deep`, hint: 'no mesh file needs more than ten', offset };
+  return {
+    code: 'TOO_DEEP',
+    message: `the file nests more than ${deepest} levels deep`,
+    hint: 'no mesh file needs more than ten',
+    offset,
+  };
 }

@@ -79,15 +79,33 @@ function keyOf(pair: Pair, offset: number, faults: Fault[]): string {
     return key.value;
   }
   const text = isScalar(key) ? (key.source ?? '') : '';
-  const message = text === '' ? 'a key is empty or not plain text' : `the key ${text} is read as ${typeof (key as { value?: unknown }).value}, not as text`;
-  faults.push({ code: 'NON_TEXT_KEY', message, hint: text === '' ? 'a key is text, such as a name' : `put it in quotes: "${text}"`, offset });
+  const message =
+    text === ''
+      ? 'a key is empty or not plain text'
+      : `the key ${text} is read as ${typeof (key as { value?: unknown }).value}, not as text`;
+  faults.push({
+    code: 'NON_TEXT_KEY',
+    message,
+    hint: text === '' ? 'a key is text, such as a name' : `put it in quotes: "${text}"`,
+    offset,
+  });
   return text;
 }
 
 function mergeKey(offset: number): Fault {
-  return { code: 'ANCHOR', message: 'the merge key << is not used in mesh files', hint: 'write out what it stands for', offset };
+  return {
+    code: 'ANCHOR',
+    message: 'the merge key << is not used in mesh files',
+    hint: 'write out what it stands for',
+    offset,
+  };
 }
 
 function duplicateKey(key: string, offset: number): Fault {
-  return { code: 'DUPLICATE_KEY', message: `"${key}" is written twice in one mapping`, hint: 'keep one of them', offset };
+  return {
+    code: 'DUPLICATE_KEY',
+    message: `"${key}" is written twice in one mapping`,
+    hint: 'keep one of them',
+    offset,
+  };
 }

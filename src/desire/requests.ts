@@ -4,7 +4,7 @@ import { compareText } from '../core/problem.ts';
 import type { Cause } from '../core/state.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import type { Access } from '../declare/files.ts';
-import { resolveAccess, type Resolved, type Setting } from './access.ts';
+import { grantOptionsOf, resolveAccess, type Resolved, type Setting } from './access.ts';
 import { parametersOf } from './parameters.ts';
 import { meshPrincipals, principalsFrom } from './principals.ts';
 
@@ -90,7 +90,7 @@ function meshRequests(declaration: Declaration): Request[] {
         principal: principal.id,
         resource: { kind: 'catalog', catalog: account },
         permissions: grant.permissions,
-        withGrantOption: [],
+        withGrantOption: grantOptionsOf({ permissions: grant.permissions }, grant.permissions, { principal, catalog: account }),
       }).map((fact) => ({ fact, classes: [] })),
     );
     const accounts = grant.principals.flatMap((name) => name.split('/')[0] ?? []);

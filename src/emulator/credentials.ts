@@ -58,17 +58,17 @@ export class Credentials {
 /** Who signs with a key. */
 export function callerOf(key: AccessKey): Caller {
   const { principal, session } = key;
-  if (!session) {
-    // A role seeded with keys of its own stands for a session of that role, for tests that skip AssumeRole.
-    const sessionArn = principal.arn.includes(':role/') ? sessionArnOf(principal.arn, 'emulator') : principal.arn;
-    const userId = principal.arn.includes(':role/') ? `${principal.uniqueId}:emulator` : principal.uniqueId;
-    return { account: principal.account, arn: principal.arn, sessionArn, userId, principal, isSession: false };
+  if (!session && principal.arn.includes(':user/')) {
+    const { account, arn, uniqueId } = principal;
+    return { account, arn, sessionArn: arn, userId: uniqueId, principal, isSession: false };
   }
+  // A role seeded with keys of its own stands for a session of that role, for those who skip AssumeRole.
+  const name = session?.name ?? 'emulator';
   return {
     account: principal.account,
     arn: principal.arn,
-    sessionArn: sessionArnOf(principal.arn, session.name),
-    userId: `${principal.uniqueId}:${session.name}`,
+    sessionArn: sessionArnOf(principal.arn, name),
+    userId: `${principal.uniqueId}:${name}`,
     principal,
     isSession: true,
   };

@@ -69,8 +69,9 @@ async function carryOut({ world, request, route, draft, latencyMs }: Attempt): P
   const input = readInput(request, service);
   draft.request = input;
   const principals = principalsIn(input);
-  const before = struckBefore(world, route.operation, principals);
-  const after = afterTheFact(world, route.operation, principals);
+  const struck = { operation: route.operation, principals, writes: operation.writes };
+  const before = struckBefore(world, struck);
+  const after = afterTheFact(world, struck);
   const lock = occupy(world, `${caller.account}/${signed.region}`, operation.writes ? principals : []);
   try {
     if (latencyMs > 0) await delay(latencyMs);

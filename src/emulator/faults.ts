@@ -1,7 +1,7 @@
 import type { Random } from './random.ts';
 
 /** What a fault does to a call, by kind. */
-export const faultTable = {
+const faultTable = {
   throttle: 'ThrottlingException, nothing done',
   'throttle-wrapped':
     'InvalidInputException with the text "Rate exceeded", nothing done (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/2289)',
@@ -77,7 +77,9 @@ function faultFaults(fault: unknown): readonly string[] {
       if (typeof value !== 'string') found.push(`${name}: must be a text`);
     } else found.push(`${name}: there is no such field`);
   }
-  if (!Object.hasOwn(fault, 'kind')) found.push('kind: is missing');
+  const { kind, ms } = fault as { readonly kind?: unknown; readonly ms?: unknown };
+  if (kind === undefined) found.push('kind: is missing');
+  if (kind === 'lag' && ms === undefined) found.push('ms: is missing');
   return found;
 }
 

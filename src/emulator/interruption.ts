@@ -20,26 +20,33 @@ const wholeCall: readonly FaultKind[] = [
   'throttle-wrapped',
   'internal',
   'expired-token',
-  'concurrent-modification',
 ];
-const callOrEntry: readonly FaultKind[] = ['access-denied', 'invalid-principal'];
+/** Reads do not run into these. */
+const wholeWrite: readonly FaultKind[] = [...wholeCall, 'concurrent-modification'];
 const afterwards: readonly FaultKind[] = ['timeout-after', 'drop-after'];
 
+/** A call as faults see it. */
+export interface Struck {
+  readonly operation: string;
+  readonly principals: readonly string[];
+  readonly writes: boolean;
+}
+
 /** What a fault does to a call before anything happens, or undefined. */
-export function struckBefore(world: World, operation: string, principals: readonly string[]): Error | undefined {
-  const whole = world.faults.strike(wholeCall, { operation, principals });
+export function struckBefore({ faults }: World, { operation, principals, writes }: Struck): Error | undefined {
+  const whole = faults.strike(writes ? wholeWrite : wholeCall, { operation, principals });
   if (whole) return consequence(whole);
+  // In a batch these strike single entries, unless the fault is an access-denied that names no principal.
   const isBatch = operation.startsWith('Batch');
-  // In a batch these two strike single entries, unless the fault is an access-denied that names no principal.
-  const partly = isBatch
-    ? world.faults.strike(['access-denied'], { operation, principals: [] })
-    : world.faults.strike(callOrEntry, { operation, principals });
+  const partly =
+    faults.strike(['access-denied'], { operation, principals: isBatch ? [] : principals }) ??
+    (isBatch || !writes ? undefined : faults.strike(['invalid-principal'], { operation, principals }));
   return partly && consequence(partly);
 }
 
 /** What a fault does to a call after it was carried out, or undefined. */
-export function afterTheFact(world: World, operation: string, principals: readonly string[]): Error | undefined {
-  const fault = world.faults.strike(afterwards, { operation, principals });
+export function afterTheFact({ faults }: World, { operation, principals }: Struck): Error | undefined {
+  const fault = faults.strike(afterwards, { operation, principals });
   return fault && consequence(fault);
 }
 

@@ -29,7 +29,7 @@ export interface AtomResource {
 }
 
 /** A change of anything but a permission. */
-export interface ObjectChange {
+interface ObjectChange {
   readonly kind: string;
   readonly catalogId: string;
   readonly name: string;

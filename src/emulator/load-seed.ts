@@ -98,6 +98,7 @@ function loadCatalog(world: World, lake: Lake, region: SeedRegion): void {
     };
     lake.locations.set(location.arn, { ...location, hybridAccessEnabled: hybrid ?? false, lastModified: at }, at);
   }
+  for (const [key, values] of Object.entries(region.tags ?? {})) lake.tags.set(fold(key), values.map(fold), at);
   for (const [name, database] of Object.entries(region.databases ?? {})) loadDatabase(lake, { name, database, at });
 }
 
@@ -209,7 +210,9 @@ function loadGrant(world: World, lake: Lake, grant: SeedGrant): void {
     },
     lake,
   );
-  const found = findResource(world, lake.region, entry.resource);
+  // A policy may name LF-Tags that have been deleted since, so tags need not be there.
+  const isByTag = entry.resource.kind.startsWith('lf-tag');
+  const found = isByTag ? { owner: lake } : findResource(world, lake.region, entry.resource);
   checkGrantable(entry, found);
   const author: Author = {
     at: grant.lastUpdated === undefined ? world.clock.now() : Date.parse(grant.lastUpdated),

@@ -2,12 +2,7 @@ import type { Call } from './call.ts';
 import { strike } from './call.ts';
 import { invalidInput } from './failure.ts';
 import { hashed } from './random.ts';
-
-/** Things at positions, with holes: what a listing walks through. */
-export interface Source<T> {
-  readonly length: number;
-  at(position: number): T | undefined;
-}
+import type { Source } from './store/source.ts';
 
 /** The paging members of a request, and what the token belongs to. */
 export interface PageRequest {
@@ -67,11 +62,6 @@ export function pageOf<T, R>(
   if (isDone && limit > 0) return { items, token: {} };
   const next: Cursor = { source, position, page: cursor.page + 1, wasEmpty: limit === 0 };
   return { items, token: { NextToken: writeToken(call, next, request.question) } };
-}
-
-/** The things of a list as a source. */
-export function sourceOf<T>(items: readonly T[]): Source<T> {
-  return { length: items.length, at: (position) => items[position] };
 }
 
 /** How many rows this page may hold; 0 never twice in a row, so that every listing ends. */

@@ -11,7 +11,7 @@ export type Resource =
   | { readonly kind: 'lf-tag-expression'; readonly catalog: string; readonly name: string };
 
 /** A data cells filter, named by its table. */
-export interface DataCellsFilterResource {
+interface DataCellsFilterResource {
   readonly kind: 'data-cells-filter';
   readonly catalog: string;
   readonly database: string;
@@ -20,7 +20,7 @@ export interface DataCellsFilterResource {
 }
 
 /** Databases or tables selected by LF-Tags. */
-export interface LFTagPolicyResource {
+interface LFTagPolicyResource {
   readonly kind: 'lf-tag-policy';
   readonly catalog: string;
   readonly resourceType: 'DATABASE' | 'TABLE';

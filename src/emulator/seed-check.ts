@@ -61,6 +61,7 @@ const region = structure(
   {
     settings,
     locations: listOf(structure({ arn: text(1, 1024, /^arn:aws(-[a-z-]+)?:s3:::.+$/) }, { hybrid: flag })),
+    tags: mapOf(listOf(name), name),
     databases: mapOf(database, name),
     filters: listOf(
       structure(

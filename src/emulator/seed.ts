@@ -30,6 +30,8 @@ export interface SeedPrincipal {
 export interface SeedRegion {
   readonly settings?: SeedSettings;
   readonly locations?: readonly { readonly arn: string; readonly hybrid?: boolean }[];
+  /** LF-Tags, key to values. */
+  readonly tags?: Readonly<Record<string, readonly string[]>>;
   readonly databases?: Readonly<Record<string, SeedDatabase>>;
   readonly filters?: readonly SeedFilter[];
   readonly grants?: readonly SeedGrant[];
@@ -50,7 +52,7 @@ export interface SeedSettings {
 }
 
 /** What new objects are granted to whom. */
-export interface SeedDefaultPermissions {
+interface SeedDefaultPermissions {
   readonly principal: string;
   readonly permissions: readonly string[];
 }

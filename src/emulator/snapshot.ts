@@ -4,10 +4,11 @@ import type { Atom } from './journal.ts';
 import type { Lake } from './lake.ts';
 import { renderFilter } from './lakeformation/filters.ts';
 import { renderSettings } from './lakeformation/settings.ts';
+import { valuesUnder } from './store/shelf.ts';
 import type { World } from './world.ts';
 
 /** One stored permission with what is known of its last change. */
-export interface SnapshotAtom extends Atom {
+interface SnapshotAtom extends Atom {
   readonly lastUpdated: number;
   readonly lastUpdatedBy: string;
   readonly shareArns: readonly string[];
@@ -26,11 +27,18 @@ export interface Snapshot {
 }
 
 /** A database with its parameters and tables. */
-export interface SnapshotDatabase {
+interface SnapshotDatabase {
   readonly name: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly target?: unknown;
-  readonly tables: readonly { readonly name: string; readonly version: number; readonly target?: unknown }[];
+  readonly tables: readonly SnapshotTable[];
+}
+
+interface SnapshotTable {
+  readonly name: string;
+  readonly version: number;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly target?: unknown;
 }
 
 /** The lake of an account and region as it is now. */
@@ -62,10 +70,7 @@ export function snapshotOf(world: World, account: string, region: string): Snaps
 function databaseOf(lake: Lake, name: string): readonly SnapshotDatabase[] {
   const database = lake.databases.get(name);
   if (!database) return [];
-  const tables = lake.tables
-    .keys()
-    .flatMap((key) => lake.tables.get(key) ?? [])
-    .filter((table) => table.database === name);
+  const tables = valuesUnder(lake.tables, `${name}\u0000`);
   return [
     {
       name,
@@ -74,6 +79,7 @@ function databaseOf(lake: Lake, name: string): readonly SnapshotDatabase[] {
       tables: tables.map((table) => ({
         name: table.name,
         version: table.version,
+        parameters: (table.input['Parameters'] ?? {}) as Readonly<Record<string, string>>,
         ...(table.target ? { target: table.target } : {}),
       })),
     },

@@ -56,7 +56,7 @@ export class World {
  * The settings of an account that has never used Lake Formation: everything is left to IAM.
  * https://docs.aws.amazon.com/lake-formation/latest/dg/change-settings.html
  */
-export function newAccountSettings(switches: Switches): Settings {
+function newAccountSettings(switches: Switches): Settings {
   const defaults = [{ principal: iamAllowedPrincipals, permissions: ['ALL'] }];
   return {
     admins: [],

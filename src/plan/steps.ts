@@ -38,7 +38,9 @@ export function cellSteps(before: Cells, after: Cells, isReplaced: boolean): Cel
   }
   const target = { plain: columnsOf(after.plain), option: after.option && columnsOf(after.option) };
   const isKept = (part: Columns): boolean =>
-    coversColumns(target.plain, part) && (!has(old.option, part) || (target.option !== undefined && coversColumns(target.option, part)));
+    (target.plain === 'all') === (part === 'all') &&
+    coversColumns(target.plain, part) &&
+    (!has(old.option, part) || (target.option !== undefined && coversColumns(target.option, part)));
   const out = { plain: old.plain.filter((part) => !isKept(part)), option: old.option.filter((part) => !isKept(part)) };
   const kept = { plain: old.plain.filter(isKept), option: old.option.filter(isKept) };
   const isMissing = {

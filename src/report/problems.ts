@@ -6,9 +6,11 @@ import { visible, width, windowed } from './excerpt.ts';
 export function problemsText(problems: readonly Problem[], colour: boolean): string {
   const paint = pc.createColors(colour);
   const shown = problems.toSorted(compareProblems).map((problem) => problemText(problem, paint));
-  const files = new Set(problems.map(({ place }) => place?.file)).size;
-  const count = `${counted(problems.length, 'problem')} in ${counted(files, 'file')}`;
-  return [...shown, problems.length === 0 ? paint.green('no problems') : paint.bold(count)].map((text) => `${text}\n`).join('');
+  const files = new Set(problems.flatMap(({ place }) => place?.file ?? [])).size;
+  const count = counted(problems.length, 'problem') + (files === 0 ? '' : ` in ${counted(files, 'file')}`);
+  return [...shown, problems.length === 0 ? paint.green('no problems') : paint.bold(count)]
+    .map((text) => `${text}\n`)
+    .join('');
 }
 
 type Paint = ReturnType<typeof pc.createColors>;
@@ -20,7 +22,9 @@ function problemText({ code, message, place, hint, excerpt }: Problem, paint: Pa
   if (place === undefined || excerpt === undefined) return head;
   const { text, caret } = windowed(excerpt, place.column);
   // Tabs before the caret are kept, so that it stands under its character whatever a tab's width.
-  const indent = Array.from(text.slice(0, caret), (character) => (character === '\t' ? '\t' : ' '.repeat(width(character)))).join('');
+  const indent = Array.from(text.slice(0, caret), (character) =>
+    character === '\t' ? '\t' : ' '.repeat(width(character)),
+  ).join('');
   return `${head}\n  ${paint.dim(text)}\n  ${indent}${paint.red('^')}`;
 }
 

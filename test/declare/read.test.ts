@@ -46,7 +46,9 @@ describe('what is read', () => {
     const read = await readMesh(mesh);
     expect(read.files.map(({ path }) => path)).toEqual(Object.keys(baseMesh()).toSorted());
     for (const { path, blob } of read.files) {
-      expect(blob).toBe(execFileSync('git', ['hash-object', '--no-filters', join(mesh, path)], { encoding: 'utf8' }).trim());
+      expect(blob).toBe(
+        execFileSync('git', ['hash-object', '--no-filters', join(mesh, path)], { encoding: 'utf8' }).trim(),
+      );
     }
     expect(declare(read).ok).toBe(true);
   });
@@ -82,7 +84,11 @@ describe('what is refused', () => {
     symlinkSync('../elsewhere', join(mesh, 'x'));
     symlinkSync('../../elsewhere', join(mesh, 'products/city'));
     symlinkSync('mesh', join(parent, 'link'));
-    expect(await problems()).toEqual(['SYMLINK mesh/accounts/city.yaml:1:1', 'SYMLINK mesh/products/city:1:1', 'SYMLINK mesh/x:1:1']);
+    expect(await problems()).toEqual([
+      'SYMLINK mesh/accounts/city.yaml:1:1',
+      'SYMLINK mesh/products/city:1:1',
+      'SYMLINK mesh/x:1:1',
+    ]);
     expect(await problems(join(parent, 'link'))).toEqual(['SYMLINK link:1:1']);
   });
 
@@ -120,13 +126,20 @@ describe('what is refused', () => {
     write('accounts/city.yaml', Buffer.from('a: \uFFFD1\nb: é\nc: M\xfcller\n', 'latin1'));
     write('accounts/town.yaml', Buffer.concat([Buffer.from('a: é\nb: ö\uFFFD'), Buffer.from([0xc3, 0x28, 0x0a])]));
     write('accounts/utf16.yaml', Buffer.from('\uFEFFa: 1\n', 'utf16le'));
-    expect(await problems()).toEqual(['NOT_UTF8 mesh/accounts/city.yaml:1:4', 'NOT_UTF8 mesh/accounts/town.yaml:2:6', 'NOT_UTF8 mesh/accounts/utf16.yaml:1:1']);
+    expect(await problems()).toEqual([
+      'NOT_UTF8 mesh/accounts/city.yaml:1:4',
+      'NOT_UTF8 mesh/accounts/town.yaml:2:6',
+      'NOT_UTF8 mesh/accounts/utf16.yaml:1:1',
+    ]);
   });
 
   test('paths that differ in case alone', async () => {
     writeBase();
     write('products/sales/Orders.yaml', 'a: 1');
-    expect(await problems()).toEqual(['BAD_NAME mesh/products/sales/Orders.yaml:1:1', 'CASE_CONFLICT mesh/products/sales/orders.yaml:1:1']);
+    expect(await problems()).toEqual([
+      'BAD_NAME mesh/products/sales/Orders.yaml:1:1',
+      'CASE_CONFLICT mesh/products/sales/orders.yaml:1:1',
+    ]);
   });
 
   test('a faulty file does not make others faulty', async () => {
@@ -144,7 +157,10 @@ describe('what is refused', () => {
     const isRoot = process.getuid?.() === 0;
     if (isRoot) process.seteuid?.('nobody');
     try {
-      expect(await problems()).toEqual(['UNREADABLE mesh/accounts/marketing.yaml:1:1', 'UNREADABLE mesh/subscriptions:1:1']);
+      expect(await problems()).toEqual([
+        'UNREADABLE mesh/accounts/marketing.yaml:1:1',
+        'UNREADABLE mesh/subscriptions:1:1',
+      ]);
     } finally {
       if (isRoot) process.seteuid?.('root');
       chmodSync(join(mesh, 'subscriptions'), 0o755);
@@ -155,7 +171,8 @@ describe('what is refused', () => {
 test('20,000 files in a few seconds', { timeout: 60_000 }, async () => {
   writeBase();
   const text = baseMesh()['subscriptions/sales/orders/marketing.yaml'] ?? '';
-  for (let i = 0; i < 20_000; i++) write(`subscriptions/sales/orders/marketing.n${i}.yaml`, text.replace('read', 'discover'));
+  for (let i = 0; i < 20_000; i++)
+    write(`subscriptions/sales/orders/marketing.n${i}.yaml`, text.replace('read', 'discover'));
   const started = performance.now();
   const read = await readMesh(mesh);
   expect(read.files).toHaveLength(20_000 + Object.keys(baseMesh()).length);

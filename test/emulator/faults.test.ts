@@ -1,4 +1,9 @@
-import { BatchGrantPermissionsCommand, GetDataLakeSettingsCommand, GrantPermissionsCommand, type Permission } from '@aws-sdk/client-lakeformation';
+import {
+  BatchGrantPermissionsCommand,
+  GetDataLakeSettingsCommand,
+  GrantPermissionsCommand,
+  type Permission,
+} from '@aws-sdk/client-lakeformation';
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/emulator/faults.ts';
 import { admin, analyst, central, clientOf, listAll, refusal, region, start, steward, table, who } from './fixture.ts';
@@ -8,14 +13,49 @@ const grant = () => new GrantPermissionsCommand(request);
 
 describe('faults that strike a call', () => {
   const cases: { fault: Fault; refused: RegExp; isDone: boolean; journal: object }[] = [
-    { fault: { kind: 'throttle' }, refused: /^ThrottlingException: Rate exceeded/, isDone: false, journal: { status: 400 } },
-    { fault: { kind: 'throttle-wrapped' }, refused: /^InvalidInputException: Rate exceeded/, isDone: false, journal: { status: 400 } },
-    { fault: { kind: 'concurrent-modification' }, refused: /^ConcurrentModificationException: Please retry in a short while/, isDone: false, journal: {} },
+    {
+      fault: { kind: 'throttle' },
+      refused: /^ThrottlingException: Rate exceeded/,
+      isDone: false,
+      journal: { status: 400 },
+    },
+    {
+      fault: { kind: 'throttle-wrapped' },
+      refused: /^InvalidInputException: Rate exceeded/,
+      isDone: false,
+      journal: { status: 400 },
+    },
+    {
+      fault: { kind: 'concurrent-modification' },
+      refused: /^ConcurrentModificationException: Please retry in a short while/,
+      isDone: false,
+      journal: {},
+    },
     { fault: { kind: 'internal' }, refused: /^InternalServiceException/, isDone: false, journal: { status: 500 } },
-    { fault: { kind: 'timeout-after' }, refused: /^OperationTimeoutException/, isDone: true, journal: { status: 400, code: 'OperationTimeoutException' } },
-    { fault: { kind: 'drop-before' }, refused: /socket hang up|ECONNRESET/, isDone: false, journal: { status: 0, code: 'drop-before' } },
-    { fault: { kind: 'drop-after' }, refused: /socket hang up|ECONNRESET/, isDone: true, journal: { status: 0, code: 'drop-after' } },
-    { fault: { kind: 'invalid-principal' }, refused: /^InvalidInputException: Invalid principal/, isDone: false, journal: {} },
+    {
+      fault: { kind: 'timeout-after' },
+      refused: /^OperationTimeoutException/,
+      isDone: true,
+      journal: { status: 400, code: 'OperationTimeoutException' },
+    },
+    {
+      fault: { kind: 'drop-before' },
+      refused: /socket hang up|ECONNRESET/,
+      isDone: false,
+      journal: { status: 0, code: 'drop-before' },
+    },
+    {
+      fault: { kind: 'drop-after' },
+      refused: /socket hang up|ECONNRESET/,
+      isDone: true,
+      journal: { status: 0, code: 'drop-after' },
+    },
+    {
+      fault: { kind: 'invalid-principal' },
+      refused: /^InvalidInputException: Invalid principal/,
+      isDone: false,
+      journal: {},
+    },
     { fault: { kind: 'access-denied' }, refused: /^AccessDeniedException/, isDone: false, journal: {} },
     { fault: { kind: 'expired-token' }, refused: /^ExpiredTokenException/, isDone: false, journal: {} },
   ];
@@ -44,7 +84,9 @@ describe('faults that strike a call', () => {
 
   test('an SDK does not retry a conflict', async () => {
     const emulator = await start({ faults: [{ kind: 'concurrent-modification', times: 1 }] });
-    expect(await refusal(clientOf(emulator, admin, undefined, 3).lakeFormation.send(grant()))).toMatch(/^ConcurrentModificationException/);
+    expect(await refusal(clientOf(emulator, admin, undefined, 3).lakeFormation.send(grant()))).toMatch(
+      /^ConcurrentModificationException/,
+    );
   });
 });
 
@@ -90,9 +132,13 @@ describe('faults that strike entries of a batch', () => {
   ] as const)('$kind', async ({ kind, code }) => {
     const emulator = await start({ faults: [{ kind, principal: steward }] });
     const { Failures } = await clientOf(emulator, admin).lakeFormation.send(
-      new BatchGrantPermissionsCommand({ Entries: [analyst, steward].map((arn) => ({ ...request, Id: arn, Principal: who(arn) })) }),
+      new BatchGrantPermissionsCommand({
+        Entries: [analyst, steward].map((arn) => ({ ...request, Id: arn, Principal: who(arn) })),
+      }),
     );
-    expect(Failures?.map(({ RequestEntry, Error: failure }) => [RequestEntry?.Id, failure?.ErrorCode])).toEqual([[steward, code]]);
+    expect(Failures?.map(({ RequestEntry, Error: failure }) => [RequestEntry?.Id, failure?.ErrorCode])).toEqual([
+      [steward, code],
+    ]);
     expect(emulator.snapshot(central, region).atoms).toHaveLength(1);
   });
 });
@@ -129,7 +175,15 @@ describe('writes that overlap', () => {
   const race = async (principals: string[], naturalConflicts = true) => {
     const emulator = await start({ latencyMs: 40, switches: { naturalConflicts } });
     const { lakeFormation } = clientOf(emulator, admin);
-    const calls = principals.map((arn, index) => lakeFormation.send(new GrantPermissionsCommand({ ...request, Principal: who(arn), Resource: table(index === 0 ? 'orders' : 'items') })));
+    const calls = principals.map((arn, index) =>
+      lakeFormation.send(
+        new GrantPermissionsCommand({
+          ...request,
+          Principal: who(arn),
+          Resource: table(index === 0 ? 'orders' : 'items'),
+        }),
+      ),
+    );
     const settled = await Promise.allSettled(calls);
     return settled.filter(({ status }) => status === 'rejected').length;
   };
@@ -143,7 +197,9 @@ describe('writes that overlap', () => {
     const { lakeFormation } = clientOf(emulator, admin);
     const batch = () => lakeFormation.send(new BatchGrantPermissionsCommand({ Entries: [{ ...request, Id: '1' }] }));
     const [first, second] = await Promise.all([batch(), batch()]);
-    const codes = [first, second].flatMap(({ Failures }) => Failures ?? []).map(({ Error: failure }) => failure?.ErrorCode);
+    const codes = [first, second]
+      .flatMap(({ Failures }) => Failures ?? [])
+      .map(({ Error: failure }) => failure?.ErrorCode);
     expect(codes).toEqual(['ConcurrentModificationException']);
   });
 

@@ -103,7 +103,9 @@ const centralRegion: SeedRegion = {
     },
     hr: { tables: { staff: { columns: { s_id: 'bigint' } } } },
   },
-  filters: [{ database: 'sales', table: 'orders', name: 'europe', rows: "region = 'EU'", columns: ['o_id', 'o_total'] }],
+  filters: [
+    { database: 'sales', table: 'orders', name: 'europe', rows: "region = 'EU'", columns: ['o_id', 'o_total'] },
+  ],
 };
 
 const running: Emulator[] = [];
@@ -114,14 +116,22 @@ afterEach(async () => {
 
 /** An emulator that is closed after the test; pages come whole unless the test says otherwise. */
 export async function start(options: EmulatorOptions = {}): Promise<Emulator> {
-  const emulator = await startEmulator({ seed: seedWith(), ...options, switches: { pageCuts: 'none', ...options.switches } });
+  const emulator = await startEmulator({
+    seed: seedWith(),
+    ...options,
+    switches: { pageCuts: 'none', ...options.switches },
+  });
   running.push(emulator);
   return emulator;
 }
 
 export function table(name: string, more: { readonly catalog?: string; readonly database?: string } = {}) {
   return {
-    Table: { DatabaseName: more.database ?? 'sales', Name: name, ...(more.catalog === undefined ? {} : { CatalogId: more.catalog }) },
+    Table: {
+      DatabaseName: more.database ?? 'sales',
+      Name: name,
+      ...(more.catalog === undefined ? {} : { CatalogId: more.catalog }),
+    },
   };
 }
 
@@ -141,7 +151,10 @@ export function who(text: string) {
 }
 
 /** Every row of a listing. */
-export async function listAll(client: Client, input: ListPermissionsCommandInput = {}): Promise<PrincipalResourcePermissions[]> {
+export async function listAll(
+  client: Client,
+  input: ListPermissionsCommandInput = {},
+): Promise<PrincipalResourcePermissions[]> {
   const rows: PrincipalResourcePermissions[] = [];
   for await (const page of paginateListPermissions({ client: client.lakeFormation }, input))
     rows.push(...(page.PrincipalResourcePermissions ?? []));
@@ -150,7 +163,16 @@ export async function listAll(client: Client, input: ListPermissionsCommandInput
 
 /** A row in one line: principal's last part, resource, permissions, grant options. */
 export function brief(row: PrincipalResourcePermissions): string {
-  const { Database: d, Table: t, TableWithColumns: c, DataCellsFilter: f, Catalog, DataLocation, LFTag, LFTagPolicy } = row.Resource ?? {};
+  const {
+    Database: d,
+    Table: t,
+    TableWithColumns: c,
+    DataCellsFilter: f,
+    Catalog,
+    DataLocation,
+    LFTag,
+    LFTagPolicy,
+  } = row.Resource ?? {};
   const what = d
     ? `database ${d.Name}`
     : t
@@ -159,7 +181,9 @@ export function brief(row: PrincipalResourcePermissions): string {
         ? `columns ${c.DatabaseName}.${c.Name} ${c.ColumnNames ? `[${c.ColumnNames.join(',')}]` : `*-[${(c.ColumnWildcard?.ExcludedColumnNames ?? []).join(',')}]`}`
         : f
           ? `filter ${f.TableName}.${f.Name}`
-          : DataLocation ? `location ${DataLocation.ResourceArn}` : JSON.stringify(Catalog ?? LFTag ?? LFTagPolicy);
+          : DataLocation
+            ? `location ${DataLocation.ResourceArn}`
+            : JSON.stringify(Catalog ?? LFTag ?? LFTagPolicy);
   const options = row.PermissionsWithGrantOption ?? [];
   const name = row.Principal?.DataLakePrincipalIdentifier?.split('/').at(-1);
   return `${name}: ${what} ${(row.Permissions ?? []).join(',')}${options.length > 0 ? ` +${options.join(',')}` : ''}`;

@@ -22,7 +22,9 @@ import {
   who,
 } from './fixture.ts';
 
-const europe = { DataCellsFilter: { TableCatalogId: central, DatabaseName: 'sales', TableName: 'orders', Name: 'europe' } };
+const europe = {
+  DataCellsFilter: { TableCatalogId: central, DatabaseName: 'sales', TableName: 'orders', Name: 'europe' },
+};
 
 const given: SeedGrant[] = [
   { principal: analyst, resource: { Catalog: {} }, permissions: ['CREATE_DATABASE'] },
@@ -33,7 +35,11 @@ const given: SeedGrant[] = [
   { principal: analyst, resource: table('items'), permissions: ['SELECT', 'ALTER', 'DROP'] },
   { principal: analyst, resource: allTables, permissions: ['DESCRIBE'] },
   { principal: analyst, resource: europe, permissions: ['SELECT'] },
-  { principal: analyst, resource: { DataLocation: { ResourceArn: 'arn:aws:s3:::lake/sales/orders' } }, permissions: ['DATA_LOCATION_ACCESS'] },
+  {
+    principal: analyst,
+    resource: { DataLocation: { ResourceArn: 'arn:aws:s3:::lake/sales/orders' } },
+    permissions: ['DATA_LOCATION_ACCESS'],
+  },
 ];
 
 const rows = {
@@ -63,11 +69,23 @@ describe('stored grants', () => {
     { name: 'locations', input: { ResourceType: 'DATA_LOCATION' }, expected: [rows.location] },
     { name: 'the catalog', input: { ResourceType: 'CATALOG' }, expected: [rows.catalog] },
     { name: 'a database without its tables', input: { Resource: database }, expected: [rows.database] },
-    { name: 'a table with its columns', input: { Resource: table('orders') }, expected: [rows.orders, rows.ordersColumns] },
-    { name: 'a table with its filters', input: { Resource: table('orders'), IncludeRelated: 'TRUE' }, expected: [rows.orders, rows.ordersColumns, rows.filter] },
+    {
+      name: 'a table with its columns',
+      input: { Resource: table('orders') },
+      expected: [rows.orders, rows.ordersColumns],
+    },
+    {
+      name: 'a table with its filters',
+      input: { Resource: table('orders'), IncludeRelated: 'TRUE' },
+      expected: [rows.orders, rows.ordersColumns, rows.filter],
+    },
     { name: 'all tables', input: { Resource: allTables }, expected: [rows.wildcard] },
     { name: 'a filter', input: { Resource: europe }, expected: [rows.filter] },
-    { name: 'a resource and its type', input: { Resource: table('orders'), ResourceType: 'TABLE' }, expected: [rows.orders, rows.ordersColumns] },
+    {
+      name: 'a resource and its type',
+      input: { Resource: table('orders'), ResourceType: 'TABLE' },
+      expected: [rows.orders, rows.ordersColumns],
+    },
   ];
 
   test.each(cases)('$name', async ({ input, expected }) => {
@@ -83,7 +101,11 @@ describe('stored grants', () => {
   test('others see rows of permissions that they hold themselves', async () => {
     const emulator = await emulatorWithGrants();
     expect((await listAll(clientOf(emulator, steward))).map(brief).sort()).toEqual(
-      ['steward: columns sales.orders [o_id] SELECT', 'steward: table sales.items ALTER,DESCRIBE', 'analyst: table sales.items ALTER'].sort(),
+      [
+        'steward: columns sales.orders [o_id] SELECT',
+        'steward: table sales.items ALTER,DESCRIBE',
+        'analyst: table sales.items ALTER',
+      ].sort(),
     );
   });
 });
@@ -91,7 +113,9 @@ describe('stored grants', () => {
 describe('effective permissions', () => {
   const effective = async (principal: string, resource: NonNullable<ListPermissionsCommandInput['Resource']>) => {
     const emulator = await emulatorWithGrants();
-    return (await listAll(clientOf(emulator, admin), { Principal: who(principal), Resource: resource })).map(brief).sort();
+    return (await listAll(clientOf(emulator, admin), { Principal: who(principal), Resource: resource }))
+      .map(brief)
+      .sort();
   };
 
   test('what an administrator holds implicitly, with seven grant options', async () => {
@@ -106,7 +130,10 @@ describe('effective permissions', () => {
       'analyst: columns sales.items *-[] SELECT',
       'analyst: table sales.items ALTER,DESCRIBE,DROP',
     ]);
-    expect(await effective(steward, table('orders'))).toEqual(['steward: columns sales.orders [o_id] SELECT', 'steward: table sales.orders DESCRIBE']);
+    expect(await effective(steward, table('orders'))).toEqual([
+      'steward: columns sales.orders [o_id] SELECT',
+      'steward: table sales.orders DESCRIBE',
+    ]);
   });
 
   test('nothing', async () => {
@@ -120,24 +147,71 @@ describe('effective permissions', () => {
 
 describe('listings that are refused', () => {
   const cases: { name: string; caller?: string; input: ListPermissionsCommandInput; refused: RegExp }[] = [
-    { name: 'a principal alone', input: { Principal: who(analyst) }, refused: /^InvalidInputException: Resource is mandatory if Principal is set in the input\.$/ },
-    { name: 'a principal and a type', input: { Principal: who(analyst), ResourceType: 'TABLE' }, refused: /Resource is mandatory/ },
-    { name: 'an empty resource', input: { Resource: {} }, refused: /Resource must have either the catalog, table or database field populated/ },
-    { name: 'a table with columns', input: { Resource: columns('orders', ['o_id']) }, refused: /^InvalidInputException/ },
-    { name: 'a principal with related rows', input: { Principal: who(analyst), Resource: table('orders'), IncludeRelated: 'TRUE' }, refused: /^InvalidInputException/ },
-    { name: 'IncludeRelated that is neither', input: { Resource: table('orders'), IncludeRelated: 'YES' }, refused: /^InvalidInputException/ },
-    { name: 'an Identity Center user', input: { Principal: who('arn:aws:identitystore:::user/1'), Resource: database }, refused: /AccountId cannot be null or empty/ },
-    { name: 'a missing table', input: { Resource: table('nope') }, refused: /^AccessDeniedException: Resource does not exist or requester/ },
-    { name: 'a table the caller holds nothing on', caller: steward, input: { Resource: table('recent') }, refused: /^AccessDeniedException/ },
-    { name: 'a table that was not shared', input: { Resource: table('orders', { catalog: consumer }) }, refused: /^AccessDeniedException/ },
+    {
+      name: 'a principal alone',
+      input: { Principal: who(analyst) },
+      refused: /^InvalidInputException: Resource is mandatory if Principal is set in the input\.$/,
+    },
+    {
+      name: 'a principal and a type',
+      input: { Principal: who(analyst), ResourceType: 'TABLE' },
+      refused: /Resource is mandatory/,
+    },
+    {
+      name: 'an empty resource',
+      input: { Resource: {} },
+      refused: /Resource must have either the catalog, table or database field populated/,
+    },
+    {
+      name: 'a table with columns',
+      input: { Resource: columns('orders', ['o_id']) },
+      refused: /^InvalidInputException/,
+    },
+    {
+      name: 'a principal with related rows',
+      input: { Principal: who(analyst), Resource: table('orders'), IncludeRelated: 'TRUE' },
+      refused: /^InvalidInputException/,
+    },
+    {
+      name: 'IncludeRelated that is neither',
+      input: { Resource: table('orders'), IncludeRelated: 'YES' },
+      refused: /^InvalidInputException/,
+    },
+    {
+      name: 'an Identity Center user',
+      input: { Principal: who('arn:aws:identitystore:::user/1'), Resource: database },
+      refused: /AccountId cannot be null or empty/,
+    },
+    {
+      name: 'a missing table',
+      input: { Resource: table('nope') },
+      refused: /^AccessDeniedException: Resource does not exist or requester/,
+    },
+    {
+      name: 'a table the caller holds nothing on',
+      caller: steward,
+      input: { Resource: table('recent') },
+      refused: /^AccessDeniedException/,
+    },
+    {
+      name: 'a table that was not shared',
+      input: { Resource: table('orders', { catalog: consumer }) },
+      refused: /^AccessDeniedException/,
+    },
     { name: "another account's catalog", input: { CatalogId: consumer }, refused: /^AccessDeniedException/ },
-    { name: 'no page at all', input: { MaxResults: 0 }, refused: /^InvalidInputException: 1 validation error detected: Value '0' at 'maxResults'/ },
+    {
+      name: 'no page at all',
+      input: { MaxResults: 0 },
+      refused: /^InvalidInputException: 1 validation error detected: Value '0' at 'maxResults'/,
+    },
     { name: 'too large a page', input: { MaxResults: 1001 }, refused: /less than or equal to 1000/ },
     { name: 'a token that is none', input: { NextToken: 'x' }, refused: /^InvalidInputException/ },
   ];
 
   test.each(cases)('$name', async ({ caller = admin, input, refused }) => {
     const emulator = await emulatorWithGrants();
-    expect(await refusal(clientOf(emulator, caller).lakeFormation.send(new ListPermissionsCommand(input)))).toMatch(refused);
+    expect(await refusal(clientOf(emulator, caller).lakeFormation.send(new ListPermissionsCommand(input)))).toMatch(
+      refused,
+    );
   });
 });

@@ -1,16 +1,36 @@
 import { ListPermissionsCommand, paginateListPermissions } from '@aws-sdk/client-lakeformation';
 import { describe, expect, test } from 'vitest';
 import type { EmulatorOptions } from '../../src/emulator/emulator.ts';
-import { admin, analyst, brief, clientOf, central, grants, listAll, refusal, roleArn, seedWith, start, table } from './fixture.ts';
+import {
+  admin,
+  analyst,
+  brief,
+  central,
+  clientOf,
+  grants,
+  listAll,
+  refusal,
+  roleArn,
+  seedWith,
+  start,
+  table,
+} from './fixture.ts';
 
-const crowd = Array.from({ length: 250 }, (_, index) => ({ principal: roleArn(central, `r${index}`), resource: table('orders'), permissions: ['DESCRIBE'] }));
+const crowd = Array.from({ length: 250 }, (_, index) => ({
+  principal: roleArn(central, `r${index}`),
+  resource: table('orders'),
+  permissions: ['DESCRIBE'],
+}));
 const crowded = seedWith(grants(...crowd));
 
 async function pages(options: EmulatorOptions, size = 10): Promise<number[]> {
   const emulator = await start({ seed: crowded, ...options });
   const sizes: number[] = [];
   const found = new Set<string>();
-  for await (const page of paginateListPermissions({ client: clientOf(emulator, admin).lakeFormation, pageSize: size }, {})) {
+  for await (const page of paginateListPermissions(
+    { client: clientOf(emulator, admin).lakeFormation, pageSize: size },
+    {},
+  )) {
     sizes.push(page.PrincipalResourcePermissions?.length ?? 0);
     for (const row of page.PrincipalResourcePermissions ?? []) found.add(brief(row));
   }
@@ -65,7 +85,9 @@ describe('tokens', () => {
   test('expire', async () => {
     const { emulator, client, NextToken } = await firstPage();
     emulator.advance(900_000);
-    expect(await refusal(client.lakeFormation.send(new ListPermissionsCommand({ NextToken })))).toBe('InvalidInputException: The pagination token has expired.');
+    expect(await refusal(client.lakeFormation.send(new ListPermissionsCommand({ NextToken })))).toBe(
+      'InvalidInputException: The pagination token has expired.',
+    );
   });
 
   test('are good for the same question only', async () => {
@@ -76,12 +98,26 @@ describe('tokens', () => {
 
   test('survive changes: what was there all along is seen once', async () => {
     const { emulator, client, NextToken } = await firstPage();
-    const before = (await client.lakeFormation.send(new ListPermissionsCommand({ MaxResults: 10 }))).PrincipalResourcePermissions ?? [];
+    const before =
+      (await client.lakeFormation.send(new ListPermissionsCommand({ MaxResults: 10 }))).PrincipalResourcePermissions ??
+      [];
     const { RevokePermissionsCommand, GrantPermissionsCommand } = await import('@aws-sdk/client-lakeformation');
     for (const row of before.slice(0, 5)) {
-      await client.lakeFormation.send(new RevokePermissionsCommand({ Principal: row.Principal, Resource: table('orders'), Permissions: ['DESCRIBE'] }));
+      await client.lakeFormation.send(
+        new RevokePermissionsCommand({
+          Principal: row.Principal,
+          Resource: table('orders'),
+          Permissions: ['DESCRIBE'],
+        }),
+      );
     }
-    await client.lakeFormation.send(new GrantPermissionsCommand({ Principal: { DataLakePrincipalIdentifier: analyst }, Resource: table('items'), Permissions: ['DROP'] }));
+    await client.lakeFormation.send(
+      new GrantPermissionsCommand({
+        Principal: { DataLakePrincipalIdentifier: analyst },
+        Resource: table('items'),
+        Permissions: ['DROP'],
+      }),
+    );
     const rest = await listAll(client, { NextToken });
     expect(new Set([...before, ...rest].map(brief)).size).toBe(before.length + rest.length);
     expect(before.length + rest.length).toBe(250);

@@ -1,6 +1,20 @@
 import { GrantPermissionsCommand, type Permission, type Resource } from '@aws-sdk/client-lakeformation';
 import { describe, expect, test } from 'vitest';
-import { admin, allBut, allTables, analyst, brief, central, clientOf, columns, database, listAll, start, table, who } from './fixture.ts';
+import {
+  admin,
+  allBut,
+  allTables,
+  analyst,
+  brief,
+  central,
+  clientOf,
+  columns,
+  database,
+  listAll,
+  start,
+  table,
+  who,
+} from './fixture.ts';
 
 interface Case {
   readonly name: string;
@@ -13,8 +27,18 @@ interface Case {
 const everyColumn = { TableWithColumns: { DatabaseName: 'Sales', Name: 'ORDERS', ColumnWildcard: {} } };
 
 const cases: Case[] = [
-  { name: 'DESCRIBE on a table', resource: table('Orders'), permissions: ['DESCRIBE'], rows: ['analyst: table sales.orders DESCRIBE'] },
-  { name: 'SELECT on a table', resource: table('orders'), permissions: ['SELECT'], rows: ['analyst: columns sales.orders *-[] SELECT'] },
+  {
+    name: 'DESCRIBE on a table',
+    resource: table('Orders'),
+    permissions: ['DESCRIBE'],
+    rows: ['analyst: table sales.orders DESCRIBE'],
+  },
+  {
+    name: 'SELECT on a table',
+    resource: table('orders'),
+    permissions: ['SELECT'],
+    rows: ['analyst: columns sales.orders *-[] SELECT'],
+  },
   {
     name: 'SELECT among others',
     resource: table('orders'),
@@ -22,14 +46,24 @@ const cases: Case[] = [
     options: ['SELECT'],
     rows: ['analyst: table sales.orders ALTER', 'analyst: columns sales.orders *-[] SELECT +SELECT'],
   },
-  { name: 'all tables', resource: allTables, permissions: ['DESCRIBE'], rows: ['analyst: table sales.ALL_TABLES (wildcard) DESCRIBE'] },
+  {
+    name: 'all tables',
+    resource: allTables,
+    permissions: ['DESCRIBE'],
+    rows: ['analyst: table sales.ALL_TABLES (wildcard) DESCRIBE'],
+  },
   {
     name: 'all tables with SELECT',
     resource: allTables,
     permissions: ['SELECT', 'DESCRIBE'],
     rows: ['analyst: table sales.ALL_TABLES (wildcard) DESCRIBE', 'analyst: columns sales.ALL_TABLES *-[] SELECT'],
   },
-  { name: 'all columns', resource: everyColumn, permissions: ['SELECT'], rows: ['analyst: columns sales.orders *-[] SELECT'] },
+  {
+    name: 'all columns',
+    resource: everyColumn,
+    permissions: ['SELECT'],
+    rows: ['analyst: columns sales.orders *-[] SELECT'],
+  },
   {
     name: 'all columns and more',
     resource: everyColumn,
@@ -52,7 +86,10 @@ const cases: Case[] = [
     name: 'ALL on a table',
     resource: table('orders'),
     permissions: ['ALL'],
-    rows: ['analyst: table sales.orders ALL,ALTER,DELETE,DESCRIBE,DROP,INSERT', 'analyst: columns sales.orders *-[] SELECT'],
+    rows: [
+      'analyst: table sales.orders ALL,ALTER,DELETE,DESCRIBE,DROP,INSERT',
+      'analyst: columns sales.orders *-[] SELECT',
+    ],
   },
   { name: 'ALL on a database', resource: database, permissions: ['ALL'], rows: ['analyst: database sales ALL'] },
 ];

@@ -1,17 +1,17 @@
-import { GrantPermissionsCommand, type GrantPermissionsCommandInput, type Permission, type Resource } from '@aws-sdk/client-lakeformation';
+import {
+  GrantPermissionsCommand,
+  type GrantPermissionsCommandInput,
+  type Permission,
+  type Resource,
+} from '@aws-sdk/client-lakeformation';
 import { describe, expect, test } from 'vitest';
 import {
   admin,
-  allBut,
-  allTables,
   analyst,
   auditor,
   central,
   clientOf,
   columns,
-  consumer,
-  consumerAnalyst,
-  database,
   grants,
   refusal,
   region,
@@ -23,76 +23,9 @@ import {
   who,
 } from './fixture.ts';
 
-interface Case {
-  readonly name: string;
-  readonly principal?: string;
-  readonly resource: Resource;
-  readonly permissions: string[];
-  readonly options?: string[];
-  readonly refused: RegExp;
-}
+import { type RefusedGrant, refusedGrants } from './refused-grants.ts';
 
-const notValid = /^InvalidInputException: Permissions \[[A-Z_, ]+\] are not valid/;
-const missing = /^EntityNotFoundException: Entity Not Found/;
-const invalidPrincipal = /^InvalidInputException: Invalid principal/;
-const filter = (name: string) => ({ DataCellsFilter: { TableCatalogId: central, DatabaseName: 'sales', TableName: 'orders', Name: name } });
-const location = (path: string) => ({ DataLocation: { ResourceArn: `arn:aws:s3:::${path}` } });
-
-const cases: Case[] = [
-  { name: 'CREATE_TABLE on a table', resource: table('orders'), permissions: ['CREATE_TABLE'], refused: notValid },
-  { name: 'CREATE_TABLE on all tables', resource: allTables, permissions: ['CREATE_TABLE'], refused: notValid },
-  { name: 'SELECT on a database', resource: database, permissions: ['SELECT'], refused: notValid },
-  { name: 'SUPER_USER on a database', resource: database, permissions: ['SUPER_USER'], refused: notValid },
-  { name: 'SUPER_USER on the default catalog', resource: { Catalog: {} }, permissions: ['SUPER_USER'], refused: notValid },
-  { name: 'DESCRIBE on some columns', resource: columns('orders', ['o_id']), permissions: ['SELECT', 'DESCRIBE'], refused: notValid },
-  { name: 'ALTER on a view', resource: table('recent'), permissions: ['ALTER'], refused: notValid },
-  { name: 'SELECT on a resource link', resource: table('link'), permissions: ['SELECT'], refused: notValid },
-  { name: 'ALL on a location', resource: location('lake/sales'), permissions: ['ALL'], refused: notValid },
-  { name: 'ALTER on a data cells filter', resource: filter('europe'), permissions: ['ALTER'], refused: notValid },
-  {
-    name: 'a permission that does not exist',
-    resource: table('orders'),
-    permissions: ['READ'],
-    refused: /Please grant only valid Lake Formation permissions. \[READ\] are not all valid Lake Formation permissions/,
-  },
-  { name: 'no permissions', resource: table('orders'), permissions: [], refused: /Permissions cannot be empty/ },
-  { name: 'an option outside the permissions', resource: table('orders'), permissions: ['SELECT'], options: ['DESCRIBE'], refused: /must be a subset/ },
-  { name: 'a missing database', resource: { Database: { Name: 'nope' } }, permissions: ['DESCRIBE'], refused: missing },
-  { name: 'a missing table', resource: table('nope'), permissions: ['DESCRIBE'], refused: missing },
-  { name: 'all tables of a missing database', resource: { Table: { DatabaseName: 'nope', TableWildcard: {} } }, permissions: ['DESCRIBE'], refused: missing },
-  { name: 'the name ALL_TABLES', resource: table('ALL_TABLES'), permissions: ['DESCRIBE'], refused: missing },
-  {
-    name: 'the name ALL_TABLES with columns',
-    resource: { TableWithColumns: { DatabaseName: 'sales', Name: 'ALL_TABLES', ColumnWildcard: {} } },
-    permissions: ['SELECT'],
-    refused: missing,
-  },
-  { name: 'a missing filter', resource: filter('nope'), permissions: ['SELECT'], refused: /^EntityNotFoundException: Cell Filter not found/ },
-  { name: 'a location that is not registered', resource: location('other'), permissions: ['DATA_LOCATION_ACCESS'], refused: /register the S3 path/ },
-  { name: 'a missing LF-Tag', resource: { LFTag: { TagKey: 'nope', TagValues: ['x'] } }, permissions: ['DESCRIBE'], refused: missing },
-  { name: 'a missing column', resource: columns('orders', ['nope']), permissions: ['SELECT'], refused: /non-existent column/ },
-  { name: 'a partition column left out', resource: allBut('orders', ['o_date']), permissions: ['SELECT'], refused: /Partition columns cannot be filtered out/ },
-  { name: 'no resource', resource: {}, permissions: ['SELECT'], refused: /Resource must have either the catalog, table or database field populated/ },
-  { name: 'two resources', resource: { ...database, ...table('orders') }, permissions: ['DESCRIBE'], refused: /^InvalidInputException/ },
-  { name: 'a table without name or wildcard', resource: { Table: { DatabaseName: 'sales' } }, permissions: ['DESCRIBE'], refused: /Table name and table wildcard cannot both be empty/ },
-  { name: 'neither columns nor wildcard', resource: { TableWithColumns: { DatabaseName: 'sales', Name: 'orders' } }, permissions: ['SELECT'], refused: /^InvalidInputException/ },
-  { name: 'an unreadable principal', principal: 'analyst', resource: table('orders'), permissions: ['SELECT'], refused: invalidPrincipal },
-  { name: 'a role that does not exist', principal: roleArn(central, 'ghost'), resource: table('orders'), permissions: ['SELECT'], refused: invalidPrincipal },
-  { name: 'a session', principal: `arn:aws:sts::${central}:assumed-role/analyst/x`, resource: table('orders'), permissions: ['SELECT'], refused: invalidPrincipal },
-  { name: 'an account not known', principal: '999999999999', resource: table('orders'), permissions: ['SELECT'], options: ['SELECT'], refused: invalidPrincipal },
-  { name: 'the own account', principal: central, resource: table('orders'), permissions: ['SELECT'], options: ['SELECT'], refused: invalidPrincipal },
-  { name: 'an account without grant option', principal: consumer, resource: table('orders'), permissions: ['SELECT'], refused: /must include grantable permissions/ },
-  { name: 'a foreign role with grant option', principal: consumerAnalyst, resource: table('orders'), permissions: ['SELECT'], options: ['SELECT'], refused: /^InvalidInputException: The grant option/ },
-  { name: 'DROP on a database to an account', principal: consumer, resource: database, permissions: ['DROP'], options: ['DROP'], refused: /cannot be granted to another account/ },
-  { name: 'an exclude list to an account', principal: consumer, resource: allBut('orders', ['o_email']), permissions: ['SELECT'], refused: /^InvalidInputException/ },
-  { name: 'an organization not known', principal: `arn:aws:organizations::${central}:organization/o-abcdefghij`, resource: table('orders'), permissions: ['SELECT'], options: ['SELECT'], refused: /Organization o-abcdefghij not found/ },
-  { name: 'the grant option on an exclude list', resource: allBut('orders', ['o_email']), permissions: ['SELECT'], options: ['SELECT'], refused: /^InvalidInputException: The grant option/ },
-  { name: 'a column list for an administrator', principal: admin, resource: columns('orders', ['o_id']), permissions: ['SELECT'], refused: /Permissions modification is invalid/ },
-  { name: 'a catalog that is no account', resource: { Database: { CatalogId: `${central}:s3tablescatalog/x`, Name: 'sales' } }, permissions: ['DESCRIBE'], refused: /Catalog id must be a valid AWS account id/ },
-  { name: "another account's table that was not shared", resource: table('orders', { catalog: consumer }), permissions: ['SELECT'], refused: /^AccessDeniedException: Resource does not exist or requester/ },
-];
-
-function input(one: Omit<Case, 'name' | 'refused'>): GrantPermissionsCommandInput {
+function input(one: Omit<RefusedGrant, 'name' | 'refused'>): GrantPermissionsCommandInput {
   return {
     Principal: who(one.principal ?? analyst),
     Resource: one.resource,
@@ -102,32 +35,59 @@ function input(one: Omit<Case, 'name' | 'refused'>): GrantPermissionsCommandInpu
 }
 
 describe('grants that are refused', () => {
-  test.each(cases)('$name', async (one) => {
+  test.each(refusedGrants)('$name', async (one) => {
     const emulator = await start();
     const before = emulator.snapshot(central, region).atoms;
-    expect(await refusal(clientOf(emulator, admin).lakeFormation.send(new GrantPermissionsCommand(input(one))))).toMatch(one.refused);
+    expect(
+      await refusal(clientOf(emulator, admin).lakeFormation.send(new GrantPermissionsCommand(input(one)))),
+    ).toMatch(one.refused);
     expect(emulator.snapshot(central, region).atoms).toEqual(before);
     expect(emulator.journal().at(-1)?.changes).toEqual([]);
   });
 });
 
 describe('what does not go together for one principal', () => {
-  const held = (resource: Resource, permissions: string[]) => seedWith(grants({ principal: analyst, resource: { ...resource }, permissions }));
+  const held = (resource: Resource, permissions: string[]) =>
+    seedWith(grants({ principal: analyst, resource: { ...resource }, permissions }));
 
   test.each([
-    { name: 'SELECT on all columns, then on some', has: held(table('orders'), ['SELECT']), wants: columns('orders', ['o_id']), permissions: ['SELECT'] },
-    { name: 'SELECT on some columns, then on all', has: held(columns('orders', ['o_id']), ['SELECT']), wants: table('orders'), permissions: ['SELECT'] },
-    { name: 'ALTER, then SELECT on some columns', has: held(table('orders'), ['ALTER']), wants: columns('orders', ['o_id']), permissions: ['SELECT'] },
-    { name: 'SELECT on some columns, then INSERT', has: held(columns('orders', ['o_id']), ['SELECT']), wants: table('orders'), permissions: ['INSERT'] },
+    {
+      name: 'SELECT on all columns, then on some',
+      has: held(table('orders'), ['SELECT']),
+      wants: columns('orders', ['o_id']),
+      permissions: ['SELECT'],
+    },
+    {
+      name: 'SELECT on some columns, then on all',
+      has: held(columns('orders', ['o_id']), ['SELECT']),
+      wants: table('orders'),
+      permissions: ['SELECT'],
+    },
+    {
+      name: 'ALTER, then SELECT on some columns',
+      has: held(table('orders'), ['ALTER']),
+      wants: columns('orders', ['o_id']),
+      permissions: ['SELECT'],
+    },
+    {
+      name: 'SELECT on some columns, then INSERT',
+      has: held(columns('orders', ['o_id']), ['SELECT']),
+      wants: table('orders'),
+      permissions: ['INSERT'],
+    },
   ])('$name', async ({ has, wants, permissions }) => {
     const emulator = await start({ seed: has });
-    const call = clientOf(emulator, admin).lakeFormation.send(new GrantPermissionsCommand(input({ resource: wants, permissions })));
+    const call = clientOf(emulator, admin).lakeFormation.send(
+      new GrantPermissionsCommand(input({ resource: wants, permissions })),
+    );
     expect(await refusal(call)).toMatch(/^InvalidInputException: Permissions modification is invalid/);
   });
 
   test('DESCRIBE on the table goes with SELECT on some columns', async () => {
     const emulator = await start({ seed: held(columns('orders', ['o_id']), ['SELECT']) });
-    await clientOf(emulator, admin).lakeFormation.send(new GrantPermissionsCommand(input({ resource: table('orders'), permissions: ['DESCRIBE'] })));
+    await clientOf(emulator, admin).lakeFormation.send(
+      new GrantPermissionsCommand(input({ resource: table('orders'), permissions: ['DESCRIBE'] })),
+    );
     expect(emulator.snapshot(central, region).atoms).toHaveLength(2);
   });
 });
@@ -140,30 +100,66 @@ describe('who may not grant', () => {
     const emulator = await start();
     const client = clientOf(emulator, caller);
     for (const name of ['orders', 'nope']) {
-      const call = client.lakeFormation.send(new GrantPermissionsCommand(input({ resource: table(name), permissions: ['SELECT'] })));
-      expect(await refusal(call)).toBe('AccessDeniedException: Resource does not exist or requester is not authorized to access requested permissions.');
+      const call = client.lakeFormation.send(
+        new GrantPermissionsCommand(input({ resource: table(name), permissions: ['SELECT'] })),
+      );
+      expect(await refusal(call)).toBe(
+        'AccessDeniedException: Resource does not exist or requester is not authorized to access requested permissions.',
+      );
     }
   });
 
   test('a holder of the grant option passes on that and nothing else', async () => {
-    const seed = seedWith(grants({ principal: steward, resource: table('orders'), permissions: ['SELECT', 'DESCRIBE'], withGrantOption: ['SELECT'] }));
+    const seed = seedWith(
+      grants({
+        principal: steward,
+        resource: table('orders'),
+        permissions: ['SELECT', 'DESCRIBE'],
+        withGrantOption: ['SELECT'],
+      }),
+    );
     const emulator = await start({ seed });
     const { lakeFormation } = clientOf(emulator, steward);
-    await lakeFormation.send(new GrantPermissionsCommand(input({ resource: table('orders'), permissions: ['SELECT'] })));
-    expect(await refusal(lakeFormation.send(new GrantPermissionsCommand(input({ resource: table('orders'), permissions: ['DESCRIBE'] }))))).toMatch(/^AccessDenied/);
+    await lakeFormation.send(
+      new GrantPermissionsCommand(input({ resource: table('orders'), permissions: ['SELECT'] })),
+    );
+    expect(
+      await refusal(
+        lakeFormation.send(
+          new GrantPermissionsCommand(input({ resource: table('orders'), permissions: ['DESCRIBE'] })),
+        ),
+      ),
+    ).toMatch(/^AccessDenied/);
   });
 
   test('a holder of some columns passes on no others', async () => {
-    const seed = seedWith(grants({ principal: steward, resource: columns('orders', ['o_id']), permissions: ['SELECT'], withGrantOption: ['SELECT'] }));
+    const seed = seedWith(
+      grants({
+        principal: steward,
+        resource: columns('orders', ['o_id']),
+        permissions: ['SELECT'],
+        withGrantOption: ['SELECT'],
+      }),
+    );
     const emulator = await start({ seed });
     const { lakeFormation } = clientOf(emulator, steward);
-    await lakeFormation.send(new GrantPermissionsCommand(input({ resource: columns('orders', ['o_id']), permissions: ['SELECT'] })));
-    expect(await refusal(lakeFormation.send(new GrantPermissionsCommand(input({ resource: table('orders'), permissions: ['SELECT'] }))))).toMatch(/^AccessDenied/);
+    await lakeFormation.send(
+      new GrantPermissionsCommand(input({ resource: columns('orders', ['o_id']), permissions: ['SELECT'] })),
+    );
+    expect(
+      await refusal(
+        lakeFormation.send(new GrantPermissionsCommand(input({ resource: table('orders'), permissions: ['SELECT'] }))),
+      ),
+    ).toMatch(/^AccessDenied/);
   });
 
   test('a role without IAM permissions', async () => {
     const emulator = await start();
-    const call = clientOf(emulator, roleArn(central, 'outsider')).lakeFormation.send(new GrantPermissionsCommand(input({ resource: table('orders'), permissions: ['SELECT'] })));
-    expect(await refusal(call)).toMatch(/^AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role\/outsider\/emulator is not authorized to perform: lakeformation:GrantPermissions/);
+    const call = clientOf(emulator, roleArn(central, 'outsider')).lakeFormation.send(
+      new GrantPermissionsCommand(input({ resource: table('orders'), permissions: ['SELECT'] })),
+    );
+    expect(await refusal(call)).toMatch(
+      /^AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role\/outsider\/emulator is not authorized to perform: lakeformation:GrantPermissions/,
+    );
   });
 });

@@ -1,9 +1,34 @@
-import { GrantPermissionsCommand, type Permission, RevokePermissionsCommand, type Resource } from '@aws-sdk/client-lakeformation';
+import {
+  GrantPermissionsCommand,
+  type Permission,
+  type Resource,
+  RevokePermissionsCommand,
+} from '@aws-sdk/client-lakeformation';
 import { describe, expect, test } from 'vitest';
 import type { EmulatorOptions } from '../../src/emulator/emulator.ts';
-import { admin, allBut, analyst, brief, central, clientOf, columns, consumer, database, grants, listAll, refusal, region, roleArn, seedWith, start, table, who } from './fixture.ts';
+import {
+  admin,
+  allBut,
+  analyst,
+  brief,
+  central,
+  clientOf,
+  columns,
+  consumer,
+  database,
+  grants,
+  listAll,
+  refusal,
+  region,
+  roleArn,
+  seedWith,
+  start,
+  table,
+  who,
+} from './fixture.ts';
 
-const nothing = 'InvalidInputException: No permissions revoked. Grantee has no permissions and no grantable permissions on resource.';
+const nothing =
+  'InvalidInputException: No permissions revoked. Grantee has no permissions and no grantable permissions on resource.';
 
 interface Wanted {
   readonly resource: Resource;
@@ -34,7 +59,9 @@ async function holding(given: Wanted[], options: EmulatorOptions = {}) {
 
 describe('revoking what is held', () => {
   test('takes the permission and its grant option', async () => {
-    const { revoke, rows } = await holding([{ resource: table('orders'), permissions: ['SELECT', 'DESCRIBE'], options: ['SELECT'] }]);
+    const { revoke, rows } = await holding([
+      { resource: table('orders'), permissions: ['SELECT', 'DESCRIBE'], options: ['SELECT'] },
+    ]);
     await revoke({ resource: table('orders'), permissions: ['SELECT'] });
     expect(await rows()).toEqual(['analyst: table sales.orders DESCRIBE']);
   });
@@ -42,24 +69,34 @@ describe('revoking what is held', () => {
   test('takes ALL and leaves its members', async () => {
     const { revoke, rows } = await holding([{ resource: table('orders'), permissions: ['ALL'] }]);
     await revoke({ resource: table('orders'), permissions: ['ALL'] });
-    expect(await rows()).toEqual(['analyst: columns sales.orders *-[] SELECT', 'analyst: table sales.orders ALTER,DELETE,DESCRIBE,DROP,INSERT']);
+    expect(await rows()).toEqual([
+      'analyst: columns sales.orders *-[] SELECT',
+      'analyst: table sales.orders ALTER,DELETE,DESCRIBE,DROP,INSERT',
+    ]);
   });
 
   test('takes SELECT by either of its two names', async () => {
     const { revoke, rows } = await holding([{ resource: table('orders'), permissions: ['SELECT'] }]);
-    await revoke({ resource: { TableWithColumns: { DatabaseName: 'sales', Name: 'orders', ColumnWildcard: {} } }, permissions: ['SELECT'] });
+    await revoke({
+      resource: { TableWithColumns: { DatabaseName: 'sales', Name: 'orders', ColumnWildcard: {} } },
+      permissions: ['SELECT'],
+    });
     expect(await rows()).toEqual([]);
   });
 
   test('takes a column list named in any order and case', async () => {
-    const { revoke, rows } = await holding([{ resource: columns('orders', ['o_id', 'o_total']), permissions: ['SELECT'] }]);
+    const { revoke, rows } = await holding([
+      { resource: columns('orders', ['o_id', 'o_total']), permissions: ['SELECT'] },
+    ]);
     await revoke({ resource: columns('ORDERS', ['O_TOTAL', 'o_id']), permissions: ['SELECT'] });
     expect(await rows()).toEqual([]);
   });
 
   test('works for a principal that is gone', async () => {
     const ghost = roleArn(central, 'ghost');
-    const emulator = await start({ seed: seedWith(grants({ principal: ghost, resource: table('orders'), permissions: ['SELECT'] })) });
+    const emulator = await start({
+      seed: seedWith(grants({ principal: ghost, resource: table('orders'), permissions: ['SELECT'] })),
+    });
     const request = { Principal: who(ghost), Resource: table('orders'), Permissions: ['SELECT'] as Permission[] };
     await clientOf(emulator, admin).lakeFormation.send(new RevokePermissionsCommand(request));
     expect(emulator.snapshot(central, region).atoms).toEqual([]);
@@ -68,7 +105,11 @@ describe('revoking what is held', () => {
   test('removes the RAM share with the last grant to an account', async () => {
     const emulator = await start();
     const { lakeFormation } = clientOf(emulator, admin);
-    const grant = { Principal: who(consumer), Permissions: ['SELECT'] as Permission[], PermissionsWithGrantOption: ['SELECT'] as Permission[] };
+    const grant = {
+      Principal: who(consumer),
+      Permissions: ['SELECT'] as Permission[],
+      PermissionsWithGrantOption: ['SELECT'] as Permission[],
+    };
     await lakeFormation.send(new GrantPermissionsCommand({ ...grant, Resource: table('orders') }));
     await lakeFormation.send(new GrantPermissionsCommand({ ...grant, Resource: table('items') }));
     const [first, second] = emulator.snapshot(central, region).atoms;
@@ -81,8 +122,18 @@ describe('revoking what is not held', () => {
   const both: Wanted[] = [{ resource: table('orders'), permissions: ['ALTER', 'DESCRIBE'] }];
 
   test.each([
-    { name: 'nothing on the table', given: [], wanted: { resource: table('orders'), permissions: ['SELECT'] }, text: nothing },
-    { name: 'something on another table', given: both, wanted: { resource: table('items'), permissions: ['SELECT'] }, text: nothing },
+    {
+      name: 'nothing on the table',
+      given: [],
+      wanted: { resource: table('orders'), permissions: ['SELECT'] },
+      text: nothing,
+    },
+    {
+      name: 'something on another table',
+      given: both,
+      wanted: { resource: table('items'), permissions: ['SELECT'] },
+      text: nothing,
+    },
     {
       name: 'part of what is named',
       given: both,
@@ -133,7 +184,9 @@ describe('revoking what is not held', () => {
 
   test('from an administrator on a missing table', async () => {
     const { revoke } = await holding([]);
-    expect(await refusal(revoke({ resource: table('nope'), permissions: ['ALTER'] }))).toBe('EntityNotFoundException: Entity Not Found');
+    expect(await refusal(revoke({ resource: table('nope'), permissions: ['ALTER'] }))).toBe(
+      'EntityNotFoundException: Entity Not Found',
+    );
   });
 });
 
@@ -141,7 +194,14 @@ describe('granting again', () => {
   test('changes nothing, and adds to what is there', async () => {
     const { emulator, client, rows } = await holding([{ resource: database, permissions: ['DESCRIBE'] }]);
     const grant = (permissions: Permission[], options: Permission[] = []) =>
-      client.lakeFormation.send(new GrantPermissionsCommand({ Principal: who(analyst), Resource: database, Permissions: permissions, PermissionsWithGrantOption: options }));
+      client.lakeFormation.send(
+        new GrantPermissionsCommand({
+          Principal: who(analyst),
+          Resource: database,
+          Permissions: permissions,
+          PermissionsWithGrantOption: options,
+        }),
+      );
     const before = emulator.snapshot(central, region).atoms;
     emulator.advance(5000);
     await grant(['DESCRIBE']);
@@ -149,6 +209,8 @@ describe('granting again', () => {
     expect(emulator.journal().at(-1)?.changes).toEqual([]);
     await grant(['DESCRIBE', 'ALTER'], ['DESCRIBE']);
     expect(await rows()).toEqual(['analyst: database sales ALTER,DESCRIBE +DESCRIBE']);
-    expect(emulator.journal().find(({ operation, changes }) => operation === 'GrantPermissions' && changes.length === 2)).toBeDefined();
+    expect(
+      emulator.journal().find(({ operation, changes }) => operation === 'GrantPermissions' && changes.length === 2),
+    ).toBeDefined();
   });
 });

@@ -17,12 +17,30 @@ export function signed({ emulator, method, path, body, keys, service, headers }:
   const date = new Date().toISOString().replace(/[-:]|\.\d{3}/g, '');
   const all: Record<string, string> = { ...headers, host: new URL(emulator.url).host, 'x-amz-date': date };
   const names = Object.keys(all).sort();
-  const canonical = [method, path, '', ...names.map((name) => `${name}:${all[name]}`), '', names.join(';'), sha256(body)].join('\n');
+  const canonical = [
+    method,
+    path,
+    '',
+    ...names.map((name) => `${name}:${all[name]}`),
+    '',
+    names.join(';'),
+    sha256(body),
+  ].join('\n');
   const scope = `${date.slice(0, 8)}/eu-west-1/${service}/aws4_request`;
-  const key = scope.split('/').reduce((secret: string | Buffer, part) => createHmac('sha256', secret).update(part).digest(), `AWS4${keys.secretAccessKey}`);
-  const signature = createHmac('sha256', key).update(['AWS4-HMAC-SHA256', date, scope, sha256(canonical)].join('\n')).digest('hex');
+  const key = scope
+    .split('/')
+    .reduce(
+      (secret: string | Buffer, part) => createHmac('sha256', secret).update(part).digest(),
+      `AWS4${keys.secretAccessKey}`,
+    );
+  const signature = createHmac('sha256', key)
+    .update(['AWS4-HMAC-SHA256', date, scope, sha256(canonical)].join('\n'))
+    .digest('hex');
   const { host: _host, ...sent } = all;
-  return { ...sent, authorization: `AWS4-HMAC-SHA256 Credential=${keys.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}` };
+  return {
+    ...sent,
+    authorization: `AWS4-HMAC-SHA256 Credential=${keys.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`,
+  };
 }
 
 function sha256(text: string): string {

@@ -3,7 +3,19 @@ import { AssumeRoleCommand, type AssumeRoleCommandInput, GetCallerIdentityComman
 import { describe, expect, test } from 'vitest';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import type { Seed } from '../../src/emulator/seed.ts';
-import { admin, central, clientOf, consumer, consumerAdmin, type Keys, keysOf, principal, refusal, roleArn, start } from './fixture.ts';
+import {
+  admin,
+  central,
+  clientOf,
+  consumer,
+  consumerAdmin,
+  type Keys,
+  keysOf,
+  principal,
+  refusal,
+  roleArn,
+  start,
+} from './fixture.ts';
 
 const user = `arn:aws:iam::${central}:user/ci/runner`;
 const chained = roleArn(central, 'chained');
@@ -27,13 +39,18 @@ const userKeys: Keys = { accessKeyId: 'AKIAUSERUSERUSER', secretAccessKey: 'secr
 async function assume(emulator: Emulator, keys: Keys, input: Partial<AssumeRoleCommandInput> = {}): Promise<Keys> {
   const request = { RoleArn: admin, RoleSessionName: 'run-1', ...input };
   const { Credentials } = await clientOf(emulator, admin, keys).sts.send(new AssumeRoleCommand(request));
-  return { accessKeyId: Credentials?.AccessKeyId ?? '', secretAccessKey: Credentials?.SecretAccessKey ?? '', sessionToken: Credentials?.SessionToken ?? '' };
+  return {
+    accessKeyId: Credentials?.AccessKeyId ?? '',
+    secretAccessKey: Credentials?.SecretAccessKey ?? '',
+    sessionToken: Credentials?.SessionToken ?? '',
+  };
 }
 
 describe('GetCallerIdentity', () => {
   test('names users, and roles by their session', async () => {
     const emulator = await start({ seed });
-    const identity = async (keys: Keys) => (await clientOf(emulator, admin, keys).sts.send(new GetCallerIdentityCommand({}))).Arn;
+    const identity = async (keys: Keys) =>
+      (await clientOf(emulator, admin, keys).sts.send(new GetCallerIdentityCommand({}))).Arn;
     expect(await identity(userKeys)).toBe(user);
     expect(await identity(await assume(emulator, userKeys))).toBe(`arn:aws:sts::${central}:assumed-role/admin/run-1`);
   });
@@ -46,15 +63,26 @@ describe('AssumeRole', () => {
     const { Account } = await clientOf(emulator, admin, keys).sts.send(new GetCallerIdentityCommand({}));
     expect(Account).toBe(central);
     await clientOf(emulator, admin, keys).lakeFormation.send(new ListPermissionsCommand({}));
-    expect(emulator.journal().at(-1)).toMatchObject({ account: central, caller: `arn:aws:sts::${central}:assumed-role/admin/run-1` });
+    expect(emulator.journal().at(-1)).toMatchObject({
+      account: central,
+      caller: `arn:aws:sts::${central}:assumed-role/admin/run-1`,
+    });
   });
 
   test.each([
-    { name: 'an untrusting role', input: { RoleArn: chained }, refused: /^AccessDenied: User: .* is not authorized to perform: sts:AssumeRole on resource: / },
+    {
+      name: 'an untrusting role',
+      input: { RoleArn: chained },
+      refused: /^AccessDenied: User: .* is not authorized to perform: sts:AssumeRole on resource: /,
+    },
     { name: 'a missing role', input: { RoleArn: roleArn(central, 'ghost') }, refused: /^AccessDenied: / },
     { name: 'no external id', input: { RoleArn: guarded }, refused: /^AccessDenied: / },
     { name: 'a wrong external id', input: { RoleArn: guarded, ExternalId: 'other' }, refused: /^AccessDenied: / },
-    { name: 'a session name too short', input: { RoleSessionName: 'x' }, refused: /^ValidationError: .*roleSessionName/ },
+    {
+      name: 'a session name too short',
+      input: { RoleSessionName: 'x' },
+      refused: /^ValidationError: .*roleSessionName/,
+    },
     { name: 'a session name too long', input: { RoleSessionName: 'x'.repeat(65) }, refused: /^ValidationError: / },
     { name: 'a session name with a space', input: { RoleSessionName: 'a b' }, refused: /^ValidationError: / },
     { name: 'a session too short', input: { DurationSeconds: 899 }, refused: /^ValidationError: .*durationSeconds/ },

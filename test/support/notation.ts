@@ -35,11 +35,12 @@ function changeLines(changes: readonly Change[], names: Names, prefix = (_: Chan
     const fact = change.after ?? change.before;
     const head = `${prefix(change)}${signs[change.verb]}`;
     const tail = [
-      ...(change.reason === 'desired' || change.reason === 'not desired' ? [] : [change.reason]),
-      ...(change.interrupts === undefined ? [] : ['interrupts']),
+      ...change.classes.map((one) => `[${one}]`),
+      ...(change.reason === 'desired' || change.reason === 'not desired' ? [] : [`(${change.reason})`]),
+      ...(change.interrupts === undefined ? [] : ['(interrupts)']),
     ];
     if (fact?.kind !== 'grant') {
-      lines.push([head, objectText(change), ...tail.map((one) => `(${one})`)].join(' '));
+      lines.push([head, objectText(change), ...tail].join(' '));
       continue;
     }
     const on = `${resourceText(fact.resource)}${columnsChange(change)} -> ${nameOf(fact.principal, names)}`;
@@ -48,7 +49,7 @@ function changeLines(changes: readonly Change[], names: Names, prefix = (_: Chan
   }
   for (const [key, grants] of groups) {
     const [head, on, tail] = JSON.parse(key) as [string, string, string[]];
-    lines.push([head, cellsText(grants, on), ...tail.map((one) => `(${one})`)].join(' '));
+    lines.push([head, cellsText(grants, on), ...tail].join(' '));
   }
   return lines;
 }

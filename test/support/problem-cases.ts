@@ -25,7 +25,9 @@ const cases = new URL('../cases/', import.meta.url);
 
 /** The cases of every file, by file. */
 export function problemCases(): readonly (readonly [file: string, cases: readonly ProblemCase[]])[] {
-  const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(JSON.parse(read('problems.schema.json')));
+  const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(
+    JSON.parse(read('problems.schema.json')),
+  );
   return readdirSync(new URL('problems/', cases))
     .toSorted()
     .map((file) => {
@@ -43,7 +45,11 @@ export function baseMesh(): Readonly<Record<string, string>> {
 }
 
 /** The mesh of a case. */
-export function meshOf({ base = 'minimal', files = {}, edits = {} }: Pick<ProblemCase, 'base' | 'files' | 'edits'>): MeshFiles {
+export function meshOf({
+  base = 'minimal',
+  files = {},
+  edits = {},
+}: Pick<ProblemCase, 'base' | 'files' | 'edits'>): MeshFiles {
   const all: Record<string, string | null> = { ...(base === 'none' ? {} : baseMesh()), ...files };
   for (const [path, edit] of Object.entries(edits)) {
     for (const [from, to] of Object.entries(edit)) {

@@ -17,7 +17,10 @@ export interface Live {
   readonly locations?: SeedRegion['locations'];
   readonly databases?: Readonly<Record<string, null | (Omit<SeedDatabase, 'tables'> & { readonly tables?: Readonly<Record<string, SeedTable | null>> })>>;
   readonly filters?: SeedRegion['filters'];
-  readonly grants?: readonly (string | SeedGrant)[];
+  readonly grants?: string;
+  readonly rows?: readonly SeedGrant[];
+  readonly tags?: Readonly<Record<string, readonly string[]>>;
+  readonly tagged?: readonly SeedGrant[];
 }
 
 /** A mesh, what is live, and what the plan must say. */
@@ -30,10 +33,10 @@ export interface ReconcileCase {
   readonly caller?: string;
   readonly switches?: Partial<Switches>;
   readonly faults?: readonly Fault[];
-  readonly plan?: 'nothing' | readonly string[];
+  readonly plan?: string;
   readonly outcomes?: Readonly<Record<string, number>>;
-  readonly left?: readonly string[];
-  readonly after?: readonly string[];
+  readonly left?: string;
+  readonly after?: string;
 }
 
 /** What every case starts from. */
@@ -95,7 +98,10 @@ export function seedOf(base: Base, { live = {}, switches = {} }: ReconcileCase):
     locations: [...(region.locations ?? []), ...(live.locations ?? [])],
     databases: mergeDatabases(region.databases ?? {}, live.databases ?? {}),
     filters: live.filters ?? [],
-    grants: (live.grants ?? []).map((grant) => (typeof grant === 'string' ? seedGrant(grant, identifiers) : named(grant, identifiers))),
+    grants: [
+      ...linesOf(live.grants ?? 'nothing').map((line) => seedGrant(line, identifiers)),
+      ...(live.rows ?? []).map((grant) => ({ ...grant, principal: identifiers.get(grant.principal) ?? grant.principal })),
+    ],
   };
   return {
     ...base.live,
@@ -104,8 +110,9 @@ export function seedOf(base: Base, { live = {}, switches = {} }: ReconcileCase):
   };
 }
 
-function named(grant: SeedGrant, identifiers: ReadonlyMap<string, string>): SeedGrant {
-  return { ...grant, principal: identifiers.get(grant.principal) ?? grant.principal };
+/** The lines of a text of a case, sorted; `nothing` has none. */
+export function linesOf(text: string): readonly string[] {
+  return text === 'nothing' ? [] : text.trimEnd().split('\n').toSorted();
 }
 
 function mergeDatabases(base: Readonly<Record<string, SeedDatabase>>, own: NonNullable<Live['databases']>): Record<string, SeedDatabase> {

@@ -1,3 +1,9 @@
+import {
+  CreateLFTagCommand,
+  GrantPermissionsCommand,
+  type GrantPermissionsRequest,
+  LakeFormationClient,
+} from '@aws-sdk/client-lakeformation';
 import { connectLake } from '../../src/aws/lake.ts';
 import type { Approval } from '../../src/core/approvals.ts';
 import type { Lake } from '../../src/core/lake.ts';
@@ -23,6 +29,7 @@ export async function runCase(base: Base, one: ReconcileCase): Promise<Ran> {
   const run = runOf(declarationOf(base, one), one);
   const emulator = await startEmulator({ seed: seedOf(base, one) });
   try {
+    await tag(emulator, base, one);
     emulator.setFaults(one.faults ?? []);
     const lake = await lakeOf(emulator, base, one);
     const planned = await plan(run, lake);
@@ -74,11 +81,32 @@ function pathsOf({ mesh, accounts, products, subscriptions }: Declaration): read
   return [mesh, ...accounts.values(), ...products.values(), ...subscriptions.values()].map(({ path }) => path);
 }
 
-async function lakeOf(emulator: Emulator, base: Base, { caller = 'admin' }: ReconcileCase): Promise<Lake> {
+/** LF-Tags and the grants that need them, which a seed cannot hold. */
+async function tag(emulator: Emulator, base: Base, { live }: ReconcileCase): Promise<void> {
+  if (live?.tags === undefined) return;
+  signAs(base, 'admin');
+  const client = new LakeFormationClient({ endpoint: emulator.url, region: 'eu-west-1' });
+  for (const [TagKey, values] of Object.entries(live.tags))
+    await client.send(new CreateLFTagCommand({ TagKey, TagValues: [...values] }));
+  for (const { principal, resource, permissions } of live.tagged ?? []) {
+    const request = {
+      Principal: { DataLakePrincipalIdentifier: base.principals[principal] ?? principal },
+      Resource: resource as GrantPermissionsRequest['Resource'],
+      Permissions: permissions as GrantPermissionsRequest['Permissions'],
+    };
+    await client.send(new GrantPermissionsCommand(request));
+  }
+}
+
+function signAs(base: Base, caller: string): void {
   const role = base.live.accounts['111122223333']?.principals?.find(({ arn }) => arn === base.principals[caller]);
-  process.env['AWS_ENDPOINT_URL'] = emulator.url;
   process.env['AWS_ACCESS_KEY_ID'] = role?.accessKeyId ?? '';
   process.env['AWS_SECRET_ACCESS_KEY'] = role?.secretAccessKey ?? '';
   delete process.env['AWS_SESSION_TOKEN'];
+}
+
+async function lakeOf(emulator: Emulator, base: Base, { caller = 'admin' }: ReconcileCase): Promise<Lake> {
+  process.env['AWS_ENDPOINT_URL'] = emulator.url;
+  signAs(base, caller);
   return connectLake({ account: '111122223333', region: 'eu-west-1', retry: { retries: 2, minimum: 1, maximum: 2 }, timeout: 5000 });
 }

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { compile } from 'json-schema-to-typescript';
+import { compile, type JSONSchema } from 'json-schema-to-typescript';
 
 const folder = new URL('../../schemas/', import.meta.url);
 const kinds = ['mesh', 'account', 'data-product', 'subscription'];
-const banner = '// Generated from schemas/*.schema.json; `npx vitest run -u test/declare/files.test.ts` writes it anew.';
+const banner =
+  '// Generated from schemas/*.schema.json; `npx vitest run -u test/declare/files.test.ts` writes it anew.';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 type JsonObject = { readonly [key: string]: Json };
@@ -11,13 +12,16 @@ type JsonObject = { readonly [key: string]: Json };
 /** The TypeScript types that say what the schemas of the mesh files say. */
 export async function schemaTypes(): Promise<string> {
   const schemas = kinds.map(load);
-  const definitions = Object.assign({}, ...[load('common'), ...schemas].map((schema) => schema['$defs'] ?? {}));
+  const definitions: JsonObject = Object.assign(
+    {},
+    ...[load('common'), ...schemas].map((schema) => object(schema['$defs'])),
+  );
   const named = Object.entries(definitions).filter(([, definition]) => 'title' in object(definition));
   const root = {
     title: 'Root',
     type: 'object',
     additionalProperties: false,
-    properties: Object.fromEntries(schemas.map((schema, index) => [`kind${index}`, { $ref: `#/$defs/kind${index}` }])),
+    properties: Object.fromEntries(schemas.map((_, index) => [`kind${index}`, { $ref: `#/$defs/kind${index}` }])),
     $defs: Object.fromEntries(
       [...named, ...schemas.map((schema, index) => [`kind${index}`, schema] as const)].map(([name, schema]) => [
         name,
@@ -26,7 +30,7 @@ export async function schemaTypes(): Promise<string> {
     ),
   };
   const style = { singleQuote: true, printWidth: 140 };
-  return tidy(await compile(root, 'Root', { bannerComment: banner, additionalProperties: false, style }));
+  return tidy(await compile(root as JSONSchema, 'Root', { bannerComment: banner, additionalProperties: false, style }));
 }
 
 function load(name: string): JsonObject {
@@ -49,7 +53,9 @@ function simplify(value: Json, definitions: JsonObject): Json {
     return 'title' in target ? { $ref: `#/$defs/${name}` } : simplify({ ...target, ...rest }, definitions);
   }
   if (rest['items'] !== undefined) rest['items'] = without(simplify(rest['items'], definitions), 'description');
-  const left = Object.entries(rest).filter(([key]) => !['patternProperties', 'minItems', '$schema', '$defs', 'propertyNames'].includes(key));
+  const left = Object.entries(rest).filter(
+    ([key]) => !['patternProperties', 'minItems', '$schema', '$defs', 'propertyNames'].includes(key),
+  );
   return Object.fromEntries(left.map(([key, item]) => [key, simplify(item, definitions)]));
 }
 
@@ -64,7 +70,10 @@ function tidy(source: string): string {
   return source
     .replace(/export interface Root \{[^}]*\}\n/, '')
     .replace(/\/\*\*\n\s*\* (.*)\n\s*\*\//g, '/** $1 */')
-    .replace(/^( +)((?:\w+\??|\[k: string\]): .*;)$/gm, (_, indent, rest) => `${indent}readonly ${rest.replace(/(\([^()]*\)|'?\w+'?)\[\]/g, 'readonly $1[]')}`)
+    .replace(
+      /^( +)((?:\w+\??|\[k: string\]): .*;)$/gm,
+      (_, indent, rest) => `${indent}readonly ${rest.replace(/(\([^()]*\)|'?\w+'?)\[\]/g, 'readonly $1[]')}`,
+    )
     .replace(/^( +)((?:\w+\??): \{)$/gm, '$1readonly $2')
     .replace(/\n{2,}/g, '\n\n');
 }

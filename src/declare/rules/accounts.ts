@@ -11,7 +11,13 @@ export function checkAccounts({ accounts }: Joined): readonly Problem[] {
     const place = account.at(['id']);
     const other = first.get(id);
     if (other === undefined) first.set(id, placeText(place));
-    else problems.push({ code: 'DUPLICATE_ACCOUNT', message: `the account ${id} is already declared at ${other}`, hint: 'one account has one file', place });
+    else
+      problems.push({
+        code: 'DUPLICATE_ACCOUNT',
+        message: `the account ${id} is already declared at ${other}`,
+        hint: 'one account has one file',
+        place,
+      });
   }
   return problems;
 }

@@ -18,7 +18,8 @@ interface Claim {
 export function checkClaims(mesh: Joined): readonly Problem[] {
   const problems: Problem[] = [];
   for (const [database, products] of byDatabase(mesh)) {
-    if (products.length > 1) problems.push(...twiceClaimed(database, products.flatMap(claimsOf)), ...sharedWildcards(mesh, products));
+    if (products.length > 1)
+      problems.push(...twiceClaimed(database, products.flatMap(claimsOf)), ...sharedWildcards(mesh, products));
   }
   return problems;
 }
@@ -78,7 +79,9 @@ function twiceClaimed(database: string, claims: readonly Claim[]): readonly Prob
     const start = literalPrefix(claim.text);
     for (let length = 0; length <= start.length; length++) {
       for (const glob of globs.get(start.slice(0, length)) ?? []) {
-        if (glob.rank !== claim.rank && meet(glob.text, claim.text)) note(glob, claim);
+        // Two globs with one prefix find each other twice.
+        const isCounterpart = isGlob(claim.text) && length === start.length && glob.rank > claim.rank;
+        if (glob.rank !== claim.rank && !isCounterpart && meet(glob.text, claim.text)) note(glob, claim);
       }
     }
   }
@@ -102,6 +105,13 @@ function sharedWildcards({ entries }: Joined, products: readonly Ranked[]): read
     if (product === undefined || !sharers.has(product) || index < 0) return [];
     const other = products.find((one) => one.product !== product);
     const message = `"*" would reach the tables of "${other?.name}", which uses the same database ${product.value.database}`;
-    return [{ code: 'WILDCARD_ON_SHARED_DATABASE', message, hint: 'name the tables, or write a glob', place: at('tables', index) }];
+    return [
+      {
+        code: 'WILDCARD_ON_SHARED_DATABASE',
+        message,
+        hint: 'name the tables, or write a glob',
+        place: at('tables', index),
+      },
+    ];
   });
 }

@@ -11,7 +11,9 @@ type Limits = ReadonlyMap<string, readonly Permission[]>;
 /** What a class limits is given no further than the class allows. */
 export function checkClassPermissions({ mesh, entries }: Joined): readonly Problem[] {
   const classes = mesh?.value.classes ?? [];
-  const limits: Limits = new Map(classes.flatMap((one) => (one.permissions === undefined ? [] : [[one.name, one.permissions] as const])));
+  const limits: Limits = new Map(
+    classes.flatMap((one) => (one.permissions === undefined ? [] : [[one.name, one.permissions] as const])),
+  );
   if (limits.size === 0) return [];
   const order = strictness(classes);
   return entries.flatMap((entry) => checkEntry(entry, limits, order));
@@ -25,7 +27,9 @@ function checkEntry(entry: Entry, limits: Limits, order: Order): readonly Proble
       const allowed = limits.get(name);
       if (allowed === undefined || allowed.includes(permission)) continue;
       const message = `${permission} cannot be given on ${where}, which is of class "${name}"`;
-      return [{ code: 'CLASS_PERMISSION', message, hint: `the class allows ${allowed.join(', ')}`, place: at('permissions') }];
+      return [
+        { code: 'CLASS_PERMISSION', message, hint: `the class allows ${allowed.join(', ')}`, place: at('permissions') },
+      ];
     }
   }
   return [];
@@ -47,7 +51,8 @@ function touched(entry: Entry, { product, permission, order }: Touch): ReadonlyM
   const choice = permission === 'SELECT' ? entry.access.columns : undefined;
   for (const table of reachedTables(entry)) {
     note(tableClass(product, table, order), `"${table}"`);
-    const columns = choice === undefined ? columnClasses(product, table, order) : chosenColumns(product, table, { choice, order });
+    const columns =
+      choice === undefined ? columnClasses(product, table, order) : chosenColumns(product, table, { choice, order });
     for (const [column, name] of columns ?? []) note(name, `"${table}.${column}"`);
   }
   return found;

@@ -20,10 +20,13 @@ interface Node {
 export function checkClasses({ mesh, products, entries }: Joined): readonly Problem[] {
   if (mesh === undefined) return [];
   const order = strictness(mesh.value.classes ?? []);
-  const problems = [...products.values()].flatMap((product) => nodesOf(product, order).flatMap((node) => checkNode(node, order)));
+  const problems = [...products.values()].flatMap((product) =>
+    nodesOf(product, order).flatMap((node) => checkNode(node, order)),
+  );
   for (const { access, at } of entries) {
     const exclude = access.columns?.exclude;
-    if (typeof exclude === 'string' && !order.has(exclude)) problems.push(unknownClass(exclude, order, at('columns', 'exclude')));
+    if (typeof exclude === 'string' && !order.has(exclude))
+      problems.push(unknownClass(exclude, order, at('columns', 'exclude')));
   }
   return problems;
 }
@@ -52,8 +55,16 @@ function checkNode({ product, path, own, around }: Node, order: Order): readonly
     return [{ code: 'CLASS_CONFLICT', message: `pii: true stands beside class: ${declared}`, hint, place: at('pii') }];
   }
   if (fields?.pii === false && (declared ?? around) !== undefined) {
-    const hint = 'leave out pii: false, or the class; what is not sensitive goes into a product or table without a class';
-    return [{ code: 'CLASS_LOWERED', message: `pii: false cannot lift the class "${declared ?? around}"`, hint, place: at('pii') }];
+    const hint =
+      'leave out pii: false, or the class; what is not sensitive goes into a product or table without a class';
+    return [
+      {
+        code: 'CLASS_LOWERED',
+        message: `pii: false cannot lift the class "${declared ?? around}"`,
+        hint,
+        place: at('pii'),
+      },
+    ];
   }
   if (declared === undefined || around === undefined || stricter(around, declared, order) === declared) return [];
   const message = `the class "${declared}" is less strict than "${around}" around it`;
@@ -61,6 +72,10 @@ function checkNode({ product, path, own, around }: Node, order: Order): readonly
 }
 
 function unknownClass(name: string, order: Order, place: Place): Problem {
-  const hint = didYouMean(name, order.keys(), `the classes are ${listed(order.keys(), 'none')}; others go into mesh.yaml`);
+  const hint = didYouMean(
+    name,
+    order.keys(),
+    `the classes are ${listed([...order.keys()], 'none')}; others go into mesh.yaml`,
+  );
   return { code: 'UNKNOWN_CLASS', message: `there is no class "${name}"`, hint, place };
 }

@@ -26,14 +26,20 @@ export function checkColumns({ mesh, entries }: Joined): readonly Problem[] {
 // With several tables a column need be in one of them only. A table that lists no columns may have any.
 function unknownColumns(entry: Entry, product: DataProduct, choice: ColumnChoice): readonly Problem[] {
   if (typeof choice.exclude === 'string') return [];
-  const [field, texts] = choice.include === undefined ? (['exclude', choice.exclude ?? []] as const) : (['include', choice.include] as const);
+  const [field, texts] =
+    choice.include === undefined
+      ? (['exclude', choice.exclude ?? []] as const)
+      : (['include', choice.include] as const);
   const lists = reachedTables(entry).map((table) => columnClasses(product, table, new Map()));
-  const isOpen = lists.includes(undefined) || (entry.access.tables ?? []).some((text) => !isGlob(text) && !Object.hasOwn(product.tables, text));
+  const isOpen =
+    lists.includes(undefined) ||
+    (entry.access.tables ?? []).some((text) => !isGlob(text) && !Object.hasOwn(product.tables, text));
   if (isOpen || lists.length === 0) return [];
   const columns = new Set(lists.flatMap((list) => [...(list?.keys() ?? [])]));
   return texts.flatMap((text, index) => {
     const top = text.split('.')[0] ?? text;
-    if (columns.has(text) || columns.has(top) || (isGlob(text) && [...columns].some(patternOf(text).matches))) return [];
+    if (columns.has(text) || columns.has(top) || (isGlob(text) && [...columns].some(patternOf(text).matches)))
+      return [];
     const hint = didYouMean(text, columns, `the columns are ${listed(columns, 'none')}`);
     const message = `no table of this entry has a column ${quoted(text)}`;
     return [{ code: 'UNKNOWN_COLUMN', message, hint, place: entry.at('columns', field, index) }];
@@ -53,7 +59,9 @@ function nothingLeft(entry: Entry, product: DataProduct, choosing: Choosing): re
     if (tables.length === 0 || tables.some((table) => leaves(product, table, choosing))) return [];
     const message = `columns leaves nothing of ${quoted(text)}`;
     const byClass = typeof choosing.choice.exclude === 'string';
-    const hint = byClass ? 'list the table\'s columns in the product file; those without a class are kept' : 'give the table an entry of its own';
+    const hint = byClass
+      ? "list the table's columns in the product file; those without a class are kept"
+      : 'give the table an entry of its own';
     return [{ code: 'NO_COLUMNS_LEFT', message, hint, place: at('tables', index) }];
   });
 }

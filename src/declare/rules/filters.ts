@@ -14,7 +14,8 @@ export function checkFilters({ entries }: Joined): readonly Problem[] {
     const earlier = named.get(key) ?? [];
     const other = earlier.find((one) => contentOf(one.access) !== contentOf(access) && shareTable(one, entry));
     // One of each content is enough to compare with.
-    if (!earlier.some((one) => contentOf(one.access) === contentOf(access) && sameTables(one, entry))) named.set(key, [...earlier, entry]);
+    if (!earlier.some((one) => contentOf(one.access) === contentOf(access) && sameTables(one, entry)))
+      named.set(key, [...earlier, entry]);
     if (other === undefined) return [];
     const message = `the filter "${access.filter}" has other rows or columns at ${placeText(other.at('filter'))}`;
     return [{ code: 'FILTER_CONFLICT', message, hint: 'give one of them another name', place: at('filter') }];

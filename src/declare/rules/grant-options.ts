@@ -7,7 +7,10 @@ import type { Entry, Joined } from '../entries.ts';
 /** The grant option is for permissions that are given, reaches those who must pass them on, and no foreign IAM principal. */
 export function checkGrantOptions({ mesh, entries }: Joined): readonly Problem[] {
   const central = mesh?.value.central.account;
-  return entries.flatMap((entry) => [...checkGiven(entry), ...(central === undefined ? [] : checkRecipients(entry, central))]);
+  return entries.flatMap((entry) => [
+    ...checkGiven(entry),
+    ...(central === undefined ? [] : checkRecipients(entry, central)),
+  ]);
 }
 
 function checkGiven({ access, permissions, at }: Entry): readonly Problem[] {

@@ -9,8 +9,19 @@ export function checkLocations({ entries }: Joined): readonly Problem[] {
     const { locations = [] } = product.value;
     return (access.locations ?? []).flatMap((text, index) => {
       if (locations.some((location) => isWithin(text, location))) return [];
-      const hint = didYouMean(text, locations, `its locations are ${listed(locations, 'not listed; add them to the product file')}`);
-      return [{ code: 'UNKNOWN_LOCATION', message: `"${text}" is not within a location of "${productName}"`, hint, place: at('locations', index) }];
+      const hint = didYouMean(
+        text,
+        locations,
+        `its locations are ${listed(locations, 'not listed; add them to the product file')}`,
+      );
+      return [
+        {
+          code: 'UNKNOWN_LOCATION',
+          message: `"${text}" is not within a location of "${productName}"`,
+          hint,
+          place: at('locations', index),
+        },
+      ];
     });
   });
 }

@@ -11,27 +11,44 @@ export function checkNames({ accounts, products, entries }: Joined): readonly Pr
     if (wrong !== undefined) problems.push({ ...wrong, place: place() });
   };
   for (const { value, at } of accounts.values()) {
-    value.databases?.forEach((name, index) => check(name, () => at(['databases', index])));
+    for (const [index, name] of (value.databases ?? []).entries()) check(name, () => at(['databases', index]));
   }
   for (const { value, keyAt } of products.values()) {
     for (const [table, node] of Object.entries(value.tables)) {
       check(table, () => keyAt(['tables', table]));
-      for (const column of Object.keys(columnsOf(node) ?? {})) check(column, () => keyAt(['tables', table, 'columns', column]));
+      for (const column of Object.keys(columnsOf(node) ?? {})) {
+        check(column, () => keyAt(['tables', table, 'columns', column]));
+      }
     }
   }
   for (const { access, at } of entries) {
-    access.tables?.forEach((name, index) => check(name, () => at('tables', index)));
-    const { include, exclude } = access.columns ?? {};
-    include?.forEach((name, index) => check(name, () => at('columns', 'include', index)));
-    if (typeof exclude !== 'string') exclude?.forEach((name, index) => check(name, () => at('columns', 'exclude', index)));
+    const { include = [], exclude = [] } = access.columns ?? {};
+    const excluded = typeof exclude === 'string' ? [] : exclude;
+    for (const [index, name] of (access.tables ?? []).entries()) check(name, () => at('tables', index));
+    for (const [index, name] of include.entries()) check(name, () => at('columns', 'include', index));
+    for (const [index, name] of excluded.entries()) check(name, () => at('columns', 'exclude', index));
   }
   return problems;
 }
 
 function wrongName(name: string): Omit<Problem, 'place'> | undefined {
   const folded = name.toLowerCase();
-  if (folded !== name) return { code: 'NOT_LOWER_CASE', message: `${quoted(name)} is not in lower case`, hint: `write ${quoted(folded)}, as Glue stores it` };
-  if (name === '' || name.length > 255) return { code: 'BAD_NAME', message: `${quoted(name)} cannot be a name in Glue`, hint: 'names have 1 to 255 characters' };
+  if (folded !== name)
+    return {
+      code: 'NOT_LOWER_CASE',
+      message: `${quoted(name)} is not in lower case`,
+      hint: `write ${quoted(folded)}, as Glue stores it`,
+    };
+  if (name === '' || name.length > 255)
+    return {
+      code: 'BAD_NAME',
+      message: `${quoted(name)} cannot be a name in Glue`,
+      hint: 'names have 1 to 255 characters',
+    };
   if (name.trim() === name && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)) return undefined;
-  return { code: 'BAD_NAME', message: `${quoted(name)} cannot be a name in Glue`, hint: 'leave out control characters, and spaces at either end' };
+  return {
+    code: 'BAD_NAME',
+    message: `${quoted(name)} cannot be a name in Glue`,
+    hint: 'leave out control characters, and spaces at either end',
+  };
 }

@@ -50,7 +50,11 @@ function checkGroup(group: readonly Holding[]): readonly (readonly [Entry, Probl
   });
 }
 
-function firstProblem(later: Holding, names: ReadonlyMap<string, readonly Holding[]>, globs: readonly (readonly [string, Holding])[]): Problem | undefined {
+function firstProblem(
+  later: Holding,
+  names: ReadonlyMap<string, readonly Holding[]>,
+  globs: readonly (readonly [string, Holding])[],
+): Problem | undefined {
   for (const text of resourcesOf(later.entry)) {
     const judged = (earlier: Holding): Problem | undefined => judge(earlier, later, text);
     for (const earlier of names.get(text) ?? []) {
@@ -58,7 +62,9 @@ function firstProblem(later: Holding, names: ReadonlyMap<string, readonly Holdin
       if (problem !== undefined) return problem;
     }
     const isWild = isTableGlob(later.entry, text);
-    const wider = globs.filter(([glob]) => later.entry.kind === 'tables' && meet(glob, text)).map(([, earlier]) => earlier);
+    const wider = globs
+      .filter(([glob]) => later.entry.kind === 'tables' && meet(glob, text))
+      .map(([, earlier]) => earlier);
     const narrower = isWild ? [...names].filter(([name]) => meet(name, text)).flatMap(([, earlier]) => earlier) : [];
     for (const earlier of [...wider, ...narrower]) {
       const problem = judged(earlier);
@@ -84,14 +90,26 @@ function judge(earlier: Holding, later: Holding, text: string): Problem | undefi
   const [one, other] = [limitsOf(earlier.entry), limitsOf(later.entry)];
   if (shared.includes('SELECT') && one.form !== other.form) {
     const message = `the same principal has SELECT on ${on} with ${one.form} at ${where}, and here with ${other.form}`;
-    return { code: 'SELECT_CONFLICT', message, hint: 'Lake Formation gives a principal one of them: keep one entry', place };
+    return {
+      code: 'SELECT_CONFLICT',
+      message,
+      hint: 'Lake Formation gives a principal one of them: keep one entry',
+      place,
+    };
   }
   if (clashes(earlier, later) || clashes(later, earlier)) {
     const message = `the same principal has a column list and a modifying permission on ${on}, here and at ${where}`;
-    return { code: 'COLUMNS_WITH_MODIFYING', message, hint: `Lake Formation does not give ${modifying.join(', ')} beside a column list`, place };
+    return {
+      code: 'COLUMNS_WITH_MODIFYING',
+      message,
+      hint: `Lake Formation does not give ${modifying.join(', ')} beside a column list`,
+      place,
+    };
   }
   // Several data cells filters on one table add up; anything else would be said twice.
-  const twice = shared.filter((permission) => permission !== 'SELECT' || one.form !== 'rows' || one.content === other.content);
+  const twice = shared.filter(
+    (permission) => permission !== 'SELECT' || one.form !== 'rows' || one.content === other.content,
+  );
   if (twice.length === 0) return undefined;
   const message = `the same principal has ${twice.join(', ')} on ${on} already at ${where}`;
   return { code: 'OVERLAP', message, hint: 'say it once: merge the entries, or narrow one of them', place };
@@ -102,7 +120,10 @@ function clashes(limited: Holding, other: Holding): boolean {
   return other.permissions.some((permission) => modifying.includes(permission));
 }
 
-function limitsOf({ access }: Entry): { readonly form: 'all columns and rows' | 'columns' | 'rows'; readonly content: string } {
+function limitsOf({ access }: Entry): {
+  readonly form: 'all columns and rows' | 'columns' | 'rows';
+  readonly content: string;
+} {
   const content = contentOf(access);
   if (access.rows !== undefined) return { form: 'rows', content };
   return { form: access.columns === undefined ? 'all columns and rows' : 'columns', content };
@@ -111,5 +132,9 @@ function limitsOf({ access }: Entry): { readonly form: 'all columns and rows' | 
 /** What a data cells filter of this entry holds, the same for the same content. */
 export function contentOf({ rows, columns }: Entry['access']): string {
   const { include, exclude } = columns ?? {};
-  return JSON.stringify([rows ?? null, include?.toSorted() ?? null, Array.isArray(exclude) ? exclude.toSorted() : (exclude ?? null)]);
+  return JSON.stringify([
+    rows ?? null,
+    include?.toSorted() ?? null,
+    Array.isArray(exclude) ? exclude.toSorted() : (exclude ?? null),
+  ]);
 }

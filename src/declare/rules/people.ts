@@ -28,7 +28,8 @@ export function checkPeople({ mesh, accounts, products }: Joined): readonly Prob
     const namesake = byId.get(mention.id) ?? mention;
     const key = `${mention.file.path} ${mention.id}`;
     if (other.id !== mention.id) problems.push(conflict(mention, `"${mention.login}" has the id ${other.id}`, other));
-    else if (namesake.login.toLowerCase() !== login) problems.push(conflict(mention, `${mention.id} is the id of "${namesake.login}"`, namesake));
+    else if (namesake.login.toLowerCase() !== login)
+      problems.push(conflict(mention, `${mention.id} is the id of "${namesake.login}"`, namesake));
     else if (inList.has(key)) problems.push(twice(mention));
     inList.add(key);
     if (!byLogin.has(login)) byLogin.set(login, mention);
@@ -43,9 +44,19 @@ function mentionsIn(file: Sound<unknown>, field: string, people: readonly Person
 
 function conflict({ file, path }: Mention, message: string, other: Mention): Problem {
   const hint = 'ask GitHub: gh api users/LOGIN --jq .id';
-  return { code: 'OWNER_CONFLICT', message: `${message} at ${placeText(other.file.at(other.path))}`, hint, place: file.at(path) };
+  return {
+    code: 'OWNER_CONFLICT',
+    message: `${message} at ${placeText(other.file.at(other.path))}`,
+    hint,
+    place: file.at(path),
+  };
 }
 
 function twice({ login, file, path }: Mention): Problem {
-  return { code: 'DUPLICATE_ITEM', message: `"${login}" is listed twice`, hint: 'keep one of them', place: file.at(path) };
+  return {
+    code: 'DUPLICATE_ITEM',
+    message: `"${login}" is listed twice`,
+    hint: 'keep one of them',
+    place: file.at(path),
+  };
 }

@@ -12,7 +12,11 @@ const kinds: Readonly<Record<AccessKind, readonly [DeclarableKind, string]>> = {
 /** Permissions are legal on what they are given on, and agree with the limits of their entry. */
 export function checkPermissions(mesh: Joined): readonly Problem[] {
   const central = mesh.mesh?.value.central.account;
-  return mesh.entries.flatMap((entry) => [...checkLegal(entry), ...checkLimited(entry), ...checkExternal(entry, central)]);
+  return mesh.entries.flatMap((entry) => [
+    ...checkLegal(entry),
+    ...checkLimited(entry),
+    ...checkExternal(entry, central),
+  ]);
 }
 
 function checkLegal({ kind, permissions = [], at }: Entry): readonly Problem[] {
@@ -22,7 +26,14 @@ function checkLegal({ kind, permissions = [], at }: Entry): readonly Problem[] {
   const illegal = permissions.filter((permission) => !legal.includes(permission));
   if (illegal.length === 0) return [];
   const hint = `on ${words} Lake Formation knows ${legal.join(', ')}`;
-  return [{ code: 'ILLEGAL_PERMISSION', message: `${illegal.join(', ')} cannot be given on ${words}`, hint, place: at('permissions') }];
+  return [
+    {
+      code: 'ILLEGAL_PERMISSION',
+      message: `${illegal.join(', ')} cannot be given on ${words}`,
+      hint,
+      place: at('permissions'),
+    },
+  ];
 }
 
 function checkLimited({ kind, access, permissions, at }: Entry): readonly Problem[] {
@@ -31,12 +42,21 @@ function checkLimited({ kind, access, permissions, at }: Entry): readonly Proble
   if (access[limit] === undefined) return [];
   if (!permissions.includes('SELECT')) {
     const hint = `add SELECT, or leave ${limit} out`;
-    return [{ code: 'LIMIT_WITHOUT_SELECT', message: `${limit} limits SELECT, which the entry does not give`, hint, place: at(limit) }];
+    return [
+      {
+        code: 'LIMIT_WITHOUT_SELECT',
+        message: `${limit} limits SELECT, which the entry does not give`,
+        hint,
+        place: at(limit),
+      },
+    ];
   }
   const clash = permissions.filter((permission) => modifying.includes(permission));
   if (limit === 'rows' || clash.length === 0) return [];
   const message = `Lake Formation does not give ${clash.join(', ')} beside a column list`;
-  return [{ code: 'COLUMNS_WITH_MODIFYING', message, hint: 'leave columns out, or those permissions', place: at('columns') }];
+  return [
+    { code: 'COLUMNS_WITH_MODIFYING', message, hint: 'leave columns out, or those permissions', place: at('columns') },
+  ];
 }
 
 function checkExternal({ kind, permissions, principals, at }: Entry, central: string | undefined): readonly Problem[] {

@@ -1,5 +1,5 @@
-import type { Place, Problem } from '../../core/problem.ts';
 import { toPrincipal } from '../../core/principal.ts';
+import type { Place, Problem } from '../../core/problem.ts';
 import { didYouMean, listed } from '../closest.ts';
 import { type Draft, nothing } from '../draft.ts';
 import type { Joined } from '../entries.ts';
@@ -10,13 +10,17 @@ export function checkPrincipals(mesh: Joined): readonly Problem[] {
   const problems: Problem[] = [...checkMeshNames(mesh), ...checkPublicReader(mesh)];
   for (const { value, consumer, at } of mesh.subscriptions.values()) {
     value.principals?.forEach((name, index) => {
-      if (lookUpPrincipal(mesh, consumer, name) === 'unknown') problems.push(unknown(name, principalNames(mesh, consumer), at(['principals', index])));
+      if (lookUpPrincipal(mesh, consumer, name) === 'unknown')
+        problems.push(unknown(name, principalNames(mesh, consumer), at(['principals', index])));
     });
   }
   for (const { value, at } of mesh.products.values()) {
-    value.grants?.forEach(({ principals }, grant) => {
-      principals?.forEach((name, index) => problems.push(...checkProducers(mesh, value.producer, { name, place: at(['grants', grant, 'principals', index]) })));
-    });
+    for (const [grant, { principals = [] }] of (value.grants ?? []).entries()) {
+      for (const [index, name] of principals.entries()) {
+        const place = at(['grants', grant, 'principals', index]);
+        problems.push(...checkProducers(mesh, value.producer, { name, place }));
+      }
+    }
   }
   return problems;
 }
@@ -73,7 +77,9 @@ function checkPublicReader(mesh: Draft): readonly Problem[] {
   if (root === undefined) return [];
   const { publicReader, principals = nothing } = root.value;
   if (publicReader !== undefined) {
-    return principals[publicReader] === undefined ? [unknown(publicReader, Object.keys(principals), root.at(['publicReader']))] : [];
+    return principals[publicReader] === undefined
+      ? [unknown(publicReader, Object.keys(principals), root.at(['publicReader']))]
+      : [];
   }
   const hint = `add publicReader: to ${root.file}, the name of one of its principals`;
   return [...mesh.products.values()]
@@ -87,6 +93,10 @@ function checkPublicReader(mesh: Draft): readonly Problem[] {
 }
 
 function unknown(name: string, names: readonly string[], place: Place): Problem {
-  const hint = didYouMean(name, names, `there are ${listed(names, 'none; name it in the account file or in mesh.yaml')}`);
+  const hint = didYouMean(
+    name,
+    names,
+    `there are ${listed(names, 'none; name it in the account file or in mesh.yaml')}`,
+  );
   return { code: 'UNKNOWN_PRINCIPAL', message: `there is no principal "${name}" here`, hint, place };
 }

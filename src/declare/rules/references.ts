@@ -24,7 +24,11 @@ export function checkReferences(mesh: Joined): readonly Problem[] {
   return problems;
 }
 
-function checkAccount(mesh: Draft, name: string, asked: { readonly role: 'producer' | 'consumer'; readonly place: Place }): readonly Problem[] {
+function checkAccount(
+  mesh: Draft,
+  name: string,
+  asked: { readonly role: 'producer' | 'consumer'; readonly place: Place },
+): readonly Problem[] {
   const { role, place } = asked;
   const account = mesh.accounts.get(name);
   if (account === undefined) {
@@ -38,7 +42,11 @@ function checkAccount(mesh: Draft, name: string, asked: { readonly role: 'produc
   return [{ code: 'ROLE_MISSING', message: `the account "${name}" is not a ${role}`, hint, place }];
 }
 
-function checkDatabase(mesh: Draft, producer: string, used: { readonly database: string; readonly place: Place }): readonly Problem[] {
+function checkDatabase(
+  mesh: Draft,
+  producer: string,
+  used: { readonly database: string; readonly place: Place },
+): readonly Problem[] {
   const account = mesh.accounts.get(producer);
   if (account === undefined) return [];
   const { databases = [] } = account.value;
@@ -50,7 +58,11 @@ function checkDatabase(mesh: Draft, producer: string, used: { readonly database:
 
 function checkProduct(mesh: Draft, name: string, place: Place): readonly Problem[] {
   if (mesh.products.has(name) || mesh.unsound.products.has(name)) return [];
-  const hint = didYouMean(name, [...mesh.products.keys(), ...mesh.unsound.products], `add products/${name}.yaml, or delete this subscription`);
+  const hint = didYouMean(
+    name,
+    [...mesh.products.keys(), ...mesh.unsound.products],
+    `add products/${name}.yaml, or delete this subscription`,
+  );
   return [{ code: 'UNKNOWN_PRODUCT', message: `there is no data product "${name}"`, hint, place }];
 }
 

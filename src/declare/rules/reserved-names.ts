@@ -20,8 +20,15 @@ export function checkReservedNames({ mesh }: Joined): readonly Problem[] {
   mesh.value.classes?.forEach(({ name }, index) => {
     const place = mesh.at(['classes', index, 'name']);
     const hint = 'choose another name';
-    if (reservedClasses.has(name)) problems.push({ code: 'RESERVED_NAME', message: `"${name}" cannot be a class`, hint, place });
-    if (seen.has(name)) problems.push({ code: 'DUPLICATE_CLASS', message: `the class "${name}" is listed twice`, hint: 'keep one of them', place });
+    if (reservedClasses.has(name))
+      problems.push({ code: 'RESERVED_NAME', message: `"${name}" cannot be a class`, hint, place });
+    if (seen.has(name))
+      problems.push({
+        code: 'DUPLICATE_CLASS',
+        message: `the class "${name}" is listed twice`,
+        hint: 'keep one of them',
+        place,
+      });
     seen.add(name);
   });
   return problems;

@@ -22,13 +22,22 @@ function checkEntry({ product, productName, access, at }: Entry): readonly Probl
     if (!isGlob(text)) {
       if (globs.some((glob) => patternOf(glob).matches(text))) return [];
       const hint = didYouMean(text, names, `its tables are ${listed(claimed, 'not listed')}`);
-      return [{ code: 'UNKNOWN_TABLE', message: `"${productName}" has no table "${text}"`, hint, place: at('tables', index) }];
+      return [
+        { code: 'UNKNOWN_TABLE', message: `"${productName}" has no table "${text}"`, hint, place: at('tables', index) },
+      ];
     }
     if (names.some(patternOf(text).matches)) return [];
     if (!namedOnly && globs.some((glob) => meet(glob, text))) return [];
     const hint = namedOnly
       ? `in a product with sensitive data a pattern reaches only named tables: ${listed(names, 'there are none')}`
       : `its tables are ${listed(claimed, 'not listed')}`;
-    return [{ code: 'UNKNOWN_TABLE', message: `no table of "${productName}" matches "${text}"`, hint, place: at('tables', index) }];
+    return [
+      {
+        code: 'UNKNOWN_TABLE',
+        message: `no table of "${productName}" matches "${text}"`,
+        hint,
+        place: at('tables', index),
+      },
+    ];
   });
 }

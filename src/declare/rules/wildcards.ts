@@ -14,11 +14,21 @@ function checkEntry({ product, productName, access, at }: Entry): readonly Probl
   const problems: Problem[] = [];
   const place = at('tables', index);
   if (tables.length > 1) {
-    problems.push({ code: 'WILDCARD_NOT_ALONE', message: '"*" already stands for every table', hint: 'leave the others out, or "*"', place });
+    problems.push({
+      code: 'WILDCARD_NOT_ALONE',
+      message: '"*" already stands for every table',
+      hint: 'leave the others out, or "*"',
+      place,
+    });
   }
   if (product !== undefined && product.value.allowFuture !== true && isSensitive(product.value)) {
     const message = `"*" would reach tables that nobody has classified, and "${productName}" has sensitive data`;
-    problems.push({ code: 'WILDCARD_NOT_ALLOWED', message, hint: `name the tables, write a glob, or add allowFuture: true to ${product.file}`, place });
+    problems.push({
+      code: 'WILDCARD_NOT_ALLOWED',
+      message,
+      hint: `name the tables, write a glob, or add allowFuture: true to ${product.file}`,
+      place,
+    });
   }
   return problems;
 }

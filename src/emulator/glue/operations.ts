@@ -1,7 +1,8 @@
 import { type Operation, type Operations, reads, writes } from '../wire/operation.ts';
 import { createDatabase, deleteDatabase, getDatabase, getDatabases, updateDatabase } from './databases.ts';
+import { getTable, getTables } from './read-tables.ts';
 import * as shapes from './shapes.ts';
-import { batchDeleteTable, createTable, deleteTable, getTable, getTables, updateTable } from './tables.ts';
+import { batchDeleteTable, createTable, deleteTable, updateTable } from './tables.ts';
 
 /** The Glue operations that the emulator knows. */
 export const glueOperations: Operations = new Map<string, Operation>([

@@ -9,7 +9,7 @@ import { iamAllowedPrincipals } from '../principal.ts';
 import type { Resource } from '../resource.ts';
 
 /** The refusal of a Glue call for want of Lake Formation permissions, as in https://github.com/hashicorp/terraform-provider-aws/pull/49953. */
-export function insufficient(what: string): ServiceFailure {
+function insufficient(what: string): ServiceFailure {
   return accessDenied(`Insufficient Lake Formation permission(s): ${what}`);
 }
 

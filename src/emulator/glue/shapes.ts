@@ -13,7 +13,7 @@ const token = anyText;
 const pageSize = integer(1, 100);
 
 /** Permissions that new tables of a database give. */
-export const defaultPermissionsShape = listOf(
+const defaultPermissionsShape = listOf(
   structure(
     {},
     {

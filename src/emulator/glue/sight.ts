@@ -6,6 +6,7 @@ import { columnNames, type Database, type LakeView, shelfKey, type Table } from 
 import { noPermissions } from '../permission.ts';
 import { iamAllowedPrincipals } from '../principal.ts';
 import { filterPlace, placeOf, type Resource, selectedColumns } from '../resource.ts';
+import { valuesUnder } from '../store/shelf.ts';
 import type { TableSight } from './render.ts';
 
 /** A catalog that the caller reads: its own, or another account's as far as it was shared. */
@@ -31,10 +32,10 @@ export function seesDatabase(call: Call, sight: Sight, { name, createdBy }: Data
   const onDatabase: Resource = { kind: 'database', catalog, database: name };
   const onTables: Resource = { kind: 'all-tables', catalog, database: name };
   if ([onDatabase, onTables].some((resource) => rowsFor(call, sight, resource).length > 0)) return true;
-  return (
-    call.switches.tableGrantShowsDatabase &&
-    tablesIn(sight.view, name).some((table) => tableSight(call, sight, table) !== undefined)
-  );
+  const tables = tablesIn(sight.view, name);
+  // Who makes a table sees its database: https://docs.aws.amazon.com/lake-formation/latest/dg/implicit-permissions.html
+  if (catalog === call.caller.account && tables.some((table) => table.createdBy === call.caller.arn)) return true;
+  return call.switches.tableGrantShowsDatabase && tables.some((table) => tableSight(call, sight, table) !== undefined);
 }
 
 /**
@@ -60,11 +61,7 @@ export function tableSight(call: Call, sight: Sight, table: Table): TableSight |
 
 /** The tables of a database. */
 export function tablesIn(view: LakeView, database: string): readonly Table[] {
-  const prefix = `${database}\u0000`;
-  return view.tables
-    .keys()
-    .filter((key) => key.startsWith(prefix))
-    .flatMap((key) => view.tables.get(key) ?? []);
+  return valuesUnder(view.tables, `${database}\u0000`);
 }
 
 function seesAll(call: Call, { catalog, view }: Sight): boolean {

@@ -2,58 +2,15 @@ import type { Call } from '../call.ts';
 import { concurrentModification, entityNotFound, invalidInput, ServiceFailure } from '../failure.ts';
 import { dropPlaces } from '../grants/drop.ts';
 import { fold } from '../grants/resource-request.ts';
-import { type Database, type LakeView, shelfKey, type Table } from '../lake.ts';
+import { shelfKey, type Table } from '../lake.ts';
 import { dropFilter } from '../lakeformation/filters.ts';
-import { pageOf, sourceOf } from '../paging.ts';
-import { valuesUnder } from '../store/shelf.ts';
 import type { Output } from '../wire/operation.ts';
 import type { Decoded } from '../wire/shape.ts';
 import { openToIam } from './defaults.ts';
 import { readTable, renderTable, type TableSight, tableKey } from './render.ts';
-import { checkLocation, checkMayChange, checkMayCreateTable, checkOwn, hidden } from './rights.ts';
-import type {
-  batchDeleteTableShape,
-  createTableShape,
-  deleteTableShape,
-  getTableShape,
-  getTablesShape,
-  updateTableShape,
-} from './shapes.ts';
-import { seesDatabase, sightOn, tablePlaces, tableSight, tablesIn } from './sight.ts';
-
-/** GetTable: with the columns that the caller may see. */
-export function getTable(call: Call, request: Decoded<typeof getTableShape>): Output {
-  const sight = sightOn(call, request.CatalogId ?? call.caller.account);
-  const table = sight?.view.tables.get(tableKey(request.DatabaseName, request.Name));
-  const seen = sight && table && tableSight(call, sight, table);
-  if (!seen) throw hidden(call, request.Name);
-  return { Table: renderTable(table, call.world.lake(sight.catalog, call.region), seen) };
-}
-
-/** GetTables: those that the caller may see; it never says that a location is registered. */
-export function getTables(call: Call, request: Decoded<typeof getTablesShape>): Output {
-  const { NextToken: _token, MaxResults: _size, ...question } = request;
-  const sight = sightOn(call, request.CatalogId ?? call.caller.account);
-  const databaseName = fold(request.DatabaseName);
-  const database = sight?.view.databases.get(databaseName);
-  if (!sight || !database || !isKnown(call, { sight, database }))
-    throw entityNotFound(`Database ${databaseName} not found.`);
-  const tables = valuesUnder(sight.view.tables, `${databaseName}\u0000`);
-  const isNamed = nameFilter(request.Expression);
-  const owner = call.world.lake(sight.catalog, call.region);
-  const keep = (table: Table): Output | undefined => {
-    const seen = isNamed(table.name) ? tableSight(call, sight, table) : undefined;
-    return (
-      seen &&
-      listed({ ...renderTable(table, owner, seen), IsRegisteredWithLakeFormation: false }, request.AttributesToGet)
-    );
-  };
-  const { items, token } = pageOf(call, [sourceOf(tables)], {
-    request: { ...request, question: JSON.stringify(question) },
-    keep,
-  });
-  return { TableList: items, ...token };
-}
+import { checkLocation, checkMayChange, checkMayCreateTable, checkOwn } from './rights.ts';
+import type { batchDeleteTableShape, createTableShape, deleteTableShape, updateTableShape } from './shapes.ts';
+import { tablePlaces } from './sight.ts';
 
 /** CreateTable: in a database that must be there, with the permissions that the database gives to new tables. */
 export function createTable(call: Call, request: Decoded<typeof createTableShape>): Output {
@@ -159,41 +116,4 @@ function put(call: Call, verb: 'create' | 'update', table: Table): void {
     value: renderTable(table, call.lake, all),
   };
   call.changes.push({ verb, what });
-}
-
-/** A database is known to whom sees it, and to whom sees one of its tables. */
-function isKnown(
-  call: Call,
-  {
-    sight,
-    database,
-  }: { readonly sight: { readonly catalog: string; readonly view: LakeView }; readonly database: Database },
-): boolean {
-  if (seesDatabase(call, sight, database)) return true;
-  return tablesIn(sight.view, database.name).some((table) => tableSight(call, sight, table) !== undefined);
-}
-
-function listed(table: Output, attributes: readonly string[] | undefined): Output {
-  if (!attributes || attributes.length === 0) return table;
-  const { Name, DatabaseName, CatalogId, TableType } = table;
-  return {
-    Name,
-    DatabaseName,
-    CatalogId,
-    ...(attributes.includes('TABLE_TYPE') && TableType !== undefined ? { TableType } : {}),
-  };
-}
-
-/**
- * The names that an expression matches. AWS calls it a regular expression; `*` stands for anything, as in Hive. Names
- * are compared as a whole.
- */
-function nameFilter(expression: string | undefined): (name: string) => boolean {
-  if (expression === undefined || expression === '') return () => true;
-  try {
-    const pattern = new RegExp(`^(?:${expression.replaceAll(/(?<!\.)\*/g, '.*')})$`, 'i');
-    return (name) => pattern.test(name);
-  } catch {
-    throw invalidInput('The expression is not valid.');
-  }
 }

@@ -3,6 +3,7 @@ import type { Lake } from '../lake.ts';
 import { holds } from '../permission.ts';
 import { accountOf, iamAllowedPrincipals, isExternal, type Principal } from '../principal.ts';
 import { placeOf, type Resource } from '../resource.ts';
+import { valuesUnder } from '../store/shelf.ts';
 import type { World } from '../world.ts';
 import type { Entry } from './entry.ts';
 import { type Found, locationOf } from './existence.ts';
@@ -87,11 +88,7 @@ function placesToBeClosed(home: Lake, resource: Resource): readonly string[] {
 }
 
 function tablesOf(home: Lake, database: string): readonly string[] {
-  const prefix = `${database}\u0000`;
-  return home.tables
-    .keys()
-    .filter((key) => key.startsWith(prefix))
-    .map((key) => key.slice(prefix.length));
+  return valuesUnder(home.tables, `${database}\u0000`).map((table) => table.name);
 }
 
 function isHybrid({ owner, database, table }: Found): boolean {

@@ -1,6 +1,7 @@
 import type { PermissionSet } from '../permission.ts';
 import { type Columns, columnsKey, distinctionOf, placeOf, type Resource } from '../resource.ts';
 import { SlotList } from '../store/slot-list.ts';
+import type { Source } from '../store/source.ts';
 
 /**
  * Permissions that one principal holds on one part of a resource. SELECT on a table is always kept with the columns
@@ -29,10 +30,7 @@ export type Part =
 export type RowKey = Pick<StoredRow, 'principal' | 'resource' | 'part' | 'condition'>;
 
 /** Rows at fixed positions, as ListPermissions walks through them. */
-export interface RowSource {
-  readonly length: number;
-  at(position: number): StoredRow | undefined;
-}
+export type RowSource = Source<StoredRow>;
 
 /** What can be read of the stored permissions, now or as they were. */
 export interface GrantView {

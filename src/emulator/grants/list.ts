@@ -1,9 +1,10 @@
 import { type Call, reading } from '../call.ts';
 import { accessDenied, entityNotFound, invalidInput } from '../failure.ts';
 import type { listPermissionsShape } from '../lakeformation/shapes.ts';
-import { type PageRequest, pageOf, type Source, sourceOf } from '../paging.ts';
+import { type PageRequest, pageOf } from '../paging.ts';
 import { noPermissions } from '../permission.ts';
 import { distinctionOf, filterPlace, placeOf, type Resource } from '../resource.ts';
+import { type Source, sourceOf } from '../store/source.ts';
 import type { Output } from '../wire/operation.ts';
 import type { Decoded } from '../wire/shape.ts';
 import { seesEverything } from './authority.ts';

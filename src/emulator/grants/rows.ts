@@ -23,7 +23,7 @@ export function renderRow(row: StoredRow): Readonly<Record<string, unknown>> {
 }
 
 /** A resource in the form of the API. */
-export function renderResource(resource: Resource, columns?: Columns): Readonly<Record<string, unknown>> {
+function renderResource(resource: Resource, columns?: Columns): Readonly<Record<string, unknown>> {
   const CatalogId = resource.catalog;
   switch (resource.kind) {
     case 'catalog':
@@ -90,7 +90,7 @@ export function atomsOf(row: StoredRow): readonly Atom[] {
 }
 
 /** The resource of a row spelled out; the columns are left out where SELECT covers all of them. */
-export function atomResource({ resource, part }: Pick<StoredRow, 'resource' | 'part'>): AtomResource {
+function atomResource({ resource, part }: Pick<StoredRow, 'resource' | 'part'>): AtomResource {
   const columns = part.kind === 'columns' && part.columns.kind !== 'all' ? { columns: spelled(part.columns) } : {};
   const { catalog: catalogId } = resource;
   switch (resource.kind) {

@@ -7,10 +7,10 @@ import { isView } from '../grants/legality.ts';
 import { fold, readColumns } from '../grants/resource-request.ts';
 import { renderColumns } from '../grants/rows.ts';
 import { columnNames, type DataCellsFilter, type LakeView, shelfKey, type Table } from '../lake.ts';
-import { pageOf, sourceOf } from '../paging.ts';
+import { pageOf } from '../paging.ts';
 import { holds } from '../permission.ts';
 import { placeOf } from '../resource.ts';
-import { valuesUnder } from '../store/shelf.ts';
+import { rangeOf } from '../store/shelf.ts';
 import type { Output } from '../wire/operation.ts';
 import type { Decoded } from '../wire/shape.ts';
 import type { deleteFilterShape, filterShape, getFilterShape, listFiltersShape, putFilterShape } from './shapes.ts';
@@ -108,7 +108,7 @@ export function listDataCellsFilter(call: Call, request: Decoded<typeof listFilt
   const view = reading(call);
   const keep = (filter: DataCellsFilter): Output | undefined =>
     isVisible(call, filter, filter) ? renderFilter(filter, call.caller.account) : undefined;
-  const { items, token } = pageOf(call, [sourceOf(valuesUnder(view.filters, prefix))], {
+  const { items, token } = pageOf(call, [rangeOf(view.filters, prefix)], {
     request: { ...request, question: JSON.stringify(Table ?? null) },
     keep,
   });

@@ -6,8 +6,9 @@ import type { StoredRow } from '../grants/grant-store.ts';
 import { trimSlash } from '../grants/resource-request.ts';
 import { renderRow } from '../grants/rows.ts';
 import type { Location } from '../lake.ts';
-import { pageOf, sourceOf } from '../paging.ts';
+import { pageOf } from '../paging.ts';
 import { placeOf } from '../resource.ts';
+import { sourceOf } from '../store/source.ts';
 import type { Output } from '../wire/operation.ts';
 import type { Decoded } from '../wire/shape.ts';
 import type {

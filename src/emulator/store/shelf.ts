@@ -1,3 +1,5 @@
+import type { Source } from './source.ts';
+
 /** What can be read from a shelf, now or as it was. */
 export interface ShelfView<V> {
   get(key: string): V | undefined;
@@ -63,17 +65,32 @@ export class Shelf<V> implements ShelfView<V> {
   }
 }
 
-/** The values of a shelf whose keys begin with a text, in the order of their keys. */
-export function valuesUnder<V>(shelf: ShelfView<V>, prefix: string): readonly V[] {
-  const values: V[] = [];
+/** The values of a shelf whose keys begin with a text, in the order of their keys, looked up as they are walked. */
+export function rangeOf<V>(shelf: ShelfView<V>, prefix: string): Source<V> {
   const keys = shelf.keys();
-  for (let index = lowerBound(keys, prefix); index < keys.length; index += 1) {
-    const key = keys[index];
-    if (key === undefined || !key.startsWith(prefix)) break;
-    const value = shelf.get(key);
-    if (value !== undefined) values.push(value);
-  }
-  return values;
+  const first = lowerBound(keys, prefix);
+  const end = prefix === '' ? keys.length : lowerBound(keys, after(prefix));
+  return {
+    length: end - first,
+    at: (position) => {
+      const key = keys[first + position];
+      return key === undefined || first + position >= end ? undefined : shelf.get(key);
+    },
+  };
+}
+
+/** The same values as a list. */
+export function valuesUnder<V>(shelf: ShelfView<V>, prefix: string): readonly V[] {
+  const range = rangeOf(shelf, prefix);
+  return Array.from({ length: range.length }, (_, position) => range.at(position)).filter(
+    (value) => value !== undefined,
+  );
+}
+
+/** The first text behind all that begin with a prefix. */
+function after(prefix: string): string {
+  const last = prefix.length - 1;
+  return prefix.slice(0, last) + String.fromCharCode(prefix.charCodeAt(last) + 1);
 }
 
 function lowerBound(keys: readonly string[], wanted: string): number {

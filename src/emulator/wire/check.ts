@@ -39,7 +39,7 @@ export function faultsOf(shape: Shape, value: unknown, path: string): readonly s
 }
 
 /** A path with one more name. */
-export function join(path: string, name: string): string {
+function join(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
 }
 

@@ -19,7 +19,7 @@ export interface StringShape {
 }
 
 /** A whole number within limits. */
-export interface IntegerShape {
+interface IntegerShape {
   readonly kind: 'integer';
   readonly min?: number;
   readonly max?: number;

@@ -1,0 +1,261 @@
+import { createHash } from 'node:crypto';
+import type { Access, DataProduct } from '../../src/declare/files.ts';
+import { isOfClass, isWild, matcher, permissionsIn } from './law-access.ts';
+import { cellKey, type CellPlace, type Extent, plus, wholeOf } from './law-cells.ts';
+import type { KnownCatalog, KnownTable } from './law-lake.ts';
+import { central, type LawMesh } from './law-mesh.ts';
+
+/** What the files ask of one cell, by the files that ask it. */
+export interface Wanted {
+  /** What all requests ask, also those that cannot be given now. */
+  readonly all: Extent;
+  /** What requests ask whose files are proven and in whose way nothing stands. */
+  readonly proven: Extent;
+}
+
+/** A data cells filter that the files ask for. */
+export interface WantedFilter {
+  readonly rows: string;
+  readonly columns: Extent;
+  readonly isAll: boolean;
+  readonly isProven: boolean;
+}
+
+/** What mesh files ask for, worked out from their plain values alone. */
+export interface WantedState {
+  readonly cells: ReadonlyMap<string, Wanted>;
+  readonly filters: ReadonlyMap<string, WantedFilter>;
+  /** By database and name. */
+  readonly parameters: ReadonlyMap<string, { readonly value: string; readonly isProven: boolean }>;
+}
+
+/** What the checker of a law knows beside the files. */
+export interface Knowledge {
+  readonly catalog: KnownCatalog;
+  readonly today: string;
+  readonly unproven: ReadonlySet<string>;
+  /** Tables that IAM_ALLOWED_PRINCIPALS holds, `<database>.<table>`, `*` for all. */
+  readonly open: ReadonlySet<string>;
+}
+
+const one: Extent = new Set(['.']);
+
+interface Request {
+  readonly product: DataProduct;
+  readonly access: Access;
+  readonly ids: readonly string[];
+  readonly files: readonly string[];
+}
+
+/**
+ * What a mesh asks for: a second opinion, written from the words of the schemas and the design, that
+ * shares nothing with the stages which the laws judge.
+ */
+export function wantedBy(mesh: LawMesh, knowledge: Knowledge): WantedState {
+  const cells = new Map<string, Wanted>();
+  const filters = new Map<string, WantedFilter>();
+  const add = (place: CellPlace, extent: Extent, isGiven: boolean): void => {
+    const key = cellKey(place);
+    const known = cells.get(key) ?? { all: new Set(), proven: new Set() };
+    cells.set(key, { all: plus(known.all, extent), proven: isGiven ? plus(known.proven, extent) : known.proven });
+  };
+  for (const request of requestsOf(mesh, knowledge.today)) {
+    const isProven = !request.files.some((file) => knowledge.unproven.has(file));
+    const { gifts, made, isBlocked } = answer(request, knowledge);
+    const isGiven = isProven && !isBlocked && !request.ids.some((id) => knowledge.catalog.administrators.includes(id));
+    for (const { place, extent, isLimited } of gifts) add(place, extent, isGiven && !(isLimited && isOpen(knowledge, place)));
+    for (const [name, filter] of made) filters.set(name, { ...filter, isProven: isGiven || filters.get(name)?.isProven === true });
+  }
+  for (const { principals, permissions } of mesh.mesh.grants ?? [])
+    for (const name of principals)
+      for (const permission of permissions) {
+        const principal = mesh.mesh.principals?.[name] ?? mesh.accounts[name]?.id ?? '';
+        const files = ['mesh.yaml', ...(name in mesh.accounts ? [`accounts/${name}.yaml`] : [])];
+        const isGiven = !files.some((file) => knowledge.unproven.has(file)) && !knowledge.catalog.administrators.includes(principal);
+        for (const option of optionsOf({}, principal, [permission]).length > 0 ? [false, true] : [false])
+          add({ principal, kind: 'catalog', permission, option }, one, isGiven);
+      }
+  return { cells, filters, parameters: parametersOf(mesh, knowledge) };
+}
+
+function isOpen({ open }: Knowledge, { database = '', table = '' }: CellPlace): boolean {
+  return open.has(`${database}.${table}`) || open.has(`${database}.*`);
+}
+
+function requestsOf(mesh: LawMesh, today: string): readonly Request[] {
+  const requests: Request[] = [];
+  const idsOf = (account: string, names: readonly string[] | undefined): string[] =>
+    names === undefined
+      ? [mesh.accounts[account]?.id ?? '']
+      : names.map((name) => mesh.accounts[account]?.principals?.[name] ?? mesh.mesh.principals?.[name] ?? '');
+  for (const [id, product] of Object.entries(mesh.products)) {
+    const files = ['mesh.yaml', `products/${id}.yaml`, `accounts/${product.producer}.yaml`];
+    for (const { principals, access } of product.grants ?? [])
+      for (const one of access) requests.push({ product, access: one, ids: idsOf(product.producer, principals), files });
+    const reader = mesh.mesh.principals?.[mesh.mesh.publicReader ?? ''];
+    const tables = product.allowFuture === true ? ['*'] : Object.keys(product.tables);
+    if (product.visibility === 'public' && reader !== undefined)
+      requests.push({ product, access: { tables, permissions: 'discover' }, ids: [reader], files });
+  }
+  for (const [path, { principals, access, expires }] of Object.entries(mesh.subscriptions)) {
+    const [domain = '', name = '', last = ''] = path.split('/');
+    const product = mesh.products[`${domain}/${name}`];
+    if (product === undefined || (expires !== undefined && expires < today)) continue;
+    const consumer = last.split('.')[0] ?? '';
+    const files = ['mesh.yaml', `products/${domain}/${name}.yaml`, `accounts/${product.producer}.yaml`, `accounts/${consumer}.yaml`, `subscriptions/${path}.yaml`];
+    for (const one of access) requests.push({ product, access: one, ids: idsOf(consumer, principals), files });
+  }
+  return requests;
+}
+
+interface Gift {
+  readonly place: CellPlace;
+  readonly extent: Extent;
+  readonly isLimited: boolean;
+}
+
+interface Answer {
+  readonly gifts: readonly Gift[];
+  readonly made: readonly (readonly [string, Omit<WantedFilter, 'isProven'>])[];
+  readonly isBlocked: boolean;
+}
+
+function answer(request: Request, knowledge: Knowledge): Answer {
+  const { product, access, ids } = request;
+  const { database } = product;
+  const gifts: Gift[] = [];
+  const made: [string, Omit<WantedFilter, 'isProven'>][] = [];
+  let isBlocked = false;
+  const permissions = permissionsIn(access);
+  const give = (place: Omit<CellPlace, 'principal' | 'permission' | 'option'>, given: readonly string[], extentOf: (permission: string) => Extent, isLimited = false): void => {
+    for (const principal of ids)
+      for (const permission of given)
+        for (const option of [false, true])
+          if (!option || optionsOf(access, principal, permissions).includes(permission))
+            gifts.push({ place: { ...place, principal, permission, option }, extent: extentOf(permission), isLimited: isLimited && permission === 'SELECT' });
+  };
+  if (access.locations !== undefined) {
+    for (const path of access.locations) give({ kind: 'data-location', arn: `arn:aws:s3:::${path.slice(5)}`.replace(/\/$/, '') }, permissions, () => one);
+    return { gifts, made, isBlocked };
+  }
+  if (access.database === true) {
+    give({ kind: 'database', database }, permissions, () => one);
+    return { gifts, made, isBlocked };
+  }
+  for (const principal of ids)
+    for (const option of optionsOf({}, principal, ['DESCRIBE']).length > 0 ? [false, true] : [false])
+      gifts.push({ place: { principal, kind: 'database', database, permission: 'DESCRIBE', option }, extent: one, isLimited: false });
+  if (access.tables?.includes('*') === true) {
+    give({ kind: 'all-tables', database }, permissions, () => one);
+    return { gifts, made, isBlocked };
+  }
+  const reached = tablesOf(request, knowledge.catalog);
+  isBlocked = reached === 'blocked';
+  const written = access.columns;
+  const names = written?.include ?? (typeof written?.exclude === 'string' ? [] : (written?.exclude ?? []));
+  const tables = reached === 'blocked' ? [] : reached;
+  if (tables.length > 0 && names.some((name) => !isWild(name) && !tables.some((table) => [...table.columns, ...table.keys].includes(name)))) isBlocked = true;
+  for (const table of tables) {
+    const columns = columnsOf(request, table, knowledge.catalog);
+    if (columns === undefined || columns === 'key hidden') isBlocked = true;
+    if (columns === undefined) continue;
+    const whole = wholeOf(knowledge.catalog, { database, table: table.name });
+    const extent = columns === 'all' || columns === 'key hidden' ? whole : columns;
+    const on = { database, table: table.name };
+    const others = permissions.filter((permission) => permission !== 'SELECT');
+    give({ kind: 'table', ...on }, others, () => one);
+    if (!permissions.includes('SELECT')) continue;
+    if (access.rows === undefined) give({ kind: 'table', ...on }, ['SELECT'], () => extent, columns !== 'all');
+    else {
+      const filter = access.filter ?? derivedName(access.rows, columns === 'all' || columns === 'key hidden' ? undefined : columns);
+      made.push([`${database}.${table.name}.${filter}`, { rows: access.rows, columns: extent, isAll: columns === 'all' }]);
+      give({ kind: 'data-cells-filter', ...on, filter }, ['SELECT'], () => one, true);
+    }
+  }
+  return { gifts, made, isBlocked };
+}
+
+function optionsOf(access: Access, principal: string, permissions: readonly string[]): readonly string[] {
+  const account = /^(?:arn:aws:iam::)?(\d{12})/.exec(principal)?.[1];
+  const isAccount = /^\d{12}$/.test(principal);
+  if (account !== undefined && account !== central && !isAccount) return [];
+  if (access.withGrantOption !== undefined) return access.withGrantOption;
+  return isAccount || principal.startsWith('arn:aws:organizations') ? permissions : [];
+}
+
+function isSensitive({ database, ...product }: DataProduct, catalog: KnownCatalog): boolean {
+  const isMarked = (node: unknown): boolean => typeof node === 'string' || (typeof node === 'object' && node !== null && ('pii' in node || 'class' in node));
+  const isDeclared =
+    isMarked(product) ||
+    Object.values(product.tables).some((table) => isMarked(table) || (table !== null && typeof table === 'object' && Object.values(table.columns ?? {}).some(isMarked)));
+  const claimed = catalog.tables.filter((table) => table.database === database && claims({ ...product, database }, table.name));
+  return isDeclared || catalog.flaggedDatabases.has(database) || claimed.some((table) => table.isFlagged || table.flagged.size > 0);
+}
+
+/** Whether a product claims a table. */
+export function claims(product: DataProduct, table: string): boolean {
+  return product.allowFuture === true || Object.keys(product.tables).some((text) => matcher(text)(table));
+}
+
+function tablesOf({ product, access }: Request, catalog: KnownCatalog): readonly KnownTable[] | 'blocked' {
+  const inDatabase = catalog.tables.filter(({ database }) => database === product.database);
+  const isNamedOnly = product.allowFuture !== true && isSensitive(product, catalog);
+  const found = new Map<string, KnownTable>();
+  let isBlocked = false;
+  for (const text of access.tables ?? []) {
+    const matched = inDatabase.filter(({ name }) => matcher(text)(name) && (!isWild(text) || (isNamedOnly ? Object.hasOwn(product.tables, name) : claims(product, name))));
+    if (matched.length === 0) isBlocked = true;
+    for (const table of matched) found.set(table.name, table);
+  }
+  return isBlocked ? 'blocked' : [...found.values()];
+}
+
+function columnsOf({ product, access }: Request, table: KnownTable, catalog: KnownCatalog): Extent | 'all' | 'key hidden' | undefined {
+  const choice = access.columns;
+  if (choice === undefined) return 'all';
+  const existing = [...table.columns, ...table.keys];
+  const isOpenToPatterns = product.allowFuture === true || !isSensitive(product, catalog);
+  const value = product.tables[table.name];
+  const listed = value !== null && typeof value === 'object' ? Object.keys(value.columns ?? {}).map((path) => path.split('.')[0]) : [];
+  const byPattern = existing.filter((column) => isOpenToPatterns || listed.includes(column));
+  const fits = (texts: readonly string[], column: string): boolean => texts.some((text) => matcher(text)(column));
+  if (choice.include !== undefined) {
+    const named = existing.filter((column) => choice.include?.includes(column) === true || (byPattern.includes(column) && fits(choice.include ?? [], column)));
+    return named.length === 0 ? undefined : new Set([...named, ...table.keys]);
+  }
+  const { exclude = [] } = choice;
+  const isOut = (column: string): boolean => {
+    if (typeof exclude !== 'string') return fits(exclude, column);
+    const isFlagged = catalog.flaggedDatabases.has(product.database) || table.isFlagged || table.flagged.has(column);
+    const isUnclassified = isSensitive(product, catalog) && !listed.includes(column);
+    if (isOfClass(product, { table: table.name, column, name: exclude })) return true;
+    return exclude === 'pii' && (isFlagged || isUnclassified);
+  };
+  const left = byPattern.filter((column) => !isOut(column));
+  if (left.length === 0) return undefined;
+  return table.keys.some(isOut) ? 'key hidden' : new Set([...left, ...table.keys]);
+}
+
+function derivedName(rows: string, columns: Extent | undefined): string {
+  const text = columns === undefined ? 'all' : `only ${[...columns].sort().join(', ')}`;
+  return `meshgate_${createHash('sha256').update(`${rows}\n${text}`).digest('hex').slice(0, 12)}`;
+}
+
+function parametersOf(mesh: LawMesh, { unproven }: Knowledge): WantedState['parameters'] {
+  const wanted = new Map<string, { value: string; isProven: boolean }>();
+  for (const [id, product] of Object.entries(mesh.products)) {
+    const producer = mesh.accounts[product.producer];
+    const isProven = !['mesh.yaml', `products/${id}.yaml`, `accounts/${product.producer}.yaml`].some((file) => unproven.has(file));
+    const values: Readonly<Record<string, string | undefined>> = {
+      data_owner: producer?.id,
+      data_owner_name: producer?.displayName ?? product.producer,
+      pii_flag: product.pii === true || product.class === 'pii' ? 'true' : undefined,
+    };
+    for (const name of mesh.mesh.catalogParameters ?? []) {
+      const value = values[name];
+      const key = `${product.database} ${name}`;
+      if (value !== undefined) wanted.set(key, { value, isProven: isProven || wanted.get(key)?.isProven === true });
+    }
+  }
+  return wanted;
+}

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectLake } from '../../src/aws/lake.ts';
+import type { Approvals } from '../../src/core/approvals.ts';
+import type { Lake } from '../../src/core/lake.ts';
+import type { Outcome } from '../../src/core/outcome.ts';
+import type { Plan } from '../../src/core/plan.ts';
+import type { Emulator } from '../../src/emulator/emulator.ts';
+import { carryOut, plan, type Run } from '../../src/reconcile.ts';
+import { caller, keysOf } from './law-lake.ts';
+import { central, declared, type LawMesh, region } from './law-mesh.ts';
+
+/** The day on which every law plays. */
+export const today = '2026-06-15';
+
+/** The real client, speaking to the emulator. */
+export async function lakeAt(emulator: Emulator): Promise<Lake> {
+  const { accessKeyId, secretAccessKey } = keysOf(caller);
+  Object.assign(process.env, { AWS_ENDPOINT_URL: emulator.url, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+  return await connectLake({ account: central, region, retry: { retries: 12, minimum: 1, maximum: 3 }, timeout: 5_000 });
+}
+
+/** Proofs of all files but those named. */
+export function provenBut(unproven: ReadonlySet<string>): Approvals {
+  return {
+    approvalsOf: async (versions) =>
+      new Map(versions.filter(({ path }) => !unproven.has(path)).map(({ path }) => [path, { kind: 'trusted', by: 'law' }])),
+  };
+}
+
+/** A run of a mesh on the day of the law. */
+export function runOf(mesh: LawMesh, unproven: ReadonlySet<string> = new Set()): Run {
+  return { declaration: declared(mesh), approvals: [provenBut(unproven)], commit: null, now: new Date(`${today}T12:00:00Z`) };
+}
+
+/** What a run planned, and what came of it. */
+export interface Reconciled {
+  readonly plan: Plan;
+  readonly outcomes: readonly Outcome[];
+}
+
+/** Plans and applies once. */
+export async function reconcileOnce(run: Run, lake: Lake, waits: readonly number[] = [0, 0, 0, 0, 0]): Promise<Reconciled> {
+  const planned = await plan(run, lake);
+  const outcomes = await carryOut(planned, lake, {
+    lanes: 4,
+    tries: 12,
+    pause: () => sleep(1),
+    waits,
+    wait: (milliseconds) => sleep(milliseconds),
+    signal: new AbortController().signal,
+    onAnswer: () => {},
+  });
+  return { plan: planned.plan, outcomes };
+}
+
+/** Thrown where a law kills a run. */
+export class Killed extends Error {
+  override readonly name = 'Killed';
+}
+
+/** A lake that dies with the n-th write, before it is sent or after it was made. */
+export function mortal(lake: Lake, at: number, isAfter: boolean): Lake {
+  let writes = 0;
+  let isDead = false;
+  const write =
+    <A, R>(call: (argument: A) => Promise<R>) =>
+    async (argument: A): Promise<R> => {
+      writes += 1;
+      if (isDead || (writes === at && !isAfter)) {
+        isDead = true;
+        throw new Killed('killed');
+      }
+      const isLast = writes === at;
+      const answer = await call(argument);
+      if (isLast || isDead) {
+        isDead = true;
+        throw new Killed('killed');
+      }
+      return answer;
+    };
+  return {
+    ...lake,
+    grant: write(lake.grant),
+    revoke: write(lake.revoke),
+    createFilter: write(lake.createFilter),
+    updateFilter: write(lake.updateFilter),
+    deleteFilter: write(lake.deleteFilter),
+    setParameter: write(lake.setParameter),
+  };
+}
+
+/** What a failing law prints beside its seed: the mesh files. */
+export function story(...meshes: readonly LawMesh[]): string {
+  return meshes.map(({ mesh, products, subscriptions }) => JSON.stringify({ mesh: mesh.catalogParameters, grants: mesh.grants, products, subscriptions }, null, 1)).join('\nthen\n');
+}
