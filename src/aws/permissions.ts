@@ -7,11 +7,14 @@ import {
 import { type Entry, LakeFailure, type LakeReader, type LakeWriter, type PermissionPage, type PermissionQuery } from '../core/lake.ts';
 import { toFailure } from './failure.ts';
 import type { Clients } from './lake.ts';
-import { retrying } from './retry.ts';
+import { type RetryPolicy, retrying } from './retry.ts';
 import { toApiResource, toEntry, toRow } from './translate.ts';
 
 /** The most rows that a page of ListPermissions holds. */
 const pageSize = 1000;
+
+/** A batch that fails as a whole is not sent again here: its entries are, with the patience that they have left. */
+const once: RetryPolicy = { retries: 0, minimum: 0, maximum: 0 };
 
 /** Listing, granting and revoking. */
 export function permissionCalls(
@@ -24,7 +27,7 @@ export function permissionCalls(
       const answer = await retrying(
         'BatchGrantPermissions',
         () => clients.lakeformation.send(new BatchGrantPermissionsCommand(batch)),
-        { policy: clients.retry, isRead: false },
+        { policy: once, isRead: false },
       );
       return failures('BatchGrantPermissions', entries, answer.Failures);
     },
@@ -33,7 +36,7 @@ export function permissionCalls(
       const answer = await retrying(
         'BatchRevokePermissions',
         () => clients.lakeformation.send(new BatchRevokePermissionsCommand(batch)),
-        { policy: clients.retry, isRead: false },
+        { policy: once, isRead: false },
       );
       return failures('BatchRevokePermissions', entries, answer.Failures);
     },

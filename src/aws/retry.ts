@@ -11,8 +11,13 @@ export interface RetryPolicy {
   readonly maximum: number;
 }
 
-/** Ten tries over about two minutes, the time IAM may take to spread a new principal. */
+/** Ten tries over about a minute and a half: IAM takes its time to spread a new principal. */
 export const patient: RetryPolicy = { retries: 9, minimum: 250, maximum: 20_000 };
+
+/** How long to wait before a further try, in milliseconds, as `retrying` does; the first of them is 1. */
+export function waitBefore(attempt: number, { minimum, maximum }: RetryPolicy): number {
+  return Math.min(maximum, (1 + Math.random()) * minimum * 2 ** (attempt - 1));
+}
 
 /** Makes one call, tried again after a passing failure; a read also after one whose outcome is unknown. */
 export async function retrying<T>(

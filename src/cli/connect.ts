@@ -1,20 +1,27 @@
-import { connectLake } from '../aws/lake.ts';
+import { connectLake, type LakeOptions as Connection } from '../aws/lake.ts';
+import { patient } from '../aws/retry.ts';
 import { type Lake, LakeFailure } from '../core/lake.ts';
 import type { Declaration } from '../declare/declaration.ts';
-import { SetupProblem } from './options.ts';
+import { type LakeOptions, SetupProblem } from './options.ts';
 
 /** Connects to the central lake and makes sure that the caller is who it should be: an identity in the catalog's account. */
-export async function connect(declaration: Declaration): Promise<Lake> {
+export async function connect(declaration: Declaration, { tries, timeout }: LakeOptions): Promise<Lake> {
   const { account, region } = declaration.mesh.value.central;
-  const lake = await connectLake({ account, region });
-  const caller = await identify(lake);
+  const connection = { account, region, retry: { ...patient, retries: tries - 1 }, timeout: timeout * 1000 };
+  const caller = await identify(await connectLake(impatient(connection)));
   if (caller.account !== account)
     throw new SetupProblem(
       'OTHER_ACCOUNT',
       `the AWS credentials belong to account ${caller.account} (${caller.arn}), but mesh.yaml says the central catalog is in ${account}`,
       `use credentials of a role in ${account}`,
     );
-  return lake;
+  return connectLake(connection);
+}
+
+/** The first call says soon that nobody answers: three tries of ten seconds at most. */
+function impatient(connection: Required<Connection>): Connection {
+  const { retry, timeout } = connection;
+  return { ...connection, retry: { ...retry, retries: Math.min(2, retry.retries) }, timeout: Math.min(10_000, timeout) };
 }
 
 async function identify(lake: Lake): Promise<{ readonly account: string; readonly arn: string }> {
@@ -30,7 +37,7 @@ async function identify(lake: Lake): Promise<{ readonly account: string; readonl
 function toSetupProblem({ endpoint }: Lake, failure: LakeFailure): SetupProblem {
   const { code, message } = failure;
   if (/CredentialsProvider|CredentialsError|TokenProvider/.test(code))
-    return new SetupProblem('NO_CREDENTIALS', 'no AWS credentials were found', 'set AWS_PROFILE, or sign in, or set the usual AWS_* variables');
+    return new SetupProblem('NO_CREDENTIALS', `no AWS credentials were found: ${message}`, 'set AWS_PROFILE, or sign in, or set the usual AWS_* variables');
   if (/^(InvalidClientTokenId|UnrecognizedClient\w*|SignatureDoesNotMatch|InvalidSignature\w*|InvalidAccessKeyId|AuthFailure)$/.test(code))
     return new SetupProblem('WRONG_CREDENTIALS', `AWS does not accept these credentials (${code})`, 'check the access key, the secret and AWS_SESSION_TOKEN');
   if (/^ExpiredToken/.test(code)) return new SetupProblem('EXPIRED_CREDENTIALS', 'the AWS credentials have expired', 'sign in again');

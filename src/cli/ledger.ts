@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Task } from '../apply/batch.ts';
 import type { Sent } from '../apply/execute.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Plan } from '../core/plan.ts';
+import { SetupProblem } from './options.ts';
 
 /** The record of a run, appended line by line as things happen, so that a killed run leaves what it did. */
 export interface Ledger {
@@ -12,13 +13,37 @@ export interface Ledger {
   readonly end: (outcomes: readonly Outcome[]) => void;
 }
 
-/** Opens the record of a run of a plan by an actor. */
-export function openLedger(file: string, plan: Plan, actor: string): Ledger {
+/** Whose run of what is recorded where. */
+export interface Recording {
+  readonly file: string;
+  readonly plan: Plan;
+  readonly actor: string;
+  /** Told once that the record can no longer be written. */
+  readonly onFailure: (message: string) => void;
+}
+
+/** Opens the record of a run; throws a `SetupProblem` where it cannot be written. */
+export function openLedger({ file, plan, actor, onFailure }: Recording): Ledger {
   const run = randomUUID();
-  mkdirSync(dirname(file), { recursive: true });
-  const write = (entry: object): void => appendFileSync(file, `${JSON.stringify({ run, at: new Date().toISOString(), ...entry })}\n`);
+  const append = (entry: object): void => appendFileSync(file, `${JSON.stringify({ run, at: new Date().toISOString(), ...entry })}\n`);
+  let isBroken = false;
+  const write = (entry: object): void => {
+    if (isBroken) return;
+    try {
+      append(entry);
+    } catch (thrown) {
+      isBroken = true;
+      onFailure(`the record of the run, ${file}, cannot be written: ${textOf(thrown)}`);
+    }
+  };
   const { mesh, commit, lakes, basis, summary } = plan;
-  write({ event: 'start', mesh, commit, actor, lakes, basis, summary });
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    if (!endsWithLine(file)) appendFileSync(file, '\n');
+    append({ event: 'start', mesh, commit, actor, lakes, basis, summary });
+  } catch (thrown) {
+    throw new SetupProblem('NO_LEDGER', `the record of the run, ${file}, cannot be written: ${textOf(thrown)}`, 'give another file with --ledger');
+  }
   return {
     answer: ({ change, step }, sent) =>
       write({
@@ -39,6 +64,24 @@ export function openLedger(file: string, plan: Plan, actor: string): Ledger {
       write({ event: 'end', commit, actor, outcomes: outcomes.length });
     },
   };
+}
+
+/** Whether a file is absent, empty, or ends where a line does: a full disk may have cut the last one. */
+function endsWithLine(file: string): boolean {
+  const descriptor = openSync(file, 'a+');
+  try {
+    const stat = fstatSync(descriptor);
+    if (!stat.isFile() || stat.size === 0) return true;
+    const last = Buffer.alloc(1);
+    readSync(descriptor, last, 0, 1, stat.size - 1);
+    return last.toString('latin1') === '\n';
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function textOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 function sentText(sent: Sent): object {

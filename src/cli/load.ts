@@ -4,7 +4,7 @@ import type { Problem } from '../core/problem.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import { declare } from '../declare/declare.ts';
 import { readMesh } from '../declare/read.ts';
-import { positionOf } from '../git/git.ts';
+import { GitFailure, positionOf } from '../git/git.ts';
 import { trustRoot, TrustRootProblem } from '../git/trust-root.ts';
 import { type LakeOptions, SetupProblem } from './options.ts';
 import { proofsFile } from './proofs-file.ts';
@@ -35,6 +35,7 @@ export async function loadApprovals(options: LakeOptions, env: Readonly<Record<s
     if (root !== undefined) sources.push(await trustRoot(options.mesh, root));
   } catch (thrown) {
     if (thrown instanceof TrustRootProblem) throw new SetupProblem('TRUST_ROOT', thrown.message, 'give a commit of the main branch');
+    if (thrown instanceof GitFailure) throw new SetupProblem('TRUST_ROOT', `git cannot tell the history of ${options.mesh} (${thrown.message})`);
     throw thrown;
   }
   if (options.approvals !== undefined) sources.push(await proofsFile(options.approvals));
@@ -43,7 +44,12 @@ export async function loadApprovals(options: LakeOptions, env: Readonly<Record<s
 
 /** The commit that is checked out; null outside git. */
 export async function commitOf(directory: string): Promise<string | null> {
-  return (await positionOf(directory))?.head ?? null;
+  try {
+    return (await positionOf(directory)).head;
+  } catch (thrown) {
+    if (thrown instanceof GitFailure) return null;
+    throw thrown;
+  }
 }
 
 /** Names for principals: `marketing`, `marketing/analysts`, and those of mesh.yaml. */

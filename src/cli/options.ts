@@ -16,6 +16,28 @@ export const formats: readonly Format[] = ['text', 'json', 'markdown'];
 export interface LakeOptions extends CommonOptions {
   readonly trustRoot?: string;
   readonly approvals?: string;
+  /** How often a call is made that keeps failing for a passing reason. */
+  readonly tries: number;
+  /** Seconds that a call may go without an answer. */
+  readonly timeout: number;
+}
+
+/** A whole number from the least up; anything else is a problem of the option. */
+export function wholeNumber(option: string, least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new SetupProblem('BAD_OPTION', `${option} ${text} is no whole number from ${least} to ${most}`);
+  };
+}
+
+/** A number above zero, fractions allowed; anything else is a problem of the option. */
+export function positiveNumber(option: string, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= most) return value;
+    throw new SetupProblem('BAD_OPTION', `${option} ${text} is no number above 0, ${most} at most`);
+  };
 }
 
 /** A set-up that cannot work; the message says what is wrong, the hint what would be right. Exit code 1. */

@@ -18,7 +18,7 @@ export async function prepare(options: LakeOptions, console: Console, now: Date)
   const declaration = await loadMesh(options.mesh);
   const approvals = await loadApprovals(options, console.env);
   const commit = await commitOf(options.mesh);
-  const lake = await connect(declaration);
+  const lake = await connect(declaration, options);
   const progress = progressOn(console, options.quiet);
   try {
     const planned = await plan(

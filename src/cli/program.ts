@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import type { Console } from './console.ts';
-import { formats } from './options.ts';
+import { formats, positiveNumber, wholeNumber } from './options.ts';
 import { explainFailure } from './trouble.ts';
 
 /** What a command's module offers: each is loaded only when its command runs, so that `--help` loads no AWS client. */
@@ -36,9 +36,9 @@ export async function program(args: readonly string[], console: Console): Promis
     .command('emulator')
     .description('run a Lake Formation, Glue and STS on this machine')
     .option('--seed <file>', 'the accounts, catalogs and permissions to start with, as YAML')
-    .option('--port <number>', 'the port on 127.0.0.1', '4599')
+    .option('--port <number>', 'the port on 127.0.0.1; 0 takes a free one', wholeNumber('--port', 0, 65_535), 4599)
     .option('--journal <file>', 'append every call to a file, as JSON lines')
-    .option('--latency <milliseconds>', 'answer every call only after so long', '0')
+    .option('--latency <milliseconds>', 'answer every call only after so long', wholeNumber('--latency', 0, 600_000), 0)
     .action(run(async () => (await import('./commands/emulator.ts')).emulatorCommand));
   cli
     .command('demo')
@@ -70,5 +70,7 @@ function common(command: Command): Command {
 function lake(command: Command): Command {
   return command
     .option('--trust-root <commit>', 'trust the mesh files as of this commit; HEAD trusts all that is committed (MESHGATE_TRUST_ROOT)')
-    .option('--approvals <file>', 'approvals from a file of proofs');
+    .option('--approvals <file>', 'approvals from a file of proofs')
+    .option('--tries <number>', 'how often a call is made that is throttled or in conflict', wholeNumber('--tries', 1, 100), 10)
+    .option('--timeout <seconds>', 'how long a call may go without an answer', positiveNumber('--timeout', 3600), 60);
 }

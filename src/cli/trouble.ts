@@ -20,10 +20,10 @@ export function explainFailure(thrown: unknown, console: Console): number {
     return 1;
   }
   if (thrown instanceof LakeFailure) {
-    console.err(`${paint.red(thrown.code)} ${visible(`${thrown.operation}: ${thrown.message}`)}\n`);
+    console.err(`${paint.red(visible(thrown.code))} ${visible(`${thrown.operation}: ${thrown.message}`)}\nNothing was written.\n`);
     return 5;
   }
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-  console.err(`${paint.red('BUG')} this should not happen; please report it with the following text\n${stack}\n`);
+  console.err(`${paint.red('BUG')} this should not happen; please report it with the following text\n${stack.split('\n').map(visible).join('\n')}\n`);
   return 70;
 }

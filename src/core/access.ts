@@ -1,5 +1,5 @@
 import { builtInPresets, type Permission } from './permission.ts';
-import { isForeignIamPrincipal, type Principal, passesOn } from './principal.ts';
+import { type Principal, passesOn } from './principal.ts';
 
 /** What an access entry is about. */
 export type AccessKind = 'tables' | 'database' | 'locations';
@@ -32,16 +32,4 @@ export interface Recipient {
 export function isExternal({ principal, catalogAccount }: Recipient): boolean {
   if (principal.account === undefined) return passesOn(principal);
   return principal.account !== catalogAccount;
-}
-
-/** The permissions given with the grant option: as written, else all to those who pass them on and none to others. */
-export function grantOptionOf(
-  recipient: Recipient,
-  permissions: readonly Permission[],
-  written: readonly Permission[] | undefined,
-): readonly Permission[] {
-  const { principal, catalogAccount } = recipient;
-  if (isForeignIamPrincipal(principal, catalogAccount)) return [];
-  if (written !== undefined) return written;
-  return passesOn(principal) ? permissions : [];
 }

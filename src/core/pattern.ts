@@ -23,28 +23,29 @@ export function compilePattern(text: string): Pattern {
   return { text, matches: (name) => compiled.matches(name.toLowerCase()) };
 }
 
-/** Whether some name matches both globs. */
+/** Whether some name matches both globs: row by row over the ends of both, in time proportional to their lengths. */
 export function overlaps(a: string, b: string): boolean {
   const left = Array.from(a.toLowerCase());
   const right = Array.from(b.toLowerCase());
-  const width = right.length + 1;
-  const known = new Map<number, boolean>();
-  const meet = (i: number, j: number): boolean => {
-    const key = i * width + j;
-    const seen = known.get(key);
-    if (seen !== undefined) return seen;
-    const found = compare(i, j);
-    known.set(key, found);
-    return found;
-  };
-  const compare = (i: number, j: number): boolean => {
-    const x = left[i];
-    const y = right[j];
-    if (x === undefined && y === undefined) return true;
-    if (x === '*') return meet(i + 1, j) || (y !== undefined && meet(i, j + 1));
-    if (y === '*') return meet(i, j + 1) || (x !== undefined && meet(i + 1, j));
-    if (x === undefined || y === undefined) return false;
-    return (x === '?' || y === '?' || x === y) && meet(i + 1, j + 1);
-  };
-  return meet(0, 0);
+  // below[j]: whether the rest of `left` behind this row and right[j..] share a name.
+  let below: boolean[] = [];
+  for (let i = left.length; i >= 0; i -= 1) {
+    const row: boolean[] = [];
+    for (let j = right.length; j >= 0; j -= 1) row[j] = share(left[i], right[j], [below[j], row[j + 1], below[j + 1]]);
+    below = row;
+  }
+  return below[0] === true;
+}
+
+/** One step of `overlaps`: what the next characters allow, given the answers one further left, right, and in both. */
+function share(
+  x: string | undefined,
+  y: string | undefined,
+  [afterLeft, afterRight, afterBoth]: readonly [boolean | undefined, boolean | undefined, boolean | undefined],
+): boolean {
+  if (x === undefined && y === undefined) return true;
+  if (x === '*') return afterLeft === true || (y !== undefined && afterRight === true);
+  if (y === '*') return afterRight === true || (x !== undefined && afterLeft === true);
+  if (x === undefined || y === undefined) return false;
+  return (x === '?' || y === '?' || x === y) && afterBoth === true;
 }

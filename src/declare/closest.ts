@@ -4,7 +4,7 @@ import { compareText } from '../core/problem.ts';
 const mostCandidates = 2000;
 
 /** The candidate that the word is most likely a misspelling of, if any is near enough. */
-export function closest(word: string, candidates: Iterable<string>): string | undefined {
+function closest(word: string, candidates: Iterable<string>): string | undefined {
   const folded = word.toLowerCase();
   const reach = Math.max(1, Math.min(3, Math.floor(folded.length / 3)));
   let best: string | undefined;

@@ -15,7 +15,7 @@ export interface Sound<T> extends Declared<T> {
 }
 
 /** A subscription that has its schema's shape. */
-export interface SoundSubscription extends Sound<Subscription> {
+interface SoundSubscription extends Sound<Subscription> {
   readonly product: string;
   readonly consumer: string;
 }
@@ -31,7 +31,7 @@ export interface Draft {
 }
 
 /** Names of files that have problems of their own. */
-export interface Unsound {
+interface Unsound {
   readonly mesh: boolean;
   readonly accounts: ReadonlySet<string>;
   readonly products: ReadonlySet<string>;

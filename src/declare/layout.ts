@@ -16,7 +16,7 @@ export interface LayoutFault {
 }
 
 /** How names of accounts, domains and products are written. */
-export const namePattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
+const namePattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 const shapes = {
   accounts: 'accounts/<account>.yaml',

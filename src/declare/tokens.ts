@@ -44,32 +44,27 @@ export function tokensOf(text: string): Tokens {
 }
 
 function refused(type: CST.TokenType | null, lexeme: string, offset: number): Fault | undefined {
-  switch (type) {
-    case 'anchor':
-    case 'alias':
-      return {
-        code: 'ANCHOR',
-        message: `${type === 'anchor' ? 'the anchor' : 'the alias'} ${shortened(lexeme)} is not used in mesh files`,
-        hint: type === 'anchor' ? writeOut : `put a glob in quotes: "${shortened(lexeme)}"; else ${writeOut}`,
-        offset,
-      };
-    case 'tag':
-      return {
-        code: 'TAG',
-        message: `the tag ${shortened(lexeme)} is not used in mesh files`,
-        hint: 'leave it out; put text in quotes',
-        offset,
-      };
-    case 'directive-line':
-      return {
-        code: 'DIRECTIVE',
-        message: `the directive ${shortened(lexeme)} is not used in mesh files`,
-        hint: 'leave it out',
-        offset,
-      };
-    default:
-      return undefined;
+  const text = shortened(lexeme);
+  if (type === 'anchor') {
+    return { code: 'ANCHOR', message: `the anchor ${text} is not used in mesh files`, hint: writeOut, offset };
   }
+  if (type === 'alias') {
+    const hint = `put a glob in quotes: "${text}"; else ${writeOut}`;
+    return { code: 'ANCHOR', message: `the alias ${text} is not used in mesh files`, hint, offset };
+  }
+  if (type === 'tag') {
+    const hint = 'leave it out; put text in quotes';
+    return { code: 'TAG', message: `the tag ${text} is not used in mesh files`, hint, offset };
+  }
+  if (type === 'directive-line') {
+    return {
+      code: 'DIRECTIVE',
+      message: `the directive ${text} is not used in mesh files`,
+      hint: 'leave it out',
+      offset,
+    };
+  }
+  return undefined;
 }
 
 const writeOut = 'write out what it stands for, so that a reviewer sees what each line says';

@@ -4,6 +4,7 @@ import type { CatalogTable } from '../core/lake.ts';
 import { compilePattern, isGlob, type Pattern } from '../core/pattern.ts';
 import type { Permission } from '../core/permission.ts';
 import { compareText } from '../core/problem.ts';
+import { isSensitive } from '../core/sensitivity.ts';
 import type { CatalogEntry } from '../core/state.ts';
 import type { DataProduct, Table } from '../declare/files.ts';
 import { pii } from './classes.ts';
@@ -36,17 +37,16 @@ export function weigh(product: DataProduct, entry: CatalogEntry | undefined): Se
   const claims = claimsOf(product);
   const database = new Set([...classOf(product), ...flagOf(entry?.database.parameters)]);
   const live = [...(entry?.tables.values() ?? [])].filter((table) => claims(table.name));
-  const hasAny =
-    database.size > 0 ||
-    [...declared.values()].some((table) => table.own.size > 0 || [...table.columns.values()].some((of) => of.size > 0)) ||
-    live.some((table) => isFlagged(table));
+  const hasAny = database.size > 0 || isSensitive(product) || live.some((table) => isFlagged(table));
 
   const ofColumn = (tableName: string, column: string): ReadonlySet<string> => {
-    const table = declared.get(tableName);
-    const named = table?.columns.get(column);
-    const inCatalog = entry?.tables.get(tableName)?.columns.find(({ name }) => name === column);
+    const named = declared.get(tableName)?.columns.get(column);
+    const live = entry?.tables.get(tableName);
+    const inCatalog = live?.columns.find(({ name }) => name === column);
     const unclassified = named === undefined && hasAny ? [pii] : [];
-    return new Set([...(named ?? []), ...unclassified, ...flagOf(inCatalog?.parameters)]);
+    // What a database or table is, all its columns are.
+    const around = [...database, ...ownOf(product, declared, tableName), ...flagOf(live?.parameters)];
+    return new Set([...around, ...(named ?? []), ...unclassified, ...flagOf(inCatalog?.parameters)]);
   };
   const ofTable = (name: string, columns: Columns): string[] => {
     const table = entry?.tables.get(name);

@@ -14,9 +14,16 @@ export async function git(directory: string, ...args: readonly string[]): Promis
     const { stdout } = await run('git', ['-C', directory, ...args], { maxBuffer: 1024 * 1024 * 1024 });
     return stdout;
   } catch (thrown) {
-    const stderr = thrown instanceof Error && 'stderr' in thrown ? String(thrown.stderr).trim() : '';
-    throw new GitFailure(stderr !== '' ? stderr : thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown });
+    throw new GitFailure(whyNot(thrown), { cause: thrown });
   }
+}
+
+/** What git said first, or why it said nothing. */
+function whyNot(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  if ('code' in thrown && thrown.code === 'ENOENT') return 'git is not installed, or not in PATH';
+  const [line = ''] = 'stderr' in thrown ? String(thrown.stderr).trim().split('\n') : [];
+  return line === '' ? thrown.message : line;
 }
 
 /** Where a directory stands in its repository. */
@@ -27,13 +34,8 @@ export interface Position {
   readonly head: string;
 }
 
-/** Where a directory stands in git; undefined where it is in no repository, or in one without a commit. */
-export async function positionOf(directory: string): Promise<Position | undefined> {
-  try {
-    const [prefix = '', head = ''] = (await git(directory, 'rev-parse', '--show-prefix', 'HEAD')).split('\n');
-    return { prefix, head };
-  } catch (thrown) {
-    if (thrown instanceof GitFailure) return undefined;
-    throw thrown;
-  }
+/** Where a directory stands in git; throws `GitFailure` where it is in no repository, or in one without a commit. */
+export async function positionOf(directory: string): Promise<Position> {
+  const [prefix = '', head = ''] = (await git(directory, 'rev-parse', '--show-prefix', 'HEAD')).split('\n');
+  return { prefix, head };
 }

@@ -11,9 +11,10 @@ export class TrustRootProblem extends Error {
  * ancestor of it, and whose bytes are the committed ones.
  */
 export async function trustRoot(meshDirectory: string, revision: string): Promise<Approvals> {
-  const position = await positionOf(meshDirectory);
-  if (position === undefined)
-    throw new TrustRootProblem(`${meshDirectory} is in no git repository with a commit, so there is nothing to trust`);
+  const position = await positionOf(meshDirectory).catch((thrown: unknown) => {
+    if (!(thrown instanceof GitFailure)) throw thrown;
+    throw new TrustRootProblem(`${meshDirectory} is in no git repository with a commit, so there is nothing to trust (${thrown.message})`);
+  });
   const root = await resolve(meshDirectory, revision);
   const history = (await git(meshDirectory, 'rev-list', '--first-parent', 'HEAD')).split('\n');
   if (!history.includes(root))

@@ -3,7 +3,7 @@ import { covers, type Fact, type FactKey, type Grant, isSameFact, join, keyOf } 
 import { type Because, type Change, type Reason, type Stage, type Step, stages, type Verb, type Withheld } from '../core/plan.ts';
 import type { Desired, DesiredFact, Observed, ObservedFact } from '../core/state.ts';
 import type { Verdict } from './judge.ts';
-import { replacedRevokes } from './replaced.ts';
+import { type Departure, departures } from './replaced.ts';
 import { type Cell, cellSteps } from './steps.ts';
 import { type Judgement, type Target, targetOf } from './target.ts';
 
@@ -27,16 +27,17 @@ interface Move {
 /** Compares desired with observed, key by key, and says for each difference what is to be sent. */
 export function differ(desired: Desired, judgement: Judgement, judge: (fact: Fact) => Verdict): Difference {
   const { observed } = judgement;
+  const isUndecided = undecidedIn(desired);
+  const isKept = (fact: Fact): boolean => judge(fact).kind === 'protected' || isUndecided(fact, judge);
   const moves: Move[] = [];
   const withheld: Withheld[] = [];
   for (const one of desired.facts.values()) {
     const live = observed.facts.get(one.key);
-    const target = spare(targetOf(one, live, judgement), live, judge);
+    const target = spare(targetOf(one, live, judgement), live, isKept);
     const move = moveTowards(one, live, target);
     if (move !== undefined) moves.push(move);
     if (target.shortfall !== undefined) withheld.push({ change: withheldChange(one, live), ...target.shortfall });
   }
-  const isUndecided = undecidedIn(desired);
   for (const live of observed.facts.values())
     if (!desired.facts.has(live.key) && (desired.ended.has(live.key) || !isUndecided(live.fact, judge)))
       moves.push(...moveAway(live, desired, judge(live.fact)));
@@ -54,9 +55,9 @@ function undecidedIn({ undecided }: Desired): (fact: Fact, judge: (fact: Fact) =
   };
 }
 
-/** A protected principal keeps all that it holds, even beyond what the files ask for it. */
-function spare(target: Target, live: ObservedFact | undefined, judge: (fact: Fact) => Verdict): Target {
-  if (live === undefined || judge(live.fact).kind !== 'protected') return target;
+/** Who is protected, or undecided, keeps all that it holds, even beyond what the files ask for it. */
+function spare(target: Target, live: ObservedFact | undefined, isKept: (fact: Fact) => boolean): Target {
+  if (live === undefined || !isKept(live.fact)) return target;
   return { ...target, fact: target.fact === undefined ? live.fact : (join(live.fact, target.fact) ?? live.fact) };
 }
 
@@ -101,12 +102,13 @@ function withheldChange(desired: DesiredFact, observed: ObservedFact | undefined
 }
 
 function toChanges(moves: readonly Move[], observed: Observed): readonly Change[] {
-  const replaced = replacedRevokes(moves.filter(({ after }) => after === undefined).map(({ observed: live }) => live?.fact), moves.map(({ after }) => after));
+  const left = moves.filter(({ after }) => after === undefined).map(({ observed: live }) => live?.fact);
+  const departing = departures(left, moves.map(({ after }) => after));
   const byKey = new Map(moves.map((move) => [move.key, move]));
   const leaving = new Set(moves.filter(({ after }) => after === undefined).map(({ key }) => key));
   return moves.flatMap((move): readonly Change[] => {
     const fact = move.after ?? move.observed?.fact;
-    if (fact?.kind === 'grant') return [grantChange(move, { fact, byKey, observed, isReplaced: replaced.has(move.key) })];
+    if (fact?.kind === 'grant') return [grantChange(move, { fact, byKey, observed, departing })];
     if (fact?.kind === 'data-cells-filter' && move.after === undefined && isInUse(fact, observed, leaving)) return [];
     return fact === undefined ? [] : [toChange(move, { steps: [objectStep(fact, move)] })];
   });
@@ -128,12 +130,12 @@ interface GrantContext {
   readonly fact: Grant;
   readonly byKey: ReadonlyMap<FactKey, Move>;
   readonly observed: Observed;
-  readonly isReplaced: boolean;
+  readonly departing: ReadonlyMap<FactKey, Departure>;
 }
 
 /** A grant's change with its own cell's steps; a pair's shared steps go with the cell that changes. */
 function grantChange(move: Move, context: GrantContext): Change {
-  const { fact, byKey, observed, isReplaced } = context;
+  const { fact, byKey, observed, departing } = context;
   const twinKey = keyOf({ ...fact, grantOption: !fact.grantOption });
   const twin = byKey.get(twinKey);
   const liveTwin = observed.facts.get(twinKey);
@@ -143,7 +145,11 @@ function grantChange(move: Move, context: GrantContext): Change {
     after: twin === undefined ? cellOf(liveTwin) : afterCell(twin.after),
   };
   const [plain, option] = fact.grantOption ? [other, mine] : [mine, other];
-  const steps = cellSteps({ plain: plain.before, option: option.before }, { plain: plain.after, option: option.after }, isReplaced);
+  // The two cells of a pair leave together: revoking the grant option takes the permission with it.
+  const pair = [departing.get(move.key), departing.get(twinKey)];
+  const departure = pair.find((one) => one === 'before the new') ?? pair.find((one) => one !== undefined);
+  const before = { plain: plain.before, option: option.before };
+  const steps = cellSteps(before, { plain: plain.after, option: option.after }, departure);
   const own = fact.grantOption ? steps.option : steps.plain;
   const rest = fact.grantOption ? steps.plain : steps.option;
   const all = twin === undefined ? [...own, ...rest] : own;

@@ -1,20 +1,54 @@
 import { type Fact, type FactKey, type Grant, keyOf } from '../core/fact.ts';
+import { modifying } from '../core/permission.ts';
 import type { Resource } from '../core/resource.ts';
 
+/** When a grant that is replaced by another leaves: once the other is there, or before it comes, for the two do not go together. */
+export type Departure = 'after the new' | 'before the new';
+
 /**
- * Which of the facts that leave are replaced by one that comes: a wildcard by tables, a table by a
- * data cells filter, ALL by what was meant, or the other way round. Those wait until the new is there.
+ * Which of the facts that leave are replaced by one that comes, and when they leave: a wildcard gives
+ * way to tables, a table to a data cells filter, ALL to what was meant, or the other way round.
  */
-export function replacedRevokes(
+export function departures(
   leaving: readonly (Fact | undefined)[],
   coming: readonly (Fact | undefined)[],
-): ReadonlySet<FactKey> {
+): ReadonlyMap<FactKey, Departure> {
   const going = new Map(leaving.filter(isGrant).map((grant) => [keyOf(grant), grant]));
-  const arriving = new Set(coming.filter(isGrant).map(keyOf));
+  const arriving = new Map(coming.filter(isGrant).map((grant) => [keyOf(grant), grant]));
   const replaced = new Set<FactKey>();
   for (const [key, grant] of going) if (wider(grant).some((one) => arriving.has(one))) replaced.add(key);
-  for (const grant of coming.filter(isGrant)) for (const key of wider(grant)) if (going.has(key)) replaced.add(key);
-  return replaced;
+  for (const grant of arriving.values()) for (const key of wider(grant)) if (going.has(key)) replaced.add(key);
+  const clashing = clashesWith([...arriving.values()]);
+  return new Map(
+    [...going].flatMap(([key, grant]): [FactKey, Departure][] =>
+      replaced.has(key) ? [[key, clashing(grant) ? 'before the new' : 'after the new']] : [],
+    ),
+  );
+}
+
+/**
+ * Whether Lake Formation refuses one of these grants while a principal holds another: SELECT on a list
+ * of columns does not go together with ALL or a modifying permission on the same table
+ * (https://docs.aws.amazon.com/lake-formation/latest/dg/data-filtering-notes.html).
+ */
+function clashesWith(arriving: readonly Grant[]): (grant: Grant) => boolean {
+  const lists = new Set(arriving.filter(isList).map(holderOf));
+  const modifies = new Set(arriving.filter(isModifying).map(holderOf));
+  return (grant) =>
+    (isModifying(grant) && lists.has(holderOf(grant))) || (isList(grant) && modifies.has(holderOf(grant)));
+}
+
+function isList({ columns }: Grant): boolean {
+  return columns !== undefined && columns !== 'all';
+}
+
+function isModifying({ resource, permission }: Grant): boolean {
+  return resource.kind === 'table' && (permission === 'ALL' || modifying.includes(permission));
+}
+
+/** The principal and the resource of a grant, whatever the permission. */
+function holderOf({ condition: _, columns: __, ...grant }: Grant): string {
+  return keyOf({ ...grant, permission: 'ALL', grantOption: false });
 }
 
 /** The keys of the grants that would include this one, other than its own. */

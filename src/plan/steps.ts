@@ -1,6 +1,7 @@
 import { type Columns, columnsText, coversColumns, joinColumns } from '../core/columns.ts';
 import type { Grant } from '../core/fact.ts';
 import { type Stage, type Step, stages } from '../core/plan.ts';
+import type { Departure } from './replaced.ts';
 
 /** The two cells of one permission on one resource: the permission itself and the grant option on it. */
 export interface Cells {
@@ -30,11 +31,10 @@ export interface CellSteps {
  * (https://github.com/hashicorp/terraform-provider-aws/issues/36580), so the permission goes with it
  * and is granted again without. In the last two cases access is interrupted, and the plan says so.
  */
-export function cellSteps(before: Cells, after: Cells, isReplaced: boolean): CellSteps {
+export function cellSteps(before: Cells, after: Cells, departure: Departure | undefined): CellSteps {
   const old = storedParts(before);
   if (after.plain === undefined) {
-    const stage = isReplaced ? stages.revokeReplaced : stages.revoke;
-    return { plain: revokes(before.plain, old.plain, stage), option: revokes(before.option, old.option, stage) };
+    return departed(before, old, departure);
   }
   const target = { plain: columnsOf(after.plain), option: after.option && columnsOf(after.option) };
   const isKept = (part: Columns): boolean =>
@@ -58,6 +58,19 @@ export function cellSteps(before: Cells, after: Cells, isReplaced: boolean): Cel
     ],
     ...(clash === undefined ? {} : { interrupts: clash }),
   };
+}
+
+/** A pair of cells that leaves for good, or for one that does not go together with it. */
+function departed(cells: Cells, old: ReturnType<typeof storedParts>, departure: Departure | undefined): CellSteps {
+  const revoked = (stage: Stage): Pick<CellSteps, 'plain' | 'option'> => ({
+    plain: revokes(cells.plain, old.plain, stage),
+    option: revokes(cells.option, old.option, stage),
+  });
+  if (departure === undefined) return revoked(stages.revoke);
+  if (departure === 'after the new') return revoked(stages.revokeReplaced);
+  const interrupts =
+    'Lake Formation refuses SELECT on a list of columns beside permissions that modify: the old goes before the new comes';
+  return { ...revoked(stages.makeRoom), interrupts };
 }
 
 function storedParts(cells: Cells): { plain: readonly Columns[]; option: readonly Columns[] } {

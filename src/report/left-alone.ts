@@ -1,14 +1,30 @@
+import { iamAllowedPrincipals } from '../core/principal.ts';
 import type { LeftAlone, Plan } from '../core/plan.ts';
 import { visible } from './excerpt.ts';
 import { objectText } from './lines.ts';
 import { changedBy, nameOf, type Pen } from './pen.ts';
 import { counted } from './words.ts';
 
+/** The heading over what is open past the mesh. */
+export const openedHeading = 'Open past the mesh: IAM alone decides here, since IAM_ALLOWED_PRINCIPALS holds permissions';
+
+/** How that is ended. */
+export const openedRemedy = 'revoke them from IAM_ALLOWED_PRINCIPALS once everyone who needs access has a grant of their own';
+
+/** The protected facts apart: those that let whoever IAM lets in past the mesh, and the others. */
+export function openedPast(facts: readonly LeftAlone[]): { readonly opened: readonly LeftAlone[]; readonly others: readonly LeftAlone[] } {
+  const isOpened = ({ fact }: LeftAlone): boolean => fact.kind === 'grant' && fact.principal === iamAllowedPrincipals;
+  return { opened: facts.filter(isOpened), others: facts.filter((one) => !isOpened(one)) };
+}
+
 /** What was seen and left alone, and how much concerns the mesh not at all. */
 export function leftAloneText(plan: Plan, pen: Pen): readonly string[] {
+  const { opened, others } = openedPast(plan.protected);
   return [
+    ...leftAlone(pen.paint.yellow(openedHeading), opened, pen),
+    ...(opened.length === 0 ? [] : [`    ${pen.paint.yellow(openedRemedy)}`]),
     ...leftAlone('Unmanaged: on a declared product, and left alone', plan.unmanaged, pen),
-    ...leftAlone('Protected: never revoked', plan.protected, pen),
+    ...leftAlone('Protected: never revoked', others, pen),
     ...(plan.outside === 0 ? [] : ['', pen.paint.dim(`${counted(plan.outside, 'other permission')} in the lake concern nothing this mesh declares`)]),
     '',
   ];

@@ -2,6 +2,7 @@ import type { Outcome } from '../core/outcome.ts';
 import type { LeftAlone, Plan, Withheld } from '../core/plan.ts';
 import { visible } from './excerpt.ts';
 import { type Line, linesOf, objectText } from './lines.ts';
+import { openedHeading, openedPast, openedRemedy } from './left-alone.ts';
 import { counted, headline, verdict } from './words.ts';
 
 /** Text made safe inside a Markdown table cell: nothing in it is a link, a mention, HTML or a cell's end. */
@@ -18,6 +19,7 @@ export function escapeMarkdown(text: string): string {
 
 /** A plan as Markdown: a verdict, a table with what is taken away first, the rest folded. */
 export function planMarkdown(plan: Plan, names: ReadonlyMap<string, string>, title = 'Plan'): string {
+  const { opened, others } = openedPast(plan.protected);
   return [
     `## ${title}: ${escapeMarkdown(verdict(plan).replace(/^Plan: /, ''))}`,
     '',
@@ -33,8 +35,9 @@ export function planMarkdown(plan: Plan, names: ReadonlyMap<string, string>, tit
       'Cannot be given as it is written',
       plan.problems.map(({ code, message, place }) => `${place.file}:${place.line} ${code} ${message}`),
     ),
+    ...openedSection(opened),
     ...folded('Unmanaged, left alone', plan.unmanaged, names),
-    ...folded('Protected, never revoked', plan.protected, names),
+    ...folded('Protected, never revoked', others, names),
     '',
   ].join('\n');
 }
@@ -70,6 +73,11 @@ function withheldSection(withheld: readonly Withheld[], names: ReadonlyMap<strin
     ),
   ]);
   return ['', `### Withheld: ${counted(withheld.length, 'change')} that must wait`, '', ...items];
+}
+
+function openedSection(opened: readonly LeftAlone[]): readonly string[] {
+  const items = opened.map(({ fact, note }) => `${fact.kind === 'grant' ? `${fact.permission} on ` : ''}${objectText(fact)}: ${note}; ${openedRemedy}`);
+  return list(openedHeading, items);
 }
 
 function list(heading: string, items: readonly string[]): readonly string[] {

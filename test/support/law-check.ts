@@ -81,7 +81,7 @@ export function whyNotManaged({ mesh, accounts, products, subscriptions }: LawMe
     names === undefined ? [accounts[account]?.id ?? ''] : names.map((name) => accounts[account]?.principals?.[name] ?? mesh.principals?.[name] ?? '');
   if (kind.startsWith('lf-')) return 'through LF-Tags';
   if (principal === 'IAM_ALLOWED_PRINCIPALS' || principal === caller) return 'protected';
-  if (principal.includes(':role/aws-service-role/') || catalog.administrators.includes(principal)) return 'protected';
+  if (principal.includes(':role/aws-service-role/') || [...catalog.administrators, ...catalog.readOnlyAdministrators].includes(principal)) return 'protected';
   if ((mesh.protected ?? []).some((name) => (mesh.principals?.[name] ?? name) === principal)) return 'protected';
   if (catalog.tables.some(({ database, name, creator }) => kind === 'table' && database === place.database && name === place.table && creator === principal)) return "its table's creator's";
   if (kind === 'catalog')
@@ -151,6 +151,13 @@ function parameterWrongs(what: ObjectChange['what'], wanted: WantedState, before
   });
 }
 
+/** Whether the catalog lacks what a request for this principal names, so that nothing of it is taken. */
+function isUndecided({ products }: LawMesh, { undecided }: WantedState, { principal, database, table }: CellPlace): boolean {
+  return Object.entries(products).some(
+    ([id, product]) => undecided.has(`${id} ${principal}`) && (database === undefined || (product.database === database && (table === undefined || claims(product, table)))),
+  );
+}
+
 /** What the end of a clean run owes: all that is asked and may be given is there, and of the mesh's own nothing else. */
 export function debts(mesh: LawMesh, catalog: KnownCatalog, { start, end, wanted }: Verdicts): readonly string[] {
   const found: string[] = [];
@@ -158,10 +165,12 @@ export function debts(mesh: LawMesh, catalog: KnownCatalog, { start, end, wanted
     const { all, proven } = wanted.cells.get(key) ?? nobody;
     const is = extentIn(end, key);
     const missing = minus(plus(proven, new Set([...extentIn(start, key)].filter((column) => all.has(column)))), is);
+    const isOnTable = cellPlace(key).table !== undefined;
+    if (isOnTable && isUndecided(mesh, wanted, cellPlace(key)) && minus(extentIn(start, key), is).size > 0) found.push(`${key} lost what nobody can judge`);
     if (missing.size > 0) found.push(`${key} lacks ${[...missing].join(', ')}`);
     const surplus = minus(is, all);
     // A mesh that asks for nothing takes nothing: a guard sees to that.
-    if (wanted.cells.size > 0 && surplus.size > 0 && whyNotManaged(mesh, cellPlace(key), catalog) === undefined) found.push(`${key} has ${[...surplus].join(', ')} still`);
+    if (wanted.cells.size > 0 && !isUndecided(mesh, wanted, cellPlace(key)) && surplus.size > 0 && whyNotManaged(mesh, cellPlace(key), catalog) === undefined) found.push(`${key} has ${[...surplus].join(', ')} still`);
   }
   return found;
 }

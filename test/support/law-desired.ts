@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Access, DataProduct } from '../../src/declare/files.ts';
 import { isOfClass, isWild, matcher, permissionsIn } from './law-access.ts';
-import { cellKey, type CellPlace, type Extent, plus, wholeOf } from './law-cells.ts';
+import { cellKey, type CellPlace, type Extent, minus, plus, wholeOf } from './law-cells.ts';
 import type { KnownCatalog, KnownTable } from './law-lake.ts';
 import { central, type LawMesh } from './law-mesh.ts';
 
@@ -25,6 +25,8 @@ export interface WantedFilter {
 export interface WantedState {
   readonly cells: ReadonlyMap<string, Wanted>;
   readonly filters: ReadonlyMap<string, WantedFilter>;
+  /** Whose permissions on which product nobody can work out, as `<product> <principal>`. */
+  readonly undecided: ReadonlySet<string>;
   /** By database and name. */
   readonly parameters: ReadonlyMap<string, { readonly value: string; readonly isProven: boolean }>;
 }
@@ -41,6 +43,7 @@ export interface Knowledge {
 const one: Extent = new Set(['.']);
 
 interface Request {
+  readonly id: string;
   readonly product: DataProduct;
   readonly access: Access;
   readonly ids: readonly string[];
@@ -54,6 +57,7 @@ interface Request {
 export function wantedBy(mesh: LawMesh, knowledge: Knowledge): WantedState {
   const cells = new Map<string, Wanted>();
   const filters = new Map<string, WantedFilter>();
+  const undecided = new Set<string>();
   const add = (place: CellPlace, extent: Extent, isGiven: boolean): void => {
     const key = cellKey(place);
     const known = cells.get(key) ?? { all: new Set(), proven: new Set() };
@@ -62,6 +66,7 @@ export function wantedBy(mesh: LawMesh, knowledge: Knowledge): WantedState {
   for (const request of requestsOf(mesh, knowledge.today)) {
     const isProven = !request.files.some((file) => knowledge.unproven.has(file));
     const { gifts, made, isBlocked } = answer(request, knowledge);
+    if (isBlocked) for (const principal of request.ids) undecided.add(`${request.id} ${principal}`);
     const isGiven = isProven && !isBlocked && !request.ids.some((id) => knowledge.catalog.administrators.includes(id));
     for (const { place, extent, isLimited } of gifts) add(place, extent, isGiven && !(isLimited && isOpen(knowledge, place)));
     for (const [name, filter] of made) filters.set(name, { ...filter, isProven: isGiven || filters.get(name)?.isProven === true });
@@ -75,7 +80,7 @@ export function wantedBy(mesh: LawMesh, knowledge: Knowledge): WantedState {
         for (const option of optionsOf({}, principal, [permission]).length > 0 ? [false, true] : [false])
           add({ principal, kind: 'catalog', permission, option }, one, isGiven);
       }
-  return { cells, filters, parameters: parametersOf(mesh, knowledge) };
+  return { cells, filters, undecided, parameters: parametersOf(mesh, knowledge) };
 }
 
 function isOpen({ open }: Knowledge, { database = '', table = '' }: CellPlace): boolean {
@@ -91,11 +96,11 @@ function requestsOf(mesh: LawMesh, today: string): readonly Request[] {
   for (const [id, product] of Object.entries(mesh.products)) {
     const files = ['mesh.yaml', `products/${id}.yaml`, `accounts/${product.producer}.yaml`];
     for (const { principals, access } of product.grants ?? [])
-      for (const one of access) requests.push({ product, access: one, ids: idsOf(product.producer, principals), files });
+      for (const one of access) requests.push({ id, product, access: one, ids: idsOf(product.producer, principals), files });
     const reader = mesh.mesh.principals?.[mesh.mesh.publicReader ?? ''];
     const tables = product.allowFuture === true ? ['*'] : Object.keys(product.tables);
     if (product.visibility === 'public' && reader !== undefined)
-      requests.push({ product, access: { tables, permissions: 'discover' }, ids: [reader], files });
+      requests.push({ id, product, access: { tables, permissions: 'discover' }, ids: [reader], files });
   }
   for (const [path, { principals, access, expires }] of Object.entries(mesh.subscriptions)) {
     const [domain = '', name = '', last = ''] = path.split('/');
@@ -103,7 +108,7 @@ function requestsOf(mesh: LawMesh, today: string): readonly Request[] {
     if (product === undefined || (expires !== undefined && expires < today)) continue;
     const consumer = last.split('.')[0] ?? '';
     const files = ['mesh.yaml', `products/${domain}/${name}.yaml`, `accounts/${product.producer}.yaml`, `accounts/${consumer}.yaml`, `subscriptions/${path}.yaml`];
-    for (const one of access) requests.push({ product, access: one, ids: idsOf(consumer, principals), files });
+    for (const one of access) requests.push({ id: `${domain}/${name}`, product, access: one, ids: idsOf(consumer, principals), files });
   }
   return requests;
 }
@@ -157,17 +162,17 @@ function answer(request: Request, knowledge: Knowledge): Answer {
   if (tables.length > 0 && names.some((name) => !isWild(name) && !tables.some((table) => [...table.columns, ...table.keys].includes(name)))) isBlocked = true;
   for (const table of tables) {
     const columns = columnsOf(request, table, knowledge.catalog);
-    if (columns === undefined || columns === 'key hidden') isBlocked = true;
+    // A partition key that was to be kept back cannot be hidden: the rest is not given either.
+    if (columns === undefined || (columns !== 'all' && columns.has('!'))) isBlocked = true;
     if (columns === undefined) continue;
-    const whole = wholeOf(knowledge.catalog, { database, table: table.name });
-    const extent = columns === 'all' || columns === 'key hidden' ? whole : columns;
+    const extent = columns === 'all' ? wholeOf(knowledge.catalog, { database, table: table.name }) : minus(columns, new Set('!'));
     const on = { database, table: table.name };
     const others = permissions.filter((permission) => permission !== 'SELECT');
     give({ kind: 'table', ...on }, others, () => one);
     if (!permissions.includes('SELECT')) continue;
     if (access.rows === undefined) give({ kind: 'table', ...on }, ['SELECT'], () => extent, columns !== 'all');
     else {
-      const filter = access.filter ?? derivedName(access.rows, columns === 'all' || columns === 'key hidden' ? undefined : columns);
+      const filter = access.filter ?? derivedName(access.rows, columns === 'all' ? undefined : extent);
       made.push([`${database}.${table.name}.${filter}`, { rows: access.rows, columns: extent, isAll: columns === 'all' }]);
       give({ kind: 'data-cells-filter', ...on, filter }, ['SELECT'], () => one, true);
     }
@@ -210,7 +215,7 @@ function tablesOf({ product, access }: Request, catalog: KnownCatalog): readonly
   return isBlocked ? 'blocked' : [...found.values()];
 }
 
-function columnsOf({ product, access }: Request, table: KnownTable, catalog: KnownCatalog): Extent | 'all' | 'key hidden' | undefined {
+function columnsOf({ product, access }: Request, table: KnownTable, catalog: KnownCatalog): Extent | 'all' | undefined {
   const choice = access.columns;
   if (choice === undefined) return 'all';
   const existing = [...table.columns, ...table.keys];
@@ -233,7 +238,7 @@ function columnsOf({ product, access }: Request, table: KnownTable, catalog: Kno
   };
   const left = byPattern.filter((column) => !isOut(column));
   if (left.length === 0) return undefined;
-  return table.keys.some(isOut) ? 'key hidden' : new Set([...left, ...table.keys]);
+  return new Set([...left, ...table.keys, ...(table.keys.some(isOut) ? ['!'] : [])]);
 }
 
 function derivedName(rows: string, columns: Extent | undefined): string {

@@ -92,6 +92,7 @@ export interface KnownCatalog {
   readonly tables: readonly KnownTable[];
   readonly flaggedDatabases: ReadonlySet<string>;
   readonly administrators: readonly string[];
+  readonly readOnlyAdministrators: readonly string[];
 }
 
 /** The tables that the catalog has for some meshes. */
@@ -111,6 +112,7 @@ export function catalogOf(meshes: readonly LawMesh[], lake: LawLake): KnownCatal
     tables: [...databases].flatMap((database) => [...names, 'z1'].filter((name) => !lake.holes.includes(name)).map((name) => table(database, name))),
     flaggedDatabases: new Set([...databases].filter((name) => lake.flags.includes(name))),
     administrators: [caller, ...(lake.administrator === undefined ? [] : [lake.administrator])],
+    readOnlyAdministrators: lake.readOnly ? [shared['ingest'] ?? ''] : [],
   };
 }
 
@@ -151,7 +153,7 @@ function seedOf(lake: LawLake, catalog: KnownCatalog, more: { readonly grants: r
     CreateTableDefaultPermissions: [],
     Parameters: { CROSS_ACCOUNT_VERSION: '4' },
     DataLakeAdmins: catalog.administrators,
-    ReadOnlyAdmins: lake.readOnly ? [shared['ingest'] ?? ''] : [],
+    ReadOnlyAdmins: catalog.readOnlyAdministrators,
   };
   const own = [caller, stranger, legacy, ...Object.values(shared)].filter((arn) => arn.includes(`${central}:role`));
   return {

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import type { MeshFile, MeshFiles } from '../../src/declare/mesh-files.ts';
 
 /** A problem that a case demands. */
-export interface ExpectedProblem {
+interface ExpectedProblem {
   readonly code: string;
   readonly at: string;
   readonly message?: string;

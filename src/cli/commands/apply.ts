@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { patient, waitBefore } from '../../aws/retry.ts';
 import { carryOut } from '../../reconcile.ts';
 import { applyFindings, exitCode } from '../../report/exit.ts';
 import { outcomesJson } from '../../report/json.ts';
 import { outcomesMarkdown } from '../../report/markdown.ts';
 import { outcomesText } from '../../report/outcomes.ts';
+import { visible } from '../../report/excerpt.ts';
 import { planText } from '../../report/text.ts';
 import { type Console, hasColour } from '../console.ts';
 import { interruptible } from '../interrupt.ts';
 import { openLedger } from '../ledger.ts';
-import type { LakeOptions } from '../options.ts';
+import { type LakeOptions, SetupProblem } from '../options.ts';
 import { prepare } from '../prepare.ts';
 import { bar, progressOn } from '../progress.ts';
 
@@ -19,21 +21,27 @@ interface ApplyOptions extends LakeOptions {
 
 /** Makes the lake as the mesh files say. */
 export async function applyCommand(options: ApplyOptions, console: Console): Promise<number> {
+  const waits = waitsOf(console.env.MESHGATE_READ_BACK);
   const { planned, lake, names } = await prepare(options, console, new Date());
   const { plan, observed } = planned;
   const looks = { colour: hasColour(console, 'out'), names, verbose: options.verbose };
   if (options.format === 'text') console.out(planText(plan, looks));
-  const ledger = openLedger(options.ledger, plan, observed.caller.arn);
   const progress = progressOn(console, options.quiet);
   const interrupt = interruptible(console);
+  let isRecorded = true;
+  const onFailure = (message: string): void => {
+    isRecorded = false;
+    interrupt.stop(`NO_LEDGER ${visible(message)}`);
+  };
   const total = plan.changes.reduce((sum, change) => sum + change.steps.length, 0);
   let answered = 0;
   try {
+    const ledger = openLedger({ file: options.ledger, plan, actor: observed.caller.arn, onFailure });
     const outcomes = await carryOut(planned, lake, {
       lanes: 8,
-      tries: 8,
-      pause: (attempt) => rest(Math.random() * Math.min(20_000, 250 * 2 ** attempt), interrupt.signal),
-      waits: waitsOf(console.env.MESHGATE_READ_BACK),
+      tries: options.tries,
+      pause: (attempt) => rest(waitBefore(attempt, patient), interrupt.signal),
+      waits,
       wait: (milliseconds) => rest(milliseconds, interrupt.signal),
       signal: interrupt.signal,
       onAnswer: (task, sent) => {
@@ -47,7 +55,8 @@ export async function applyCommand(options: ApplyOptions, console: Console): Pro
     if (options.format === 'json') console.out(outcomesJson(plan, outcomes));
     else if (options.format === 'markdown') console.out(outcomesMarkdown(plan, outcomes, names));
     else console.out(outcomesText(outcomes, looks));
-    return exitCode(applyFindings(plan, outcomes));
+    const findings = applyFindings(plan, outcomes);
+    return exitCode({ ...findings, isIncomplete: findings.isIncomplete || !isRecorded });
   } finally {
     progress.end();
     interrupt.end();
@@ -63,6 +72,8 @@ async function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
 const patientWaits: readonly number[] = [2_000, 4_000, 8_000, 16_000, 30_000];
 
 function waitsOf(text: string | undefined): readonly number[] {
-  if (text === undefined || !/^\d+(,\d+)*$/.test(text)) return patientWaits;
+  if (text === undefined || text === '') return patientWaits;
+  if (!/^\d{1,6}(,\d{1,6})*$/.test(text))
+    throw new SetupProblem('BAD_OPTION', `MESHGATE_READ_BACK ${text} is no list of milliseconds`, 'write it as 2000,4000,8000');
   return text.split(',').map(Number);
 }

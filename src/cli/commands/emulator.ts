@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { startEmulator } from '../../emulator/emulator.ts';
 import { SeedError, type Seed } from '../../emulator/seed.ts';
@@ -8,14 +8,15 @@ import { SetupProblem } from '../options.ts';
 /** Options of `emulator`. */
 interface EmulatorOptions {
   readonly seed?: string;
-  readonly port: string;
+  readonly port: number;
   readonly journal?: string;
-  readonly latency: string;
+  readonly latency: number;
 }
 
 /** Runs the emulator until it is interrupted. */
 export async function emulatorCommand(options: EmulatorOptions, console: Console): Promise<number> {
   const seed = options.seed === undefined ? undefined : await readSeed(options.seed);
+  if (options.journal !== undefined) await checkJournal(options.journal);
   const emulator = await start(options, seed);
   console.out(`Lake Formation, Glue and STS at ${emulator.url}\n`);
   for (const line of seed === undefined ? [] : keysOf(seed)) console.out(`${line}\n`);
@@ -32,24 +33,39 @@ async function start(options: EmulatorOptions, seed: Seed | undefined): ReturnTy
   try {
     return await startEmulator({
       ...(seed === undefined ? {} : { seed }),
-      port: Number(options.port),
-      latencyMs: Number(options.latency),
+      port: options.port,
+      latencyMs: options.latency,
       ...(options.journal === undefined ? {} : { journalFile: options.journal }),
     });
   } catch (thrown) {
-    if (thrown instanceof SeedError) throw new SetupProblem('BAD_SEED', thrown.message);
+    if (thrown instanceof SeedError)
+      throw new SetupProblem('BAD_SEED', `${options.seed}: ${thrown.faults.join('; ')}`, 'mesh/x-emulator.yaml is an example');
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE')
       throw new SetupProblem('PORT_IN_USE', `port ${options.port} is in use`, 'give another with --port');
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EACCES')
+      throw new SetupProblem('PORT_REFUSED', `port ${options.port} may not be opened`, 'give one above 1023 with --port');
     throw thrown;
   }
 }
 
 async function readSeed(file: string): Promise<Seed> {
   try {
-    return parse(await readFile(file, 'utf8'));
+    return parse(await readFile(file, 'utf8')) ?? {};
   } catch (thrown) {
-    throw new SetupProblem('BAD_SEED', `the seed ${file} cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    throw new SetupProblem('BAD_SEED', `the seed ${file} cannot be read: ${textOf(thrown)}`);
   }
+}
+
+async function checkJournal(file: string): Promise<void> {
+  try {
+    await appendFile(file, '');
+  } catch (thrown) {
+    throw new SetupProblem('NO_JOURNAL', `the journal ${file} cannot be written: ${textOf(thrown)}`);
+  }
+}
+
+function textOf(thrown: unknown): string {
+  return thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '') : String(thrown);
 }
 
 /** The keys that may sign, for a person to export. */

@@ -41,9 +41,8 @@ export async function setStage(colour: boolean): Promise<Stage> {
   const directory = await mkdtemp(join(tmpdir(), 'meshgate-demo-'));
   await cp(example, join(directory, 'mesh'), { recursive: true });
   const emulator = await startEmulator(join(directory, 'mesh', 'x-emulator.yaml'));
-  const { AWS_PROFILE: _, AWS_SESSION_TOKEN: __, ...inherited } = process.env;
   const env = {
-    ...inherited,
+    ...neutral(process.env),
     ...apply,
     AWS_ENDPOINT_URL: emulator.url,
     MESHGATE_READ_BACK: '100,200,400',
@@ -89,10 +88,16 @@ export async function setStage(colour: boolean): Promise<Stage> {
   };
 }
 
+/** The environment without what would lead AWS's client library, git or Meshgate elsewhere. */
+function neutral(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(AWS|GIT|MESHGATE)_/.test(name)));
+}
+
 function gitIn(directory: string): Stage['git'] {
+  const env = neutral(process.env);
   const identity = ['-c', 'user.name=Mesh Administrator', '-c', 'user.email=mesh@example.com', '-c', 'commit.gpgsign=false'];
   return async (...args) => {
-    const { stdout } = await promisify(execFile)('git', [...identity, ...args], { cwd: directory });
+    const { stdout } = await promisify(execFile)('git', [...identity, ...args], { cwd: directory, env });
     return stdout.trim();
   };
 }

@@ -17,6 +17,9 @@ export function checkOverlaps({ entries }: Joined): readonly Problem[] {
 interface Holding {
   readonly entry: Entry;
   readonly permissions: readonly Permission[];
+  readonly form: 'all columns and rows' | 'columns' | 'rows';
+  /** The same for the same limits. */
+  readonly content: string;
 }
 
 // Entries come in path order, so that of two the later is refused. A group is what one principal holds on
@@ -26,11 +29,12 @@ function byPrincipal(entries: readonly Entry[]): Iterable<readonly Holding[]> {
   for (const entry of entries) {
     const { permissions, productName, kind, principals } = entry;
     if (permissions === undefined) continue;
+    const holding = { entry, permissions, form: formOf(entry), content: contentOf(entry.access) };
     for (const id of new Set(principals.map((principal) => principal.id))) {
       const key = `${productName} ${kind} ${id}`;
       const known = groups.get(key);
-      if (known === undefined) groups.set(key, [{ entry, permissions }]);
-      else known.push({ entry, permissions });
+      if (known === undefined) groups.set(key, [holding]);
+      else known.push(holding);
     }
   }
   return groups.values();
@@ -44,7 +48,7 @@ function checkGroup(group: readonly Holding[]): readonly (readonly [Entry, Probl
     const problem = firstProblem(later, names, globs);
     for (const text of new Set(resourcesOf(later.entry))) {
       if (isTableGlob(later.entry, text)) globs.push([text, later]);
-      else names.set(text, [...(names.get(text) ?? []), later]);
+      else push(names, text, later);
     }
     return problem === undefined ? [] : [[later.entry, problem] as const];
   });
@@ -82,37 +86,40 @@ function isTableGlob({ kind }: Entry, text: string): boolean {
   return kind === 'tables' && isGlob(text);
 }
 
+// Called for each pair of entries on one table: text is made only where there is a problem.
 function judge(earlier: Holding, later: Holding, text: string): Problem | undefined {
-  const place = later.entry.at();
-  const where = placeText(earlier.entry.at());
-  const on = later.entry.kind === 'database' ? 'the database' : `"${text}"`;
   const shared = later.permissions.filter((permission) => earlier.permissions.includes(permission));
-  const [one, other] = [limitsOf(earlier.entry), limitsOf(later.entry)];
-  if (shared.includes('SELECT') && one.form !== other.form) {
-    const message = `the same principal has SELECT on ${on} with ${one.form} at ${where}, and here with ${other.form}`;
-    return {
-      code: 'SELECT_CONFLICT',
-      message,
-      hint: 'Lake Formation gives a principal one of them: keep one entry',
-      place,
-    };
+  if (shared.includes('SELECT') && earlier.form !== later.form) {
+    const message = `the same principal has SELECT on ${nameOf(later, text)} with ${earlier.form} at ${placeOf(earlier)}, and here with ${later.form}`;
+    const hint = 'Lake Formation gives a principal one of them: keep one entry';
+    return { code: 'SELECT_CONFLICT', message, hint, place: later.entry.at() };
   }
   if (clashes(earlier, later) || clashes(later, earlier)) {
-    const message = `the same principal has a column list and a modifying permission on ${on}, here and at ${where}`;
-    return {
-      code: 'COLUMNS_WITH_MODIFYING',
-      message,
-      hint: `Lake Formation does not give ${modifying.join(', ')} beside a column list`,
-      place,
-    };
+    const message = `the same principal has a column list and a modifying permission on ${nameOf(later, text)}, here and at ${placeOf(earlier)}`;
+    const hint = `Lake Formation does not give ${modifying.join(', ')} beside a column list`;
+    return { code: 'COLUMNS_WITH_MODIFYING', message, hint, place: later.entry.at() };
   }
   // Several data cells filters on one table add up; anything else would be said twice.
-  const twice = shared.filter(
-    (permission) => permission !== 'SELECT' || one.form !== 'rows' || one.content === other.content,
-  );
+  const addsUp = later.form === 'rows' && earlier.content !== later.content;
+  const twice = addsUp ? shared.filter((permission) => permission !== 'SELECT') : shared;
   if (twice.length === 0) return undefined;
-  const message = `the same principal has ${twice.join(', ')} on ${on} already at ${where}`;
-  return { code: 'OVERLAP', message, hint: 'say it once: merge the entries, or narrow one of them', place };
+  const message = `the same principal has ${twice.join(', ')} on ${nameOf(later, text)} already at ${placeOf(earlier)}`;
+  const hint = 'say it once: merge the entries, or narrow one of them';
+  return { code: 'OVERLAP', message, hint, place: later.entry.at() };
+}
+
+function nameOf({ entry }: Holding, text: string): string {
+  return entry.kind === 'database' ? 'the database' : `"${text}"`;
+}
+
+function placeOf({ entry }: Holding): string {
+  return placeText(entry.at());
+}
+
+function push(names: Map<string, Holding[]>, text: string, holding: Holding): void {
+  const known = names.get(text);
+  if (known === undefined) names.set(text, [holding]);
+  else known.push(holding);
 }
 
 function clashes(limited: Holding, other: Holding): boolean {
@@ -120,13 +127,9 @@ function clashes(limited: Holding, other: Holding): boolean {
   return other.permissions.some((permission) => modifying.includes(permission));
 }
 
-function limitsOf({ access }: Entry): {
-  readonly form: 'all columns and rows' | 'columns' | 'rows';
-  readonly content: string;
-} {
-  const content = contentOf(access);
-  if (access.rows !== undefined) return { form: 'rows', content };
-  return { form: access.columns === undefined ? 'all columns and rows' : 'columns', content };
+function formOf({ access }: Entry): Holding['form'] {
+  if (access.rows !== undefined) return 'rows';
+  return access.columns === undefined ? 'all columns and rows' : 'columns';
 }
 
 /** What a data cells filter of this entry holds, the same for the same content. */

@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { onTestFinished } from 'vitest';
+import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
+import type { JournalEntry } from '../../src/emulator/journal.ts';
+import type { SeedRegion } from '../../src/emulator/seed.ts';
+import { meshgate, type Ran, type Running, start } from './meshgate.ts';
+import { central, keysOf, region, townMesh, townSeed } from './town.ts';
+
+/** A repository with the town's mesh, an emulator with its lake, and the command line between them. */
+export interface Stage {
+  readonly directory: string;
+  readonly emulator: Emulator;
+  /** Runs a command as the administrator; the environment given is laid over. */
+  readonly run: (args: readonly string[], env?: Env) => Promise<Ran>;
+  readonly start: (args: readonly string[], env?: Env) => Running;
+  readonly git: (...args: readonly string[]) => Promise<string>;
+  readonly write: (path: string, text: string) => Promise<void>;
+  /** The ledger's lines, each of which must be one whole JSON object. */
+  readonly ledger: () => Promise<readonly LedgerLine[]>;
+}
+
+/** Environment variables. */
+export type Env = Readonly<Record<string, string>>;
+
+/** One line of the ledger. */
+export type LedgerLine = Readonly<Record<string, unknown>> & { readonly run: string; readonly event: string };
+
+/** What of the stage is other than usual. */
+export interface StageOptions {
+  readonly mesh?: Readonly<Record<string, string>>;
+  readonly lake?: Partial<SeedRegion>;
+  readonly latencyMs?: number;
+  /** Without it the files are not in git. */
+  readonly isInGit?: boolean;
+}
+
+/** An empty directory that goes after the test. */
+export async function temporary(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'meshgate-test-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** Sets a stage that is taken down after the test. */
+export async function setStage({ mesh = {}, lake = {}, latencyMs = 0, isInGit = true }: StageOptions = {}): Promise<Stage> {
+  const directory = await temporary();
+  const emulator = await startEmulator({ seed: townSeed(lake), latencyMs });
+  onTestFinished(() => emulator.close());
+  const env = { AWS_ENDPOINT_URL: emulator.url, ...keysOf.admin, MESHGATE_READ_BACK: '20,50' };
+  const write = async (path: string, text: string): Promise<void> => {
+    const file = join(directory, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  };
+  for (const [path, text] of Object.entries({ ...townMesh, ...mesh })) await write(join('mesh', path), text);
+  const git = gitIn(directory);
+  if (isInGit) {
+    await git('init', '--quiet', '--initial-branch=main');
+    await git('add', 'mesh');
+    await git('commit', '--quiet', '--message', 'The mesh');
+  }
+  const surroundings = (more: Env) => ({ cwd: directory, env: { ...env, ...more } });
+  return {
+    directory,
+    emulator,
+    git,
+    write,
+    run: (args, more = {}) => meshgate(args, surroundings(more)),
+    start: (args, more = {}) => start(args, surroundings(more)),
+    ledger: async () => {
+      const text = await readFile(join(directory, '.meshgate', 'ledger.jsonl'), 'utf8');
+      return text.trimEnd().split('\n').map((line) => JSON.parse(line) as LedgerLine);
+    },
+  };
+}
+
+/** Runs git in a directory as somebody, whatever this machine's git is set to. */
+export function gitIn(directory: string): Stage['git'] {
+  const identity = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', '-c', 'commit.gpgsign=false'];
+  const env = { PATH: process.env['PATH'] ?? '', HOME: directory, GIT_CONFIG_NOSYSTEM: '1' };
+  return async (...args) => (await promisify(execFile)('git', [...identity, ...args], { cwd: directory, env })).stdout.trim();
+}
+
+/** The calls that changed something, or would have. */
+export function writesOf({ emulator }: Stage): readonly JournalEntry[] {
+  return emulator.journal().filter(({ operation, changes }) => changes.length > 0 || isWrite(operation));
+}
+
+function isWrite(operation: string): boolean {
+  return /^(Batch)?(Grant|Revoke)|^(Create|Update|Delete|Put|Register|Add|Remove)/.test(operation);
+}
+
+/** What the lake grants and holds, without who changed it when: equal for two runs that came to the same. */
+export function lakeOf({ emulator }: Stage): unknown {
+  const { atoms, filters, databases } = emulator.snapshot(central, region);
+  const grants = atoms.map(({ principal, resource, permission, grantable }) => JSON.stringify([principal, resource, permission, grantable]));
+  return { grants: grants.sort(), filters, parameters: databases.map(({ name, parameters }) => ({ name, parameters })) };
+}
