@@ -1,5 +1,4 @@
 import { type PermissionRow, rawResource } from '../core/canonical.ts';
-import { columnsText } from '../core/columns.ts';
 import { type Grant, keyOf } from '../core/fact.ts';
 import type { Permission } from '../core/permission.ts';
 import type { Change, Stage, Step } from '../core/plan.ts';
@@ -47,14 +46,16 @@ export function byStage(changes: readonly Change[]): readonly (readonly [Stage, 
 /**
  * Folds cells into entries, and entries into lanes: one for each principal, since Lake Formation
  * refuses concurrent changes for one (https://github.com/data-dot-all/dataall/issues/1572). With
- * `isFolded` off every cell is an entry of its own, so that one refusal hides no other.
+ * `isFolded` off every permission is an entry of its own, so that one refusal hides no other: for a
+ * revoke every cell, for a grant the permission with its grant option, since a grant to another account
+ * without the option is refused.
  */
 export function lanesOf(tasks: readonly Task[], isFolded: boolean): ReadonlyMap<string, readonly Parcel[]> {
   const folded = new Map<string, Task[]>();
   for (const task of tasks) {
     const { fact, action } = task.step;
     if (fact.kind !== 'grant' || (action !== 'grant' && action !== 'revoke')) continue;
-    const key = isFolded ? entryKey(fact, action) : `${action} ${keyOf(fact)} ${columnsText(fact.columns ?? 'all')}`;
+    const key = isFolded ? entryKey(fact, action) : singleKey(fact, action);
     const known = folded.get(key);
     if (known === undefined) folded.set(key, [task]);
     else known.push(task);
@@ -69,9 +70,14 @@ export function lanesOf(tasks: readonly Task[], isFolded: boolean): ReadonlyMap<
   return lanes;
 }
 
+function singleKey(grant: Grant, action: string): string {
+  const cell: Grant = action === 'grant' ? { ...grant, grantOption: false } : grant;
+  return `${action} ${keyOf(cell)} ${JSON.stringify(grant.columns ?? 'all')}`;
+}
+
 function entryKey(grant: Grant, action: string): string {
   const anyCell: Grant = { ...grant, permission: 'ALL', grantOption: false };
-  return `${action} ${keyOf(anyCell)} ${columnsText(grant.columns ?? 'all')}`;
+  return `${action} ${keyOf(anyCell)} ${JSON.stringify(grant.columns ?? 'all')}`;
 }
 
 function toParcel(tasks: readonly Task[]): Parcel {

@@ -60,5 +60,7 @@ function describe(thrown: unknown): Thrown {
   // A refused connection to several addresses is an AggregateError without a message of its own.
   const inner = thrown instanceof AggregateError ? thrown.errors.find((one) => one instanceof Error) : undefined;
   const message = thrown.message !== '' ? thrown.message : inner instanceof Error ? inner.message : thrown.name;
-  return { name: thrown.name, code, message, status };
+  // The client library's own words for a call without an answer speak of its settings.
+  const [, wait] = /configured (\d+) ms requestTimeout/.exec(message) ?? [];
+  return { name: thrown.name, code, message: wait === undefined ? message : `no answer within ${Number(wait) / 1000} seconds`, status };
 }

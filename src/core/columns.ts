@@ -49,7 +49,8 @@ export function coversColumns(a: Columns, b: Columns): boolean {
 
 /** Whether both are the same set. */
 export function isSameColumns(a: Columns, b: Columns): boolean {
-  return columnsText(a) === columnsText(b);
+  // Not by their text: a column's name may hold a comma.
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** The set in words: `all`, `only a, b`, `all but a, b`. */

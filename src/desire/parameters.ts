@@ -6,13 +6,16 @@ import { pii } from './classes.ts';
 
 /**
  * The catalog parameters that a product's database should carry, of those that mesh.yaml lists.
- * `pii_flag` is raised where the whole product is personal, and never lowered: a flag on the database
- * makes everything in it pii, so one pii column must not raise it.
+ * `pii_flag` is raised where all products of the database are personal as a whole, and never lowered: a
+ * flag on the database makes everything in it pii, so neither one pii column nor one of several products
+ * must raise it.
  */
 export function parametersOf(declaration: Declaration, product: DataProduct, setting: Setting): readonly Asked[] {
   const producer = declaration.accounts.get(product.producer)?.value;
   if (producer === undefined || setting.view.entry === undefined) return [];
-  const isPii = product.pii === true || product.class === pii;
+  const isPii = [...declaration.products.values()]
+    .filter(({ value }) => value.database === product.database)
+    .every(({ value }) => value.pii === true || value.class === pii);
   const values: Readonly<Record<string, string | undefined>> = {
     data_owner: producer.id,
     data_owner_name: producer.displayName ?? product.producer,

@@ -11,6 +11,7 @@ export class TrustRootProblem extends Error {
  * ancestor of it, and whose bytes are the committed ones.
  */
 export async function trustRoot(meshDirectory: string, revision: string): Promise<Approvals> {
+  if (revision === '') throw new TrustRootProblem('the trust root is empty');
   const position = await positionOf(meshDirectory).catch((thrown: unknown) => {
     if (!(thrown instanceof GitFailure)) throw thrown;
     throw new TrustRootProblem(`${meshDirectory} is in no git repository with a commit, so there is nothing to trust (${thrown.message})`);
@@ -54,7 +55,7 @@ async function resolve(directory: string, revision: string): Promise<string> {
 
 /** Blob ids of regular files in the checked-out commit, by path inside the mesh directory. */
 async function committedBlobs(directory: string, prefix: string): Promise<ReadonlyMap<string, string>> {
-  const listing = await git(directory, 'ls-tree', '-r', '-z', '--full-tree', 'HEAD', '--', prefix === '' ? '.' : prefix);
+  const listing = await git(directory, '--literal-pathspecs', 'ls-tree', '-r', '-z', '--full-tree', 'HEAD', '--', prefix === '' ? '.' : prefix);
   const blobs = new Map<string, string>();
   for (const line of listing.split('\0')) {
     const match = /^(100644|100755) blob ([0-9a-f]+)\t(.+)$/s.exec(line);

@@ -1,5 +1,5 @@
 import { grantsOf } from '../core/canonical.ts';
-import { columnsText } from '../core/columns.ts';
+import { isSameColumns } from '../core/columns.ts';
 import { type Fact, type FactKey, type Grant, join, keyOf, type LakeId } from '../core/fact.ts';
 import type { ObservedRow } from '../core/lake.ts';
 import { iamAllowedPrincipals } from '../core/principal.ts';
@@ -17,7 +17,7 @@ function addGrant(facts: Facts, grant: Grant, { updatedAt, updatedBy }: Observed
   const key = keyOf(grant);
   const known = facts.get(key);
   const part = grant.columns ?? 'all';
-  const isKnownPart = known?.parts.some((one) => columnsText(one) === columnsText(part)) === true;
+  const isKnownPart = known?.parts.some((one) => isSameColumns(one, part)) === true;
   const isNewer = known?.updatedAt === undefined || (updatedAt !== undefined && updatedAt > known.updatedAt);
   const change = {
     ...(updatedAt === undefined ? {} : { updatedAt }),

@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { catalogParameters } from '../core/catalog-parameters.ts';
 import type { DataCellsFilter } from '../core/fact.ts';
 import { type Caller, LakeFailure, type LakeReader, type LakeSettings, type TableName } from '../core/lake.ts';
@@ -29,11 +29,12 @@ export async function observe(reader: LakeReader, reading: Reading): Promise<Obs
   const gap = (found: Omit<Gap, 'lake'>): void => void gaps.push({ lake: reader.lake, ...found });
   const limit = pLimit(concurrency);
   const facts: Facts = new Map();
+  const catalogRead = Promise.all(reading.databases.map((name) => limit(() => readDatabase(reader, name, gap))));
   const [settings, swept, databases, filters] = await Promise.all([
     readSettings(reader, caller, gap),
     sweep(reader, { facts, gap, onProgress: reading.onProgress }),
-    Promise.all(reading.databases.map((name) => limit(() => readDatabase(reader, name, gap)))),
-    readFilters(reader, gap),
+    catalogRead,
+    readFilters(reader, { databases: catalogRead, limit, gap }),
   ]);
   const declared = new Set(reading.databases);
   const filtered = distinctTables(filters.filter(({ database }) => declared.has(database)));
@@ -133,15 +134,47 @@ async function readDatabase(reader: LakeReader, name: string, gap: OnGap): Promi
   }
 }
 
-async function readFilters(reader: LakeReader, gap: OnGap): Promise<readonly DataCellsFilter[]> {
-  const filters: DataCellsFilter[] = [];
+/** Every filter of the catalog in one listing; table by table where the service wants a table named. */
+async function readFilters(reader: LakeReader, { databases, limit, gap }: FilterReading): Promise<readonly DataCellsFilter[]> {
   try {
-    for await (const page of reader.filters()) filters.push(...page);
-    return filters;
+    return await listFilters(reader);
   } catch (thrown) {
-    gap({ code: 'NO_FILTERS', message: `data cells filters: ${textOf(thrown)}`, blocks: 'all' });
+    // That ListDataCellsFilter answers without a table is read from its model, and stated nowhere.
+    const isRefused = thrown instanceof LakeFailure && thrown.code === 'InvalidInputException';
+    const lists = isRefused ? await Promise.all((await databases).flatMap(tablesOf).map((table) => limit(() => readTableFilters(reader, table, gap)))) : [];
+    if (!isRefused) gap({ code: 'NO_FILTERS', message: `data cells filters: ${textOf(thrown)}`, blocks: 'all' });
+    return lists.flat();
+  }
+}
+
+interface FilterReading {
+  readonly databases: Promise<readonly DatabaseRead[]>;
+  readonly limit: LimitFunction;
+  readonly gap: OnGap;
+}
+
+async function readTableFilters(reader: LakeReader, table: TableName, gap: OnGap): Promise<readonly DataCellsFilter[]> {
+  try {
+    return await listFilters(reader, table);
+  } catch (thrown) {
+    const message = `data cells filters of ${table.database}.${table.table}: ${textOf(thrown)}`;
+    gap({ code: 'NO_FILTERS', message, ...table, blocks: 'all' });
     return [];
   }
+}
+
+async function listFilters(reader: LakeReader, table?: TableName): Promise<readonly DataCellsFilter[]> {
+  const filters: DataCellsFilter[] = [];
+  for await (const page of reader.filters(table)) filters.push(...page);
+  return filters;
+}
+
+/** The tables of a database that may have a filter. */
+function tablesOf(read: DatabaseRead): readonly TableName[] {
+  if (typeof read === 'string') return [];
+  return [...read.tables.values()].flatMap(({ kind, name }) =>
+    kind === 'table' ? [{ database: read.database.name, table: name }] : [],
+  );
 }
 
 function toCatalog(names: readonly string[], read: readonly DatabaseRead[], seesAll: boolean): Catalog {

@@ -1,3 +1,4 @@
+import type { Columns } from '../core/columns.ts';
 import { digest } from '../core/digest.ts';
 import { covers, type Fact, type FactKey, type Grant, isSameFact, join, keyOf } from '../core/fact.ts';
 import { type Because, type Change, type Reason, type Stage, type Step, stages, type Verb, type Withheld } from '../core/plan.ts';
@@ -5,7 +6,7 @@ import type { Desired, DesiredFact, Observed, ObservedFact } from '../core/state
 import type { Verdict } from './judge.ts';
 import { type Departure, departures } from './replaced.ts';
 import { type Cell, cellSteps } from './steps.ts';
-import { type Judgement, type Target, targetOf } from './target.ts';
+import { type Judgement, type Shortfall, type Target, targetOf } from './target.ts';
 
 /** The changes that turn observed into desired, and the desired ones that must wait. */
 export interface Difference {
@@ -58,8 +59,21 @@ function undecidedIn({ undecided }: Desired): (fact: Fact, judge: (fact: Fact) =
 /** Who is protected, or undecided, keeps all that it holds, even beyond what the files ask for it. */
 function spare(target: Target, live: ObservedFact | undefined, isKept: (fact: Fact) => boolean): Target {
   if (live === undefined || !isKept(live.fact)) return target;
-  return { ...target, fact: target.fact === undefined ? live.fact : (join(live.fact, target.fact) ?? live.fact) };
+  const both = target.fact === undefined ? live.fact : (join(live.fact, target.fact) ?? live.fact);
+  const isAllInstead = columnsIn(both) === 'all' && columnsIn(live.fact) !== 'all';
+  // All columns in place of a list would have the list revoked first.
+  return isAllInstead ? { ...target, fact: live.fact, shortfall: target.shortfall ?? keepsItsList } : { ...target, fact: both };
 }
+
+function columnsIn(fact: Fact): Columns | undefined {
+  return fact.kind === 'grant' ? fact.columns : undefined;
+}
+
+const keepsItsList: Shortfall = {
+  code: 'LIST_KEPT',
+  reason: 'the principal holds a list of columns that this plan must not revoke, and cannot be given all columns beside it',
+  remedy: 'revoke the list by hand, if it is not needed',
+};
 
 function moveTowards(desired: DesiredFact, observed: ObservedFact | undefined, target: Target): Move | undefined {
   const { fact } = target;

@@ -1,4 +1,4 @@
-import { type Columns, columnsText, coversColumns, joinColumns } from '../core/columns.ts';
+import { type Columns, coversColumns, isSameColumns, joinColumns } from '../core/columns.ts';
 import type { Grant } from '../core/fact.ts';
 import { type Stage, type Step, stages } from '../core/plan.ts';
 import type { Departure } from './replaced.ts';
@@ -82,7 +82,7 @@ function columnsOf({ grant }: Cell): Columns {
 }
 
 function has(parts: readonly Columns[], part: Columns): boolean {
-  return parts.some((one) => columnsText(one) === columnsText(part));
+  return parts.some((one) => isSameColumns(one, part));
 }
 
 function isCovered(target: Columns, parts: readonly Columns[]): boolean {

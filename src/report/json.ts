@@ -4,15 +4,24 @@ import { compareProblems, type Problem } from '../core/problem.ts';
 
 /** A plan as one JSON object; `schemas/plan.schema.json` describes it. */
 export function planJson(plan: Plan): string {
-  return `${JSON.stringify(plan, null, 2)}\n`;
+  return jsonText(plan);
 }
 
 /** A plan with the outcomes of carrying it out, as one JSON object; `schemas/outcomes.schema.json` describes it. */
 export function outcomesJson(plan: Plan, outcomes: readonly Outcome[]): string {
-  return `${JSON.stringify({ format: 1, plan, outcomes }, null, 2)}\n`;
+  return jsonText({ format: 1, plan, outcomes });
 }
 
 /** Problems as one JSON object. */
 export function problemsJson(problems: readonly Problem[]): string {
-  return `${JSON.stringify({ format: 1, problems: problems.toSorted(compareProblems) }, null, 2)}\n`;
+  return jsonText({ format: 1, problems: problems.toSorted(compareProblems) });
 }
+
+/** JSON that a terminal shows as it is: what it would obey or hide is escaped. */
+function jsonText(value: object): string {
+  const escape = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return `${JSON.stringify(value, null, 2).replaceAll(hidden, (text) => text.split('').map(escape).join(''))}\n`;
+}
+
+// All but the line ends that JSON is laid out with.
+const hidden = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;

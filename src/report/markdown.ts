@@ -14,7 +14,8 @@ export function escapeMarkdown(text: string): string {
     .replace(/>/g, '&gt;')
     // A zero-width joiner after the sign keeps it from naming a person, an issue, or starting an address.
     .replace(/@/g, '@\u200d')
-    .replace(/:\/\//g, ':\u200d//');
+    .replace(/:\/\//g, ':\u200d//')
+    .replace(/www\./gi, (start) => `${start.slice(0, -1)}\u200d.`);
 }
 
 /** A plan as Markdown: a verdict, a table with what is taken away first, the rest folded. */

@@ -1,7 +1,7 @@
 import type { Outcome, Status } from '../core/outcome.ts';
 import { visible } from './excerpt.ts';
 import { linesOf } from './lines.ts';
-import { joined, lineText, type Looks, type Pen, penFor } from './pen.ts';
+import { joined, lineText, type Looks, nameOf, type Pen, penFor } from './pen.ts';
 
 /** The outcomes of a run as text: what did not succeed in full, and the counts. */
 export function outcomesText(outcomes: readonly Outcome[], looks: Looks): string {
@@ -39,7 +39,9 @@ function troubles(outcomes: readonly Outcome[], pen: Pen): readonly string[] {
     byReason.set(reason, [...(byReason.get(reason) ?? []), outcome]);
   }
   return [...byReason].flatMap(([reason, group]) => [
-    ...linesOf(group.map(({ change }) => change)).map((line) => `  ${lineText(line, pen)}`),
+    ...linesOf(group.map(({ change }) => change)).map(
+      (line) => `  ${lineText(line, pen)}${line.principal === '' ? '' : ` for ${visible(nameOf(line.principal, pen))}`}`,
+    ),
     `    ${pen.paint.red(visible(reason))}`,
   ]);
 }

@@ -17,7 +17,7 @@ function listed(...rows: readonly Omit<ApiRow, 'Principal'>[]): readonly string[
   return cells(
     rows.flatMap((row) => {
       const read = toRow({ Principal: { DataLakePrincipalIdentifier: principal }, ...row }, catalog);
-      if (typeof read === 'string') throw new Error(read);
+      if ('text' in read) throw new Error(read.text);
       return grantsOf(lake, read);
     }),
   );

@@ -151,6 +151,18 @@ function parameterWrongs(what: ObjectChange['what'], wanted: WantedState, before
   });
 }
 
+/**
+ * Whether a permission cannot be had because of another that must stay: a list of columns, of somebody
+ * protected or undecided, goes together neither with all columns nor with permissions that modify.
+ */
+export function isBarred(mesh: LawMesh, catalog: KnownCatalog, on: { readonly verdicts: Verdicts; readonly key: string }): boolean {
+  const { end, wanted } = on.verdicts;
+  const place = cellPlace(on.key);
+  if (place.kind !== 'table') return false;
+  const isFixed = whyNotManaged(mesh, place, catalog) !== undefined || isUndecided(mesh, wanted, place);
+  return isFixed && [...end.keys()].map(cellPlace).some((other) => other.principal === place.principal && other.table === place.table && other.database === place.database);
+}
+
 /** Whether the catalog lacks what a request for this principal names, so that nothing of it is taken. */
 function isUndecided({ products }: LawMesh, { undecided }: WantedState, { principal, database, table }: CellPlace): boolean {
   return Object.entries(products).some(
@@ -159,7 +171,8 @@ function isUndecided({ products }: LawMesh, { undecided }: WantedState, { princi
 }
 
 /** What the end of a clean run owes: all that is asked and may be given is there, and of the mesh's own nothing else. */
-export function debts(mesh: LawMesh, catalog: KnownCatalog, { start, end, wanted }: Verdicts): readonly string[] {
+export function debts(mesh: LawMesh, catalog: KnownCatalog, verdicts: Verdicts): readonly string[] {
+  const { start, end, wanted } = verdicts;
   const found: string[] = [];
   for (const key of new Set([...wanted.cells.keys(), ...end.keys(), ...start.keys()])) {
     const { all, proven } = wanted.cells.get(key) ?? nobody;
@@ -167,7 +180,7 @@ export function debts(mesh: LawMesh, catalog: KnownCatalog, { start, end, wanted
     const missing = minus(plus(proven, new Set([...extentIn(start, key)].filter((column) => all.has(column)))), is);
     const isOnTable = cellPlace(key).table !== undefined;
     if (isOnTable && isUndecided(mesh, wanted, cellPlace(key)) && minus(extentIn(start, key), is).size > 0) found.push(`${key} lost what nobody can judge`);
-    if (missing.size > 0) found.push(`${key} lacks ${[...missing].join(', ')}`);
+    if (missing.size > 0 && !isBarred(mesh, catalog, { verdicts, key })) found.push(`${key} lacks ${[...missing].join(', ')}`);
     const surplus = minus(is, all);
     // A mesh that asks for nothing takes nothing: a guard sees to that.
     if (wanted.cells.size > 0 && !isUndecided(mesh, wanted, cellPlace(key)) && surplus.size > 0 && whyNotManaged(mesh, cellPlace(key), catalog) === undefined) found.push(`${key} has ${[...surplus].join(', ')} still`);

@@ -254,7 +254,7 @@ function parametersOf(mesh: LawMesh, { unproven }: Knowledge): WantedState['para
     const values: Readonly<Record<string, string | undefined>> = {
       data_owner: producer?.id,
       data_owner_name: producer?.displayName ?? product.producer,
-      pii_flag: product.pii === true || product.class === 'pii' ? 'true' : undefined,
+      pii_flag: Object.values(mesh.products).every((one) => one.database !== product.database || one.pii === true || one.class === 'pii') ? 'true' : undefined,
     };
     for (const name of mesh.mesh.catalogParameters ?? []) {
       const value = values[name];

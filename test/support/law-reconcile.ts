@@ -58,34 +58,42 @@ export class Killed extends Error {
   override readonly name = 'Killed';
 }
 
+/** A lake that dies, and when nothing that was sent is still under way. */
+export interface Mortal {
+  readonly lake: Lake;
+  readonly atRest: () => Promise<void>;
+}
+
 /** A lake that dies with the n-th write, before it is sent or after it was made. */
-export function mortal(lake: Lake, at: number, isAfter: boolean): Lake {
+export function mortal(lake: Lake, at: number, isAfter: boolean): Mortal {
+  const underWay = new Set<Promise<unknown>>();
   let writes = 0;
   let isDead = false;
   const write =
     <A, R>(call: (argument: A) => Promise<R>) =>
     async (argument: A): Promise<R> => {
       writes += 1;
-      if (isDead || (writes === at && !isAfter)) {
-        isDead = true;
-        throw new Killed('killed');
-      }
+      if (writes === at && !isAfter) isDead = true;
+      if (isDead) throw new Killed('killed');
       const isLast = writes === at;
-      const answer = await call(argument);
-      if (isLast || isDead) {
-        isDead = true;
-        throw new Killed('killed');
-      }
+      const sent = call(argument);
+      underWay.add(sent);
+      const answer = await sent;
+      if (isLast) isDead = true;
+      if (isDead) throw new Killed('killed');
       return answer;
     };
   return {
-    ...lake,
-    grant: write(lake.grant),
-    revoke: write(lake.revoke),
-    createFilter: write(lake.createFilter),
-    updateFilter: write(lake.updateFilter),
-    deleteFilter: write(lake.deleteFilter),
-    setParameter: write(lake.setParameter),
+    lake: {
+      ...lake,
+      grant: write(lake.grant),
+      revoke: write(lake.revoke),
+      createFilter: write(lake.createFilter),
+      updateFilter: write(lake.updateFilter),
+      deleteFilter: write(lake.deleteFilter),
+      setParameter: write(lake.setParameter),
+    },
+    atRest: async () => void (await Promise.allSettled(underWay)),
   };
 }
 

@@ -17,7 +17,7 @@ export interface Ran {
 export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ran>;
-  /** Waits until standard output holds a text, and answers its match. */
+  /** Waits until what it printed, on either stream, holds a text, and answers its match. */
   readonly says: (text: RegExp) => Promise<RegExpExecArray>;
 }
 
@@ -27,6 +27,8 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   /** Arguments of node itself. */
   readonly node?: readonly string[];
+  /** A shell command that ends in running its arguments, such as `ulimit -f 8; exec "$@"`. */
+  readonly through?: string;
   /** The command line to run, by default the built one. */
   readonly main?: string;
 }
@@ -35,9 +37,11 @@ export interface Surroundings {
 const longest = 40_000;
 
 /** Starts the command line with an environment that holds nothing of this machine's but PATH. */
-export function start(args: readonly string[], { cwd, env = {}, node = [], main: file = main }: Surroundings): Running {
+export function start(args: readonly string[], { cwd, env = {}, node = [], through, main: file = main }: Surroundings): Running {
   if (!existsSync(file)) throw new Error(`${file} is not there: run npm run build first`);
-  const child = spawn(process.execPath, [...node, file, ...args], {
+  const command = [process.execPath, ...node, file, ...args];
+  const [program = '', ...rest] = through === undefined ? command : ['bash', '-c', through, 'bash', ...command];
+  const child = spawn(program, rest, {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', HOME: cwd, TZ: 'UTC', AWS_EC2_METADATA_DISABLED: 'true', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -64,10 +68,11 @@ export function start(args: readonly string[], { cwd, env = {}, node = [], main:
   const says = (text: RegExp): Promise<RegExpExecArray> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
-        const found = text.exec(out);
+        const found = text.exec(out + err);
         if (found !== null) resolve(found);
       };
       child.stdout.on('data', look);
+      child.stderr.on('data', look);
       ended.then((ran) => reject(new Error(`it ended without saying ${text}\n${JSON.stringify(ran)}`)), reject);
       look();
     });

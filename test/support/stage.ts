@@ -3,11 +3,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { onTestFinished } from 'vitest';
+import { afterAll } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import type { JournalEntry } from '../../src/emulator/journal.ts';
 import type { SeedRegion } from '../../src/emulator/seed.ts';
-import { meshgate, type Ran, type Running, start } from './meshgate.ts';
+import { meshgate, type Ran, type Running, start, type Surroundings } from './meshgate.ts';
 import { central, keysOf, region, townMesh, townSeed } from './town.ts';
 
 /** A repository with the town's mesh, an emulator with its lake, and the command line between them. */
@@ -15,8 +15,8 @@ export interface Stage {
   readonly directory: string;
   readonly emulator: Emulator;
   /** Runs a command as the administrator; the environment given is laid over. */
-  readonly run: (args: readonly string[], env?: Env) => Promise<Ran>;
-  readonly start: (args: readonly string[], env?: Env) => Running;
+  readonly run: (args: readonly string[], env?: Env, how?: How) => Promise<Ran>;
+  readonly start: (args: readonly string[], env?: Env, how?: How) => Running;
   readonly git: (...args: readonly string[]) => Promise<string>;
   readonly write: (path: string, text: string) => Promise<void>;
   /** The ledger's lines, each of which must be one whole JSON object. */
@@ -25,6 +25,9 @@ export interface Stage {
 
 /** Environment variables. */
 export type Env = Readonly<Record<string, string>>;
+
+/** How else the process is run. */
+export type How = Omit<Surroundings, 'cwd' | 'env'>;
 
 /** One line of the ledger. */
 export type LedgerLine = Readonly<Record<string, unknown>> & { readonly run: string; readonly event: string };
@@ -38,18 +41,24 @@ export interface StageOptions {
   readonly isInGit?: boolean;
 }
 
-/** An empty directory that goes after the test. */
+const endings: (() => Promise<void>)[] = [];
+
+afterAll(async () => {
+  for (const end of endings.splice(0)) await end();
+});
+
+/** An empty directory that goes with the test file. */
 export async function temporary(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'meshgate-test-'));
-  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  endings.push(() => rm(directory, { recursive: true, force: true }));
   return directory;
 }
 
-/** Sets a stage that is taken down after the test. */
+/** Sets a stage that is taken down with the test file. */
 export async function setStage({ mesh = {}, lake = {}, latencyMs = 0, isInGit = true }: StageOptions = {}): Promise<Stage> {
   const directory = await temporary();
   const emulator = await startEmulator({ seed: townSeed(lake), latencyMs });
-  onTestFinished(() => emulator.close());
+  endings.push(() => emulator.close());
   const env = { AWS_ENDPOINT_URL: emulator.url, ...keysOf.admin, MESHGATE_READ_BACK: '20,50' };
   const write = async (path: string, text: string): Promise<void> => {
     const file = join(directory, path);
@@ -63,14 +72,14 @@ export async function setStage({ mesh = {}, lake = {}, latencyMs = 0, isInGit = 
     await git('add', 'mesh');
     await git('commit', '--quiet', '--message', 'The mesh');
   }
-  const surroundings = (more: Env) => ({ cwd: directory, env: { ...env, ...more } });
+  const surroundings = (more: Env, how: How) => ({ cwd: directory, env: { ...env, ...more }, ...how });
   return {
     directory,
     emulator,
     git,
     write,
-    run: (args, more = {}) => meshgate(args, surroundings(more)),
-    start: (args, more = {}) => start(args, surroundings(more)),
+    run: (args, more = {}, how = {}) => meshgate(args, surroundings(more, how)),
+    start: (args, more = {}, how = {}) => start(args, surroundings(more, how)),
     ledger: async () => {
       const text = await readFile(join(directory, '.meshgate', 'ledger.jsonl'), 'utf8');
       return text.trimEnd().split('\n').map((line) => JSON.parse(line) as LedgerLine);

@@ -6,7 +6,7 @@ export const central = '111122223333';
 export const region = 'eu-west-1';
 
 const role = (name: string, account = central): string => `arn:aws:iam::${account}:role/${name}`;
-const keys = (arn: string, id: string) => ({ arn, accessKeyId: `AKIA${id}`, secretAccessKey: `secret-${id}` });
+const keys = (arn: string, id: string) => ({ arn, accessKeyId: keyId(id), secretAccessKey: `secret-${id}` });
 
 /** Keys of the town's roles, as the environment variables that AWS's tools read. */
 export const keysOf = {
@@ -17,8 +17,12 @@ export const keysOf = {
   stranger: environment('STRANGER'),
 } as const;
 
+function keyId(id: string): string {
+  return `AKIA${id.padStart(16, '0')}`;
+}
+
 function environment(id: string): Readonly<Record<string, string>> {
-  return { AWS_ACCESS_KEY_ID: `AKIA${id}`, AWS_SECRET_ACCESS_KEY: `secret-${id}` };
+  return { AWS_ACCESS_KEY_ID: keyId(id), AWS_SECRET_ACCESS_KEY: `secret-${id}` };
 }
 
 /** A small mesh: one producer, two consumers, personal data, a row filter and a database parameter. */

@@ -2,6 +2,7 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { startEmulator } from '../../emulator/emulator.ts';
 import { SeedError, type Seed } from '../../emulator/seed.ts';
+import { visible } from '../../report/excerpt.ts';
 import type { Console } from '../console.ts';
 import { SetupProblem } from '../options.ts';
 
@@ -19,7 +20,7 @@ export async function emulatorCommand(options: EmulatorOptions, console: Console
   if (options.journal !== undefined) await checkJournal(options.journal);
   const emulator = await start(options, seed);
   console.out(`Lake Formation, Glue and STS at ${emulator.url}\n`);
-  for (const line of seed === undefined ? [] : keysOf(seed)) console.out(`${line}\n`);
+  for (const line of seed === undefined ? [] : keysOf(seed)) console.out(`${visible(line)}\n`);
   console.out(`export AWS_ENDPOINT_URL=${emulator.url}\n`);
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());

@@ -1,5 +1,6 @@
 import { declare } from '../../declare/declare.ts';
 import { readMesh } from '../../declare/read.ts';
+import { visible } from '../../report/excerpt.ts';
 import { escapeMarkdown } from '../../report/markdown.ts';
 import { problemsJson } from '../../report/json.ts';
 import { problemsText } from '../../report/problems.ts';
@@ -27,7 +28,7 @@ export async function validate(options: CommonOptions, console: Console): Promis
       else {
         const { accounts, products, subscriptions } = result.declaration;
         console.out(
-          `${options.mesh} is valid: ${counted(accounts.size, 'account')}, ${counted(products.size, 'product')}, ${counted(subscriptions.size, 'subscription')}.\n`,
+          `${visible(options.mesh)} is valid: ${counted(accounts.size, 'account')}, ${counted(products.size, 'product')}, ${counted(subscriptions.size, 'subscription')}.\n`,
         );
       }
   }

@@ -1,0 +1,27 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { problemCodes } from '../src/core/problem-codes.ts';
+
+const top = new URL('../', import.meta.url);
+const readme = readFileSync(new URL('README.md', top), 'utf8');
+
+describe('README', () => {
+  it('explains every code of a problem in the words of the program', () => {
+    const shown = /<!-- problems -->\n([\s\S]*)\n<!-- \/problems -->/.exec(readme)?.[1]?.split('\n').slice(2);
+    const codes = Object.entries(problemCodes).sort(([a], [b]) => (a < b ? -1 : 1));
+    expect(shown).toEqual(codes.map(([code, meaning]) => `| ${code} | ${meaning} |`));
+  });
+
+  it('links to files that are there', () => {
+    const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)\)/g)].map(([, path]) => path ?? '');
+    expect(links.length).toBeGreaterThan(5);
+    expect(links.filter((path) => !existsSync(new URL(path, top)))).toEqual([]);
+  });
+
+  it('names the commands and the scripts as they are', () => {
+    const scripts: Record<string, string> = JSON.parse(readFileSync(new URL('package.json', top), 'utf8')).scripts;
+    expect(readme).toContain('npm ci && npm run demo');
+    expect(readme).toContain('npm ci && npm test');
+    expect(scripts).toMatchObject({ demo: expect.any(String), test: expect.any(String) });
+  });
+});
