@@ -62,7 +62,10 @@ describe('a planted fault is found', () => {
     ['plan/guards/x.ts', "import { desire } from '../../desire/desire.ts';"],
     ['desire/x.ts', "import { declare } from '../declare/declare.ts';"],
     ['desire/x.ts', "import { type Access } from '../declare/files.ts';"],
-    ['desire/x.ts', "import { a } from '../core/a.ts';\nimport type { B } from '../declare/b.ts';\nimport {\n  c,\n} from '../declare/c.ts';"],
+    [
+      'desire/x.ts',
+      "import { a } from '../core/a.ts';\nimport type { B } from '../declare/b.ts';\nimport {\n  c,\n} from '../declare/c.ts';",
+    ],
     ['approve/x.ts', "import { declare } from '../declare/declare.ts';"],
     ['declare/x.ts', "import { readFileSync } from 'node:fs';"],
     ['declare/rules/read.ts', "import { readFileSync } from 'node:fs';"],
@@ -92,7 +95,10 @@ describe('a planted fault is found', () => {
   });
 
   test.each([
-    ['core/x.ts', "import { RE2JS } from 're2js';\nimport { fold } from './canonical.ts';\n// what comes from \"node:fs\" is not imported"],
+    [
+      'core/x.ts',
+      "import { RE2JS } from 're2js';\nimport { fold } from './canonical.ts';\n// what comes from \"node:fs\" is not imported",
+    ],
     ['desire/x.ts', "import type {\n  Access,\n  DataProduct,\n} from '../declare/files.ts';"],
     ['declare/read.ts', "import { open } from 'node:fs/promises';\nimport { posix } from 'node:path';"],
     ['aws/x.ts', "import { GlueClient } from '@aws-sdk/client-glue';"],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { schemaFaults } from './support/output-schemas.ts';
 import { planLines, snapshotLines } from './support/notation.ts';
+import { schemaFaults } from './support/output-schemas.ts';
 import { linesOf, type ReconcileCase, reconcileBase, reconcileCases } from './support/reconcile-cases.ts';
 import { runCase } from './support/run-case.ts';
 

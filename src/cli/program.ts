@@ -29,6 +29,7 @@ export async function program(args: readonly string[], console: Console): Promis
     .action(run(async () => (await import('./commands/plan.ts')).planCommand));
   lake(common(cli.command('apply').description('make the lake as the mesh files say')))
     .option('--ledger <file>', 'where the record of the run is appended, as JSON lines', '.meshgate/ledger.jsonl')
+    .addHelpText('after', '\nMESHGATE_READ_BACK=2000,4000,8000 sets how many milliseconds to wait before each further look at what was changed.')
     .action(run(async () => (await import('./commands/apply.ts')).applyCommand));
   lake(common(cli.command('drift').description('tell where the lake differs from the mesh files, and who changed it')))
     .action(run(async () => (await import('./commands/drift.ts')).driftCommand));

@@ -1,7 +1,8 @@
+import { resolvePermissions } from '../core/access.ts';
 import { fold, grantsOf, type PermissionRow, type RawResource } from '../core/canonical.ts';
 import type { Columns } from '../core/columns.ts';
 import type { DataCellsFilter, Fact, LakeId } from '../core/fact.ts';
-import { builtInPresets, type Permission } from '../core/permission.ts';
+import type { Permission } from '../core/permission.ts';
 import { isForeignIamPrincipal, passesOn, type Principal } from '../core/principal.ts';
 import type { Access } from '../declare/files.ts';
 import { deriveFilterName } from './filter-name.ts';
@@ -36,10 +37,9 @@ export function resolveAccess(setting: Setting, access: Access, principals: read
 }
 
 /** The permissions an access entry names, presets spelled out. */
-export function permissionsOf(access: Access, presets: Setting['presets']): readonly Permission[] {
-  if (access.permissions === undefined) return ['DATA_LOCATION_ACCESS'];
-  if (typeof access.permissions !== 'string') return access.permissions;
-  return presets[access.permissions] ?? builtInPresets[access.permissions] ?? [];
+function permissionsOf(access: Access, presets: Setting['presets']): readonly Permission[] {
+  const kind = access.locations !== undefined ? 'locations' : access.database === true ? 'database' : 'tables';
+  return resolvePermissions({ kind, permissions: access.permissions }, presets) ?? [];
 }
 
 /** The permissions that a principal gets with the grant option: what is written, else all for those who pass them on. */

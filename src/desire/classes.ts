@@ -1,3 +1,5 @@
+import type { Permission } from '../core/permission.ts';
+import { piiClass } from '../core/sensitivity.ts';
 import type { Mesh } from '../declare/files.ts';
 
 /** A class of sensitivity with what it asks. */
@@ -5,14 +7,20 @@ export interface SensitivityClass {
   readonly name: string;
   /** How many owners must approve. */
   readonly approvals: number;
+  /** The only permissions that may be given on it, where it limits them. */
+  readonly permissions?: readonly Permission[];
 }
 
 /** The built-in class. */
-export const pii = 'pii';
+export const pii = piiClass;
 
 /** The classes of a mesh, from the least to the most strict; `pii` comes first where the mesh does not place it. */
 export function classesOf(mesh: Mesh): readonly SensitivityClass[] {
-  const listed = (mesh.classes ?? []).map(({ name, approvals }) => ({ name, approvals: approvals ?? 1 }));
+  const listed = (mesh.classes ?? []).map(({ name, approvals, permissions }) => ({
+    name,
+    approvals: approvals ?? 1,
+    ...(permissions === undefined ? {} : { permissions }),
+  }));
   return listed.some(({ name }) => name === pii) ? listed : [{ name: pii, approvals: 1 }, ...listed];
 }
 
@@ -25,4 +33,15 @@ export function classesFrom(classes: readonly SensitivityClass[], name: string):
 /** How many approvals by owners the strictest of the touched classes asks; none where nothing sensitive is touched. */
 export function approvalsAsked(classes: readonly SensitivityClass[], touched: readonly string[]): number {
   return Math.max(0, ...classes.filter(({ name }) => touched.includes(name)).map(({ approvals }) => approvals));
+}
+
+/** The first of the touched classes that keeps a permission from being given. */
+export function limiting(
+  classes: readonly SensitivityClass[],
+  touched: readonly string[],
+  permission: Permission,
+): SensitivityClass | undefined {
+  return classes.find(
+    ({ name, permissions }) => permissions !== undefined && touched.includes(name) && !permissions.includes(permission),
+  );
 }

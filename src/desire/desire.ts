@@ -1,9 +1,10 @@
 import { type Fact, type FactKey, join, keyOf } from '../core/fact.ts';
 import { compareText } from '../core/problem.ts';
+import { resourceText } from '../core/resource.ts';
 import type { Catalog, Cause, Desired, DesiredFact, Refused, Wish } from '../core/state.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import type { Asked, Setting } from './access.ts';
-import { classesOf } from './classes.ts';
+import { classesOf, limiting, type SensitivityClass } from './classes.ts';
 import type { Obstacle } from './reach.ts';
 import { type Request, requestsOf } from './requests.ts';
 import { weigh } from './sensitivity.ts';
@@ -20,25 +21,23 @@ export interface Circumstances {
 /** The facts that the mesh files ask for, each with every reason for it. */
 export function desire(declaration: Declaration, circumstances: Circumstances): Desired {
   const settings = settingsOf(declaration, circumstances.catalog);
+  const classes = classesOf(declaration.mesh.value);
   const facts = new Map<FactKey, Builder>();
   const ended = new Map<FactKey, Cause>();
   const refused: Refused[] = [];
   const undecided: { product: string; principals: readonly string[] }[] = [];
   const touched = new Map<string, Set<string>>();
-  for (const request of requestsOf(declaration)) {
-    const { asked, obstacles } = request.ask(settings.get(request.product ?? ''));
-    if (request.expires !== undefined && circumstances.today > request.expires) {
+  const answered = requestsOf(declaration).map((request) => answer(request, settings, { circumstances, classes }));
+  const stopped = firstObstacles(answered);
+  for (const { request, asked, obstacles, isOver } of answered) {
+    if (isOver) {
       for (const { fact } of asked) ended.set(keyOf(fact), request.cause);
       continue;
     }
-    const found = [...obstacles, ...administratorsIn(request, circumstances.administrators)].map((obstacle) => ({
-      ...obstacle,
-      place: request.cause.place,
-    }));
-    refused.push(...found);
-    if (obstacles.length > 0)
-      undecided.push({ product: request.product ?? '', principals: request.principals.map(({ id }) => id) });
-    const cause = found[0] === undefined ? request.cause : { ...request.cause, refused: found[0] };
+    refused.push(...obstacles);
+    const stop = obstacles[0] ?? stopped.get(request.cause.subscription ?? '');
+    if (stop !== undefined) undecided.push({ product: request.product ?? '', principals: request.principals.map(({ id }) => id) });
+    const cause = stop === undefined ? request.cause : { ...request.cause, refused: stop };
     for (const one of asked) {
       add(facts, { cause, fact: one.fact }, one.classes);
       noteTouched(touched, request, one);
@@ -53,6 +52,40 @@ export function desire(declaration: Declaration, circumstances: Circumstances): 
     undecided,
     touched: new Map([...touched].map(([subscription, classes]) => [subscription, [...classes].sort(compareText)])),
   };
+}
+
+/** A request with what it comes to. */
+interface Answered {
+  readonly request: Request;
+  readonly asked: readonly Asked[];
+  readonly obstacles: readonly Refused[];
+  readonly isOver: boolean;
+}
+
+function answer(
+  request: Request,
+  settings: ReadonlyMap<string, Setting>,
+  { circumstances, classes }: { readonly circumstances: Circumstances; readonly classes: readonly SensitivityClass[] },
+): Answered {
+  const { asked, obstacles } = request.ask(settings.get(request.product ?? ''));
+  const all = [...obstacles, ...administratorsIn(request, circumstances.administrators), ...limitsOf(asked, classes)];
+  return {
+    request,
+    asked,
+    obstacles: all.map((obstacle) => ({ ...obstacle, place: request.cause.place })),
+    isOver: request.expires !== undefined && circumstances.today > request.expires,
+  };
+}
+
+/** A subscription is given whole or not at all, so what stops one of its entries stops the others. */
+function firstObstacles(answered: readonly Answered[]): ReadonlyMap<string, Refused> {
+  const first = new Map<string, Refused>();
+  for (const { request, obstacles, isOver } of answered) {
+    const { subscription } = request.cause;
+    const [obstacle] = obstacles;
+    if (subscription !== undefined && obstacle !== undefined && !isOver && !first.has(subscription)) first.set(subscription, obstacle);
+  }
+  return first;
 }
 
 function settingsOf(declaration: Declaration, catalog: Catalog): ReadonlyMap<string, Setting> {
@@ -79,6 +112,18 @@ function administratorsIn(request: Request, administrators: readonly string[]): 
       message: `${id} is a data lake administrator, who holds every permission already`,
       hint: 'name another principal, or take this one off the administrators',
     }));
+}
+
+/** What a class limits in the files is refused there; here it is what only the catalog flags. */
+function limitsOf(asked: readonly Asked[], classes: readonly SensitivityClass[]): readonly Obstacle[] {
+  const found = new Map<string, Obstacle>();
+  for (const { fact, classes: touched } of asked) {
+    const limit = fact.kind === 'grant' ? limiting(classes, touched, fact.permission) : undefined;
+    if (fact.kind !== 'grant' || limit === undefined) continue;
+    const message = `${fact.permission} cannot be given on ${resourceText(fact.resource)}, which touches the class ${limit.name}`;
+    found.set(message, { code: 'CLASS_PERMISSION', message, hint: `the class allows ${limit.permissions?.join(', ')}` });
+  }
+  return [...found.values()];
 }
 
 /** A desired fact in the making; a pair of wishes that contradict each other leaves it without a value. */

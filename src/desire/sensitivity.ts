@@ -4,7 +4,7 @@ import type { CatalogTable } from '../core/lake.ts';
 import { compilePattern, isGlob, type Pattern } from '../core/pattern.ts';
 import type { Permission } from '../core/permission.ts';
 import { compareText } from '../core/problem.ts';
-import { isSensitive } from '../core/sensitivity.ts';
+import { type Classified, isSensitive, ownClass } from '../core/sensitivity.ts';
 import type { CatalogEntry } from '../core/state.ts';
 import type { DataProduct, Table } from '../declare/files.ts';
 import { pii } from './classes.ts';
@@ -118,10 +118,9 @@ function isTable(value: DataProduct['tables'][string]): value is Table {
 }
 
 /** The class that a node of the product file carries itself. */
-function classOf(node: string | null | { readonly pii?: boolean; readonly class?: string }): ReadonlySet<string> {
-  if (node === null) return new Set();
-  if (typeof node === 'string') return new Set([node]);
-  return new Set([...(node.pii === true ? [pii] : []), ...(node.class === undefined ? [] : [node.class])]);
+function classOf(node: Classified): ReadonlySet<string> {
+  const own = ownClass(node);
+  return new Set(own === undefined ? [] : [own]);
 }
 
 function isFlagged(table: CatalogTable): boolean {

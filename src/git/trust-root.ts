@@ -1,5 +1,5 @@
 import type { Approval, Approvals } from '../core/approvals.ts';
-import { git, GitFailure, positionOf } from './git.ts';
+import { GitFailure, git, positionOf } from './git.ts';
 
 /** The trust root cannot be used: it is unknown, or no first-parent ancestor of what is checked out. */
 export class TrustRootProblem extends Error {
@@ -14,7 +14,9 @@ export async function trustRoot(meshDirectory: string, revision: string): Promis
   if (revision === '') throw new TrustRootProblem('the trust root is empty');
   const position = await positionOf(meshDirectory).catch((thrown: unknown) => {
     if (!(thrown instanceof GitFailure)) throw thrown;
-    throw new TrustRootProblem(`${meshDirectory} is in no git repository with a commit, so there is nothing to trust (${thrown.message})`);
+    throw new TrustRootProblem(
+      `${meshDirectory} is in no git repository with a commit, so there is nothing to trust (${thrown.message})`,
+    );
   });
   const root = await resolve(meshDirectory, revision);
   const history = (await git(meshDirectory, 'rev-list', '--first-parent', 'HEAD')).split('\n');
@@ -31,9 +33,13 @@ export async function trustRoot(meshDirectory: string, revision: string): Promis
         versions.map(({ path, blob }): [string, Approval] => {
           const known = committed.get(path);
           if (known === undefined) return [path, none('it is not committed', 'commit it and have it reviewed')];
-          if (known !== blob) return [path, none('it differs from what is committed', 'commit it and have it reviewed')];
+          if (known !== blob)
+            return [path, none('it differs from what is committed', 'commit it and have it reviewed')];
           if (changed.has(path))
-            return [path, none(`it changed after the trust root ${short}`, 'have the change approved, or move the trust root')];
+            return [
+              path,
+              none(`it changed after the trust root ${short}`, 'have the change approved, or move the trust root'),
+            ];
           return [path, { kind: 'trusted', by: `trust root ${short}` }];
         }),
       ),
@@ -48,18 +54,30 @@ async function resolve(directory: string, revision: string): Promise<string> {
   try {
     return (await git(directory, 'rev-parse', '--verify', '--end-of-options', `${revision}^{commit}`)).trim();
   } catch (thrown) {
-    if (thrown instanceof GitFailure) throw new TrustRootProblem(`the trust root ${revision} is no commit of this repository`);
+    if (thrown instanceof GitFailure)
+      throw new TrustRootProblem(`the trust root ${revision} is no commit of this repository`);
     throw thrown;
   }
 }
 
 /** Blob ids of regular files in the checked-out commit, by path inside the mesh directory. */
 async function committedBlobs(directory: string, prefix: string): Promise<ReadonlyMap<string, string>> {
-  const listing = await git(directory, '--literal-pathspecs', 'ls-tree', '-r', '-z', '--full-tree', 'HEAD', '--', prefix === '' ? '.' : prefix);
+  const listing = await git(
+    directory,
+    '--literal-pathspecs',
+    'ls-tree',
+    '-r',
+    '-z',
+    '--full-tree',
+    'HEAD',
+    '--',
+    prefix === '' ? '.' : prefix,
+  );
   const blobs = new Map<string, string>();
   for (const line of listing.split('\0')) {
     const match = /^(100644|100755) blob ([0-9a-f]+)\t(.+)$/s.exec(line);
-    if (match?.[2] !== undefined && match[3]?.startsWith(prefix) === true) blobs.set(match[3].slice(prefix.length), match[2]);
+    if (match?.[2] !== undefined && match[3]?.startsWith(prefix) === true)
+      blobs.set(match[3].slice(prefix.length), match[2]);
   }
   return blobs;
 }

@@ -1,8 +1,9 @@
 import { grantsOf } from '../core/canonical.ts';
-import { isSameColumns } from '../core/columns.ts';
+import { type Columns, isSameColumns } from '../core/columns.ts';
 import { type Fact, type FactKey, type Grant, join, keyOf, type LakeId } from '../core/fact.ts';
 import type { ObservedRow } from '../core/lake.ts';
 import { iamAllowedPrincipals } from '../core/principal.ts';
+import { compareText } from '../core/problem.ts';
 import type { ObservedFact } from '../core/state.ts';
 
 /** Observed facts in the making; reading a row twice changes nothing. */
@@ -18,7 +19,11 @@ function addGrant(facts: Facts, grant: Grant, { updatedAt, updatedBy }: Observed
   const known = facts.get(key);
   const part = grant.columns ?? 'all';
   const isKnownPart = known?.parts.some((one) => isSameColumns(one, part)) === true;
-  const isNewer = known?.updatedAt === undefined || (updatedAt !== undefined && updatedAt > known.updatedAt);
+  // Of two rows of one time the greater name counts: rows come in any order.
+  const isNewer =
+    known?.updatedAt === undefined ||
+    (updatedAt !== undefined &&
+      (compareText(updatedAt, known.updatedAt) || compareText(updatedBy ?? '', known.updatedBy ?? '')) > 0);
   const change = {
     ...(updatedAt === undefined ? {} : { updatedAt }),
     ...(updatedBy === undefined ? {} : { updatedBy }),
@@ -26,9 +31,13 @@ function addGrant(facts: Facts, grant: Grant, { updatedAt, updatedBy }: Observed
   facts.set(key, {
     key,
     fact: known === undefined ? grant : (join(known.fact, grant) ?? grant),
-    parts: known === undefined ? [part] : isKnownPart ? known.parts : [...known.parts, part],
+    parts: known === undefined ? [part] : isKnownPart ? known.parts : [...known.parts, part].sort(compareParts),
     ...(isNewer ? change : { updatedAt: known.updatedAt, ...(known.updatedBy && { updatedBy: known.updatedBy }) }),
   });
+}
+
+function compareParts(a: Columns, b: Columns): number {
+  return compareText(JSON.stringify(a), JSON.stringify(b));
 }
 
 /** Adds a fact that has one value and no parts: a filter, a parameter. */

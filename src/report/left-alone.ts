@@ -1,18 +1,23 @@
-import { iamAllowedPrincipals } from '../core/principal.ts';
 import type { LeftAlone, Plan } from '../core/plan.ts';
+import { iamAllowedPrincipals } from '../core/principal.ts';
 import { visible } from './excerpt.ts';
 import { objectText } from './lines.ts';
 import { changedBy, nameOf, type Pen } from './pen.ts';
 import { counted } from './words.ts';
 
 /** The heading over what is open past the mesh. */
-export const openedHeading = 'Open past the mesh: IAM alone decides here, since IAM_ALLOWED_PRINCIPALS holds permissions';
+export const openedHeading =
+  'Open past the mesh: IAM alone decides here, since IAM_ALLOWED_PRINCIPALS holds permissions';
 
 /** How that is ended. */
-export const openedRemedy = 'revoke them from IAM_ALLOWED_PRINCIPALS once everyone who needs access has a grant of their own';
+export const openedRemedy =
+  'revoke them from IAM_ALLOWED_PRINCIPALS once everyone who needs access has a grant of their own';
 
 /** The protected facts apart: those that let whoever IAM lets in past the mesh, and the others. */
-export function openedPast(facts: readonly LeftAlone[]): { readonly opened: readonly LeftAlone[]; readonly others: readonly LeftAlone[] } {
+export function openedPast(facts: readonly LeftAlone[]): {
+  readonly opened: readonly LeftAlone[];
+  readonly others: readonly LeftAlone[];
+} {
   const isOpened = ({ fact }: LeftAlone): boolean => fact.kind === 'grant' && fact.principal === iamAllowedPrincipals;
   return { opened: facts.filter(isOpened), others: facts.filter((one) => !isOpened(one)) };
 }
@@ -25,7 +30,12 @@ export function leftAloneText(plan: Plan, pen: Pen): readonly string[] {
     ...(opened.length === 0 ? [] : [`    ${pen.paint.yellow(openedRemedy)}`]),
     ...leftAlone('Unmanaged: on a declared product, and left alone', plan.unmanaged, pen),
     ...leftAlone('Protected: never revoked', others, pen),
-    ...(plan.outside === 0 ? [] : ['', pen.paint.dim(`${counted(plan.outside, 'other permission')} in the lake concern nothing this mesh declares`)]),
+    ...(plan.outside === 0
+      ? []
+      : [
+          '',
+          pen.paint.dim(`${counted(plan.outside, 'other permission')} in the lake concern nothing this mesh declares`),
+        ]),
     '',
   ];
 }
@@ -43,7 +53,9 @@ function leftAlone(heading: string, facts: readonly LeftAlone[], pen: Pen): read
 function leftAloneGroup(group: readonly LeftAlone[], pen: Pen): readonly string[] {
   const [first] = group;
   if (first === undefined) return [];
-  const permissions = [...new Set(group.flatMap(({ fact }) => (fact.kind === 'grant' ? [fact.permission] : [])))].join(', ');
+  const permissions = [...new Set(group.flatMap(({ fact }) => (fact.kind === 'grant' ? [fact.permission] : [])))].join(
+    ', ',
+  );
   const whose = first.fact.kind === 'grant' ? ` for ${nameOf(first.fact.principal, pen)}` : '';
   const changed = first.updatedAt === undefined ? [] : [`    ${pen.paint.dim(visible(changedBy(first)))}`];
   return [

@@ -11,11 +11,11 @@ export interface Line {
   readonly product: string;
   /** The principal's identifier; empty for a change that concerns none. */
   readonly principal: string;
-  /** What is given or taken: `SELECT, DESCRIBE`, `row filter`, `pii_flag = true`. */
+  /** What is given or taken: `SELECT, DESCRIBE`, `grant option on SELECT`, `pii_flag = true`. */
   readonly what: string;
   /** On what. */
   readonly on: string;
-  /** The permissions of the line that carry the grant option. */
+  /** The permissions of the line that carry the grant option; none where the option alone comes or goes. */
   readonly withGrantOption: readonly Permission[];
   readonly classes: readonly string[];
   readonly reason: Reason;
@@ -26,6 +26,13 @@ export interface Line {
   readonly changes: readonly Change[];
 }
 
+/** What a line says of the grant option: ` with grant option`, or on which permissions it is. */
+export function optionText({ what, withGrantOption }: Line): string {
+  const options = withGrantOption.join(', ');
+  if (options === '') return '';
+  return options === what ? ' with grant option' : ` with grant option on ${options}`;
+}
+
 /** How many columns of a list are named before the rest is counted. */
 const namedColumns = 6;
 
@@ -33,7 +40,15 @@ const namedColumns = 6;
 export function linesOf(changes: readonly Change[]): readonly Line[] {
   const groups = new Map<string, Change[]>();
   for (const change of changes) {
-    const key = [change.product ?? '', principalOf(change), rank(change), onText(change), listsText(change), change.reason, change.verb].join('\n');
+    const key = [
+      change.product ?? '',
+      principalOf(change),
+      rank(change),
+      onText(change),
+      listsText(change),
+      change.reason,
+      change.verb,
+    ].join('\n');
     groups.set(key, [...(groups.get(key) ?? []), change]);
   }
   return [...groups].sort(([a], [b]) => compareText(a, b)).map(([, group]) => toLine(group));
@@ -41,7 +56,9 @@ export function linesOf(changes: readonly Change[]): readonly Line[] {
 
 /** The whole lists, for two that begin alike are not one line. */
 function listsText({ before, after }: Change): string {
-  return JSON.stringify([before, after].map((fact) => (fact?.kind === 'grant' && fact.columns !== 'all' ? (fact.columns ?? null) : null)));
+  return JSON.stringify(
+    [before, after].map((fact) => (fact?.kind === 'grant' && fact.columns !== 'all' ? (fact.columns ?? null) : null)),
+  );
 }
 
 function rank({ verb }: Change): string {
@@ -52,7 +69,9 @@ function toLine(changes: readonly Change[]): Line {
   const [first] = changes;
   if (first === undefined) throw new RangeError('a line without a change');
   const last = changes.find(({ updatedAt }) => updatedAt !== undefined);
-  const places = new Map(changes.flatMap(({ because }) => because.map(({ place }) => [`${place.file}:${place.line}`, place])));
+  const places = new Map(
+    changes.flatMap(({ because }) => because.map(({ place }) => [`${place.file}:${place.line}`, place])),
+  );
   const interrupts = changes.find((change) => change.interrupts !== undefined)?.interrupts;
   return {
     verb: first.verb,
@@ -60,7 +79,7 @@ function toLine(changes: readonly Change[]): Line {
     principal: principalOf(first),
     what: whatText(changes),
     on: onText(first),
-    withGrantOption: permissionsOf(changes, true),
+    withGrantOption: permissionsOf(changes, false).length > 0 ? permissionsOf(changes, true) : [],
     classes: [...new Set(changes.flatMap(({ classes }) => classes))].sort(compareText),
     reason: first.reason,
     places: [...places].sort(([a], [b]) => compareText(a, b)).map(([, place]) => place),
@@ -140,7 +159,8 @@ function whatText(changes: readonly Change[]): string {
   if (fact.kind === 'data-cells-filter') return `rows: ${fact.rows ?? 'all'}`;
   if (fact.kind === 'catalog-parameter') return `${fact.name} = ${fact.value}`;
   const plain = permissionsOf(changes, false);
-  return (plain.length > 0 ? plain : permissionsOf(changes, true)).join(', ');
+  // The grant option alone must not read as if the permission itself came or went.
+  return plain.length > 0 ? plain.join(', ') : `grant option on ${permissionsOf(changes, true).join(', ')}`;
 }
 
 function permissionsOf(changes: readonly Change[], grantOption: boolean): readonly Permission[] {

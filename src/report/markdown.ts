@@ -1,21 +1,23 @@
 import type { Outcome } from '../core/outcome.ts';
 import type { LeftAlone, Plan, Withheld } from '../core/plan.ts';
 import { visible } from './excerpt.ts';
-import { type Line, linesOf, objectText } from './lines.ts';
 import { openedHeading, openedPast, openedRemedy } from './left-alone.ts';
+import { type Line, linesOf, objectText, optionText } from './lines.ts';
 import { counted, headline, verdict } from './words.ts';
 
 /** Text made safe inside a Markdown table cell: nothing in it is a link, a mention, HTML or a cell's end. */
 export function escapeMarkdown(text: string): string {
-  return visible(text)
-    .replace(/[\\`*_{}[\]()#+!|~$]/g, '\\$&')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    // A zero-width joiner after the sign keeps it from naming a person, an issue, or starting an address.
-    .replace(/@/g, '@\u200d')
-    .replace(/:\/\//g, ':\u200d//')
-    .replace(/www\./gi, (start) => `${start.slice(0, -1)}\u200d.`);
+  return (
+    visible(text)
+      .replace(/[\\`*_{}[\]()#+!|~$]/g, '\\$&')
+      .replace(/&/g, '&amp;')
+      .replace(/</g, '&lt;')
+      .replace(/>/g, '&gt;')
+      // A zero-width joiner after the sign keeps it from naming a person, an issue, or starting an address.
+      .replace(/@/g, '@\u200d')
+      .replace(/:\/\//g, ':\u200d//')
+      .replace(/www\./gi, (start) => `${start.slice(0, -1)}\u200d.`)
+  );
 }
 
 /** A plan as Markdown: a verdict, a table with what is taken away first, the rest folded. */
@@ -29,9 +31,14 @@ export function planMarkdown(plan: Plan, names: ReadonlyMap<string, string>, tit
     ...withheldSection(plan.withheld, names),
     ...list(
       'Refused',
-      plan.refusals.map(({ code, message, hint, changes }) => `${code} ${message}; ${hint} (${counted(changes.length, 'change')})`),
+      plan.refusals.map(
+        ({ code, message, hint, changes }) => `${code} ${message}; ${hint} (${counted(changes.length, 'change')})`,
+      ),
     ),
-    ...list('Not read', plan.gaps.map(({ code, message, hint }) => `${code} ${message}${hint === undefined ? '' : `; ${hint}`}`)),
+    ...list(
+      'Not read',
+      plan.gaps.map(({ code, message, hint }) => `${code} ${message}${hint === undefined ? '' : `; ${hint}`}`),
+    ),
     ...list(
       'Cannot be given as it is written',
       plan.problems.map(({ code, message, place }) => `${place.file}:${place.line} ${code} ${message}`),
@@ -47,17 +54,31 @@ function changesTable(lines: readonly Line[], names: ReadonlyMap<string, string>
   if (lines.length === 0) return [];
   const takes = ({ verb }: Line): boolean => verb === 'revoke' || verb === 'delete';
   const sorted = [...lines.filter(takes), ...lines.filter((line) => !takes(line))];
-  return ['', '| | what | on | for | product | because |', '|---|---|---|---|---|---|', ...sorted.map((line) => row(line, names))];
+  return [
+    '',
+    '| | what | on | for | product | because |',
+    '|---|---|---|---|---|---|',
+    ...sorted.map((line) => row(line, names)),
+  ];
 }
 
 function row(line: Line, names: ReadonlyMap<string, string>): string {
-  const option = line.withGrantOption.length === 0 ? '' : ' with grant option';
   const classes = line.classes.map((one) => ` **${escapeMarkdown(one)}**`).join('');
   const because = line.places.map(({ file, line: at }) => `${file}:${at}`).join(', ');
-  const why = because === '' ? line.reason : because;
-  const cells = [line.what + option, line.on, nameOf(line.principal, names), line.product, why].map(escapeMarkdown);
+  const isPlain = line.reason === 'desired' || line.reason === 'not desired';
+  const why = [
+    because === '' ? line.reason : `${because}${isPlain ? '' : ` (${line.reason})`}`,
+    ...interruption(line),
+  ].join('; ');
+  const cells = [`${line.what}${optionText(line)}`, line.on, nameOf(line.principal, names), line.product, why].map(
+    escapeMarkdown,
+  );
   const [what = '', ...rest] = cells;
   return `| ${line.verb} | ${what}${classes} | ${rest.join(' | ')} |`;
+}
+
+function interruption({ interrupts }: Line): readonly string[] {
+  return interrupts === undefined ? [] : [`access is interrupted for a moment: ${interrupts}`];
 }
 
 function withheldSection(withheld: readonly Withheld[], names: ReadonlyMap<string, string>): readonly string[] {
@@ -77,12 +98,17 @@ function withheldSection(withheld: readonly Withheld[], names: ReadonlyMap<strin
 }
 
 function openedSection(opened: readonly LeftAlone[]): readonly string[] {
-  const items = opened.map(({ fact, note }) => `${fact.kind === 'grant' ? `${fact.permission} on ` : ''}${objectText(fact)}: ${note}; ${openedRemedy}`);
+  const items = opened.map(
+    ({ fact, note }) =>
+      `${fact.kind === 'grant' ? `${fact.permission} on ` : ''}${objectText(fact)}: ${note}; ${openedRemedy}`,
+  );
   return list(openedHeading, items);
 }
 
 function list(heading: string, items: readonly string[]): readonly string[] {
-  return items.length === 0 ? [] : ['', `### ${heading}`, '', ...[...new Set(items)].map((item) => `- ${escapeMarkdown(item)}`)];
+  return items.length === 0
+    ? []
+    : ['', `### ${heading}`, '', ...[...new Set(items)].map((item) => `- ${escapeMarkdown(item)}`)];
 }
 
 function folded(heading: string, facts: readonly LeftAlone[], names: ReadonlyMap<string, string>): readonly string[] {

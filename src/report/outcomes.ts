@@ -1,7 +1,7 @@
 import type { Outcome, Status } from '../core/outcome.ts';
 import { visible } from './excerpt.ts';
 import { linesOf } from './lines.ts';
-import { joined, lineText, type Looks, nameOf, type Pen, penFor } from './pen.ts';
+import { joined, type Looks, lineText, nameOf, type Pen, penFor } from './pen.ts';
 
 /** The outcomes of a run as text: what did not succeed in full, and the counts. */
 export function outcomesText(outcomes: readonly Outcome[], looks: Looks): string {
@@ -13,7 +13,9 @@ export function outcomesText(outcomes: readonly Outcome[], looks: Looks): string
   });
   const counts = new Map<Status, number>();
   for (const { status } of outcomes) counts.set(status, (counts.get(status) ?? 0) + 1);
-  const summary = statuses.flatMap((status) => (counts.has(status) ? [`${counts.get(status)} ${statusWords[status]}`] : []));
+  const summary = statuses.flatMap((status) =>
+    counts.has(status) ? [`${counts.get(status)} ${statusWords[status]}`] : [],
+  );
   return joined([...troubled, summary.length === 0 ? 'Nothing to do.' : `Done: ${summary.join(', ')}.`]);
 }
 
@@ -40,7 +42,8 @@ function troubles(outcomes: readonly Outcome[], pen: Pen): readonly string[] {
   }
   return [...byReason].flatMap(([reason, group]) => [
     ...linesOf(group.map(({ change }) => change)).map(
-      (line) => `  ${lineText(line, pen)}${line.principal === '' ? '' : ` for ${visible(nameOf(line.principal, pen))}`}`,
+      (line) =>
+        `  ${lineText(line, pen)}${line.principal === '' ? '' : ` for ${visible(nameOf(line.principal, pen))}`}`,
     ),
     `    ${pen.paint.red(visible(reason))}`,
   ]);

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { visible } from './excerpt.ts';
-import type { Line } from './lines.ts';
+import { type Line, optionText } from './lines.ts';
 
 /** How text is to look. */
 export interface Looks {
@@ -23,21 +23,22 @@ export function penFor(looks: Looks): Pen {
 
 /** One line of changes: a sign, what, on what, and its marks. */
 export function lineText(line: Line, { paint }: Pen): string {
-  const option =
-    line.withGrantOption.length === 0
-      ? ''
-      : line.withGrantOption.join(', ') === line.what
-        ? ' with grant option'
-        : ` with grant option on ${line.withGrantOption.join(', ')}`;
-  const text = visible(`${signs[line.verb]} ${line.verb.padEnd(7)} ${line.what} on ${line.on}${option}`);
+  const text = visible(`${signs[line.verb]} ${line.verb.padEnd(7)} ${line.what} on ${line.on}${optionText(line)}`);
   const marks = [
-    ...line.classes.map((one) => paint.magenta(` [${one}]`)),
+    ...line.classes.map((one) => paint.magenta(visible(` [${one}]`))),
     ...(line.reason === 'desired' || line.reason === 'not desired' ? [] : [paint.yellow(` (${line.reason})`)]),
   ].join('');
   return `${painted(line, paint)(text)}${marks}`;
 }
 
-const signs: Readonly<Record<Line['verb'], string>> = { grant: '+', create: '+', revoke: '-', delete: '-', replace: '~', update: '~' };
+const signs: Readonly<Record<Line['verb'], string>> = {
+  grant: '+',
+  create: '+',
+  revoke: '-',
+  delete: '-',
+  replace: '~',
+  update: '~',
+};
 
 function painted({ verb }: Line, paint: Pen['paint']): (text: string) => string {
   if (verb === 'grant' || verb === 'create') return paint.green;

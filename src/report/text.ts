@@ -3,7 +3,7 @@ import type { Gap, Refused } from '../core/state.ts';
 import { visible } from './excerpt.ts';
 import { leftAloneText } from './left-alone.ts';
 import { type Line, linesOf } from './lines.ts';
-import { changedBy, joined, lineText, type Looks, nameOf, type Pen, penFor } from './pen.ts';
+import { changedBy, joined, type Looks, lineText, nameOf, type Pen, penFor } from './pen.ts';
 import { counted, headline, verdict } from './words.ts';
 
 /** A plan as text for a terminal: what would be done by product and principal, then what waits and why. */
@@ -49,7 +49,8 @@ function changesText(lines: readonly Line[], pen: Pen): readonly string[] {
   let principal: string | undefined;
   return lines.flatMap((line) => {
     const head: string[] = [];
-    if (line.product !== product) head.push('', pen.paint.bold(line.product === '' ? 'the catalog' : line.product));
+    if (line.product !== product)
+      head.push('', pen.paint.bold(line.product === '' ? 'the catalog' : visible(line.product)));
     if (line.product !== product || line.principal !== principal) head.push(`  ${principalText(line.principal, pen)}`);
     product = line.product;
     principal = line.principal;
@@ -60,7 +61,9 @@ function changesText(lines: readonly Line[], pen: Pen): readonly string[] {
 function details(line: Line, { paint, verbose }: Pen): readonly string[] {
   const places = line.places.map(({ file, line: at }) => `${file}:${at}`);
   return [
-    ...(line.interrupts === undefined ? [] : [`      ${paint.yellow(`access is interrupted for a moment: ${line.interrupts}`)}`]),
+    ...(line.interrupts === undefined
+      ? []
+      : [`      ${paint.yellow(visible(`access is interrupted for a moment: ${line.interrupts}`))}`]),
     ...(verbose && places.length > 0 ? [`      ${paint.dim(visible(`because ${places.join(', ')}`))}`] : []),
     ...(line.updatedAt === undefined || line.verb === 'grant' ? [] : [`      ${paint.dim(visible(changedBy(line)))}`]),
   ];
@@ -94,7 +97,12 @@ function withheldGroup(group: readonly Withheld[], pen: Pen): readonly string[] 
   );
   const most = pen.verbose ? lines.length : 8;
   const more = lines.length > most ? [pen.paint.dim(`  … and ${lines.length - most} more (--verbose shows them)`)] : [];
-  return [...lines.slice(0, most), ...more, `    ${visible(first.reason)}`, `    ${pen.paint.yellow(visible(first.remedy))}`];
+  return [
+    ...lines.slice(0, most),
+    ...more,
+    `    ${visible(first.reason)}`,
+    `    ${pen.paint.yellow(visible(first.remedy))}`,
+  ];
 }
 
 function refusalsText(refusals: readonly Refusal[], pen: Pen): readonly string[] {
@@ -103,7 +111,10 @@ function refusalsText(refusals: readonly Refusal[], pen: Pen): readonly string[]
     pen.paint.bold(pen.paint.red(`Refused: ${code}`)),
     `  ${visible(message)}`,
     `  ${pen.paint.yellow(visible(hint))}`,
-    ...linesOf(changes).map((line) => `    ${lineText(line, pen)}${line.principal === '' ? '' : ` for ${visible(nameOf(line.principal, pen))}`}`),
+    ...linesOf(changes).map(
+      (line) =>
+        `    ${lineText(line, pen)}${line.principal === '' ? '' : ` for ${visible(nameOf(line.principal, pen))}`}`,
+    ),
   ]);
 }
 

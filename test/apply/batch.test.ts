@@ -11,14 +11,20 @@ function parcels(changes: readonly Change[], isFolded = true): readonly Parcel[]
   return byStage(changes).flatMap(([, tasks]) => [...lanesOf(tasks, isFolded).values()].flat());
 }
 
-const cells = (grants: readonly Grant[]): readonly string[] => grants.map((one) => `${keyOf(one)} ${JSON.stringify(one.columns ?? null)}`).sort();
+const cells = (grants: readonly Grant[]): readonly string[] =>
+  grants.map((one) => `${keyOf(one)} ${JSON.stringify(one.columns ?? null)}`).sort();
 
 describe('folding', () => {
   test('permissions and grant options of one principal and resource are one entry', () => {
-    const grants = (['DESCRIBE', 'INSERT'] as const).flatMap((permission) => [false, true].map((grantOption) => grantOf({ permission, grantOption })));
+    const grants = (['DESCRIBE', 'INSERT'] as const).flatMap((permission) =>
+      [false, true].map((grantOption) => grantOf({ permission, grantOption })),
+    );
     const [parcel, ...rest] = parcels(grants.map((one) => changeOf(one)));
     expect(rest).toEqual([]);
-    expect(parcel?.entry).toMatchObject({ permissions: ['DESCRIBE', 'INSERT'], withGrantOption: ['DESCRIBE', 'INSERT'] });
+    expect(parcel?.entry).toMatchObject({
+      permissions: ['DESCRIBE', 'INSERT'],
+      withGrantOption: ['DESCRIBE', 'INSERT'],
+    });
     expect(parcel?.tasks).toHaveLength(4);
   });
 
@@ -29,23 +35,49 @@ describe('folding', () => {
 
   test.each<[string, Grant, Grant]>([
     ['another principal', grantOf(), grantOf({ principal: role('other') })],
-    ['another resource', grantOf({ permission: 'DESCRIBE' }), grantOf({ permission: 'DESCRIBE', resource: table('items') })],
+    [
+      'another resource',
+      grantOf({ permission: 'DESCRIBE' }),
+      grantOf({ permission: 'DESCRIBE', resource: table('items') }),
+    ],
     ['all tables', grantOf({ permission: 'DESCRIBE' }), grantOf({ permission: 'DESCRIBE', resource: allTables })],
     ['other columns', grantOf({ columns: { only: ['a'] } }), grantOf({ columns: { only: ['b'] } })],
-    ['columns whose names hold a comma', grantOf({ columns: { only: ['a, b'] } }), grantOf({ columns: { only: ['a', 'b'] } })],
+    [
+      'columns whose names hold a comma',
+      grantOf({ columns: { only: ['a, b'] } }),
+      grantOf({ columns: { only: ['a', 'b'] } }),
+    ],
     ['a condition', grantOf(), grantOf({ condition: 'true' })],
   ])('%s is another entry', (_, a, b) => {
     expect(parcels([changeOf(a), changeOf(b, { id: 'other' })])).toHaveLength(2);
   });
 
   test('a grant and a revoke are never one entry', () => {
-    const both = [changeOf(grantOf(), {}, [{ stage: 0, action: 'grant' }]), revokeOf(grantOf({ permission: 'DESCRIBE' }))];
+    const both = [
+      changeOf(grantOf(), {}, [{ stage: 0, action: 'grant' }]),
+      revokeOf(grantOf({ permission: 'DESCRIBE' })),
+    ];
     expect(parcels(both).map(({ action }) => action)).toEqual(['grant', 'revoke']);
   });
 
-  test('off, every cell is an entry of its own', () => {
-    const grants = [grantOf({ permission: 'DESCRIBE' }), grantOf({ permission: 'INSERT' }), grantOf({ permission: 'INSERT', grantOption: true })];
-    expect(parcels(grants.map((one) => changeOf(one)), false)).toHaveLength(3);
+  test('off, every permission is an entry of its own: granted together with its option, revoked each by itself', () => {
+    const cellsOf = [
+      grantOf({ permission: 'DESCRIBE' }),
+      grantOf({ permission: 'INSERT' }),
+      grantOf({ permission: 'INSERT', grantOption: true }),
+    ];
+    expect(
+      parcels(
+        cellsOf.map((one) => changeOf(one)),
+        false,
+      ),
+    ).toHaveLength(2);
+    expect(
+      parcels(
+        cellsOf.map((one) => revokeOf(one)),
+        false,
+      ),
+    ).toHaveLength(3);
   });
 
   test('folding facts into entries and reading them back gives the same facts', () => {
@@ -56,11 +88,15 @@ describe('folding', () => {
         permission: fc.constantFrom<Permission>('SELECT', 'DESCRIBE', 'ALTER'),
         columns: fc.constantFrom('all' as const, { only: ['x'] }, { only: ['x', 'y'] }, { except: ['x'] }),
       })
-      .map(({ columns, ...rest }) => grantOf({ ...rest, ...(rest.permission === 'SELECT' && rest.resource.kind === 'table' ? { columns } : {}) }));
+      .map(({ columns, ...rest }) =>
+        grantOf({ ...rest, ...(rest.permission === 'SELECT' && rest.resource.kind === 'table' ? { columns } : {}) }),
+      );
     fc.assert(
       fc.property(fc.uniqueArray(grant, { selector: (one) => cells([one])[0] }), fc.boolean(), (plain, withOptions) => {
         const all = withOptions ? plain.flatMap((one) => [one, { ...one, grantOption: true }]) : plain;
-        const back = parcels(all.map((one, index) => changeOf(one, { id: String(index) }))).flatMap(({ entry }) => grantsOf(lake, entry));
+        const back = parcels(all.map((one, index) => changeOf(one, { id: String(index) }))).flatMap(({ entry }) =>
+          grantsOf(lake, entry),
+        );
         expect(cells(back)).toEqual(cells(all));
       }),
     );
@@ -92,14 +128,32 @@ test('stages come in their order, whatever that of the changes', () => {
 });
 
 test('objects of one database or table share a lane, for they are written whole', () => {
-  const parameter = (name: string, of: string) => ({ kind: 'catalog-parameter', lake, catalog: account, database: of, name, value: 'x' }) as const;
-  const filter = (name: string, on: string) => ({ kind: 'data-cells-filter', lake, catalog: account, database: 'sales', table: on, name, rows: 'a', columns: 'all' }) as const;
-  const facts = [parameter('data_owner', 'sales'), parameter('pii_flag', 'sales'), parameter('data_owner', 'hr'), filter('a', 'orders'), filter('b', 'orders'), filter('a', 'items')];
-  const tasks = facts.map((fact) => ({ change: changeOf(fact), step: { stage: stages.filters, action: 'write' as const, fact } }));
-  expect(objectLanes(tasks).map((lane) => lane.map(({ step }) => ('name' in step.fact ? step.fact.name : '')))).toEqual([
-    ['data_owner', 'pii_flag'],
-    ['data_owner'],
-    ['a', 'b'],
-    ['a'],
-  ]);
+  const parameter = (name: string, of: string) =>
+    ({ kind: 'catalog-parameter', lake, catalog: account, database: of, name, value: 'x' }) as const;
+  const filter = (name: string, on: string) =>
+    ({
+      kind: 'data-cells-filter',
+      lake,
+      catalog: account,
+      database: 'sales',
+      table: on,
+      name,
+      rows: 'a',
+      columns: 'all',
+    }) as const;
+  const facts = [
+    parameter('data_owner', 'sales'),
+    parameter('pii_flag', 'sales'),
+    parameter('data_owner', 'hr'),
+    filter('a', 'orders'),
+    filter('b', 'orders'),
+    filter('a', 'items'),
+  ];
+  const tasks = facts.map((fact) => ({
+    change: changeOf(fact),
+    step: { stage: stages.filters, action: 'write' as const, fact },
+  }));
+  expect(objectLanes(tasks).map((lane) => lane.map(({ step }) => ('name' in step.fact ? step.fact.name : '')))).toEqual(
+    [['data_owner', 'pii_flag'], ['data_owner'], ['a', 'b'], ['a']],
+  );
 });

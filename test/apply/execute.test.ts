@@ -24,9 +24,20 @@ async function run(changes: readonly Change[], behaviour: Behaviour = {}, more: 
   return { ...fake, kinds: changes.map(({ id }) => sent.get(id)?.kind), sent };
 }
 
-const on = (name: string, principal = role('analyst')): Change => changeOf(grantOf({ principal, resource: table(name), permission: 'DESCRIBE' }));
-const many = (count: number, principal?: string): readonly Change[] => Array.from({ length: count }, (_, index) => on(`t${index}`, principal));
-const filter = { kind: 'data-cells-filter', lake, catalog: account, database: 'sales', table: 'orders', name: 'eu', rows: 'a', columns: 'all' } as const;
+const on = (name: string, principal = role('analyst')): Change =>
+  changeOf(grantOf({ principal, resource: table(name), permission: 'DESCRIBE' }));
+const many = (count: number, principal?: string): readonly Change[] =>
+  Array.from({ length: count }, (_, index) => on(`t${index}`, principal));
+const filter = {
+  kind: 'data-cells-filter',
+  lake,
+  catalog: account,
+  database: 'sales',
+  table: 'orders',
+  name: 'eu',
+  rows: 'a',
+  columns: 'all',
+} as const;
 
 describe('batches', () => {
   test.each([
@@ -49,7 +60,10 @@ describe('batches', () => {
   });
 
   test('grants and revokes of one stage are not mixed', async () => {
-    const changes = [changeOf(grantOf(), {}, [{ stage: 0, action: 'grant' }]), revokeOf(grantOf({ permission: 'DESCRIBE' }))];
+    const changes = [
+      changeOf(grantOf(), {}, [{ stage: 0, action: 'grant' }]),
+      revokeOf(grantOf({ permission: 'DESCRIBE' })),
+    ];
     const { calls } = await run(changes);
     expect(calls.map(({ action, entries }) => [action, entries.length])).toEqual([
       ['grant', 1],
@@ -61,7 +75,9 @@ describe('batches', () => {
 describe('a failure that passes', () => {
   test('is tried again, in a later batch, without the others', async () => {
     const changes = many(25);
-    const { kinds, calls } = await run(changes, { refuse: (_, attempt) => (attempt === 1 ? failureOf('passing') : undefined) });
+    const { kinds, calls } = await run(changes, {
+      refuse: (_, attempt) => (attempt === 1 ? failureOf('passing') : undefined),
+    });
     expect(new Set(kinds)).toEqual(new Set(['accepted']));
     expect(calls.every(({ entries }) => entries.length <= batchLimit)).toBe(true);
     expect(calls.reduce((sum, { entries }) => sum + entries.length, 0)).toBe(50);
@@ -69,8 +85,11 @@ describe('a failure that passes', () => {
 
   test('is given up after the last try, and the others are not', async () => {
     const changes = [on('bad'), on('good')];
-    const isBad = (entry: { readonly resource: object }): boolean => 'table' in entry.resource && entry.resource.table === 'bad';
-    const { kinds, calls } = await run(changes, { refuse: (entry) => (isBad(entry) ? failureOf('passing') : undefined) });
+    const isBad = (entry: { readonly resource: object }): boolean =>
+      'table' in entry.resource && entry.resource.table === 'bad';
+    const { kinds, calls } = await run(changes, {
+      refuse: (entry) => (isBad(entry) ? failureOf('passing') : undefined),
+    });
     expect(kinds).toEqual(['failed', 'accepted']);
     expect(calls).toHaveLength(3);
   });
@@ -84,14 +103,20 @@ describe('a failure that passes', () => {
   test('is waited for longer each time', async () => {
     const pauses: number[] = [];
     const pause = async (attempt: number): Promise<void> => void pauses.push(attempt);
-    await run([on('x')], { refuse: (_, attempt) => (attempt < 4 ? failureOf('passing') : undefined) }, { pause, tries: 5 });
+    await run(
+      [on('x')],
+      { refuse: (_, attempt) => (attempt < 4 ? failureOf('passing') : undefined) },
+      { pause, tries: 5 },
+    );
     expect(pauses).toEqual([1, 2, 3]);
   });
 });
 
 describe('an answer', () => {
-  const answer = async (failure: LakeFailure, changes = [revokeOf(grantOf({ permission: 'DESCRIBE' }))]): Promise<readonly (Sent['kind'] | undefined)[]> =>
-    (await run(changes, { refuse: () => failure })).kinds;
+  const answer = async (
+    failure: LakeFailure,
+    changes = [revokeOf(grantOf({ permission: 'DESCRIBE' }))],
+  ): Promise<readonly (Sent['kind'] | undefined)[]> => (await run(changes, { refuse: () => failure })).kinds;
 
   test('that nothing was held is success for a single cell', async () => {
     expect(await answer(failureOf('already'))).toEqual(['already']);
@@ -147,15 +172,26 @@ describe('stages', () => {
   });
 
   test('objects are created, updated, deleted and set', async () => {
-    const parameter = { kind: 'catalog-parameter', lake, catalog: account, database: 'sales', name: 'data_owner', value: '1' } as const;
+    const parameter = {
+      kind: 'catalog-parameter',
+      lake,
+      catalog: account,
+      database: 'sales',
+      name: 'data_owner',
+      value: '1',
+    } as const;
     const write = [{ stage: stages.filters, action: 'write' }] as const;
     const changes = [
       changeOf(filter, { id: '1', verb: 'create' }, write),
       changeOf({ ...filter, name: 'us' }, { id: '2', verb: 'update' }, write),
-      changeOf({ ...filter, name: 'gone' }, { id: '3', verb: 'delete' }, [{ stage: stages.deleteFilters, action: 'delete' }]),
+      changeOf({ ...filter, name: 'gone' }, { id: '3', verb: 'delete' }, [
+        { stage: stages.deleteFilters, action: 'delete' },
+      ]),
       changeOf(parameter, { id: '4', verb: 'create' }, [{ stage: stages.parameters, action: 'write' }]),
     ];
-    const { objects, kinds } = await run(changes, { failObject: (name) => (name === 'us' ? failureOf('final') : undefined) });
+    const { objects, kinds } = await run(changes, {
+      failObject: (name) => (name === 'us' ? failureOf('final') : undefined),
+    });
     expect(Object.fromEntries(objects)).toEqual({ eu: 'created a', data_owner: '1' });
     expect(kinds).toEqual(['accepted', 'failed', 'accepted', 'accepted']);
   });
@@ -169,11 +205,18 @@ describe('an interruption', () => {
     expect(calls).toHaveLength(2);
     expect(kinds.filter((kind) => kind === 'accepted')).toHaveLength(40);
     expect(kinds.filter((kind) => kind === 'skipped')).toHaveLength(20);
-    expect([...sent.values()].find(({ kind }) => kind === 'skipped')).toEqual({ kind: 'skipped', reason: 'the run was interrupted' });
+    expect([...sent.values()].find(({ kind }) => kind === 'skipped')).toEqual({
+      kind: 'skipped',
+      reason: 'the run was interrupted',
+    });
   });
 
   test('before the start sends nothing', async () => {
-    const { kinds, calls, objects } = await run([on('x'), changeOf(filter, { verb: 'create' }, [{ stage: 20, action: 'write' }])], {}, { signal: AbortSignal.abort() });
+    const { kinds, calls, objects } = await run(
+      [on('x'), changeOf(filter, { verb: 'create' }, [{ stage: 20, action: 'write' }])],
+      {},
+      { signal: AbortSignal.abort() },
+    );
     expect(calls).toEqual([]);
     expect(objects.size).toBe(0);
     expect(kinds).toEqual(['skipped', 'skipped']);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { needsOf } from '../../src/approve/needs.ts';
 import type { Desired } from '../../src/core/state.ts';
-import { meshOf, reconcileBase, type ReconcileCase } from '../support/reconcile-cases.ts';
 import { declare } from '../../src/declare/declare.ts';
+import { meshOf, type ReconcileCase, reconcileBase } from '../support/reconcile-cases.ts';
 
 const one: ReconcileCase = {
   title: 'needs',
@@ -16,17 +16,30 @@ const one: ReconcileCase = {
 function needs(touched: Readonly<Record<string, readonly string[]>>) {
   const result = declare(meshOf(reconcileBase(), one));
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
-  const desired: Desired = { facts: new Map(), ended: new Map(), refused: [], undecided: [], touched: new Map(Object.entries(touched)) };
+  const desired: Desired = {
+    facts: new Map(),
+    ended: new Map(),
+    refused: [],
+    undecided: [],
+    touched: new Map(Object.entries(touched)),
+  };
   return needsOf(result.declaration, desired, (classes) => classes.length * 2);
 }
 
 describe('who must approve', () => {
-  test.each(['mesh.yaml', 'accounts/marketing.yaml', 'accounts/sales.yaml', 'products/sales/orders.yaml', 'unheard.yaml'])(
-    '%s: an administrator, who is not its author',
-    (path) => {
-      expect(needs({})(path)).toEqual({ anyOf: [{ login: 'ada', id: 1 }], role: 'an administrator of the mesh', authorCounts: false });
-    },
-  );
+  test.each([
+    'mesh.yaml',
+    'accounts/marketing.yaml',
+    'accounts/sales.yaml',
+    'products/sales/orders.yaml',
+    'unheard.yaml',
+  ])('%s: an administrator, who is not its author', (path) => {
+    expect(needs({})(path)).toEqual({
+      anyOf: [{ login: 'ada', id: 1 }],
+      role: 'an administrator of the mesh',
+      authorCounts: false,
+    });
+  });
 
   test('a subscription that touches nothing: an owner of the consumer, its author too', () => {
     expect(needs({})('subscriptions/sales/orders/marketing.yaml')).toEqual({
@@ -43,7 +56,9 @@ describe('who must approve', () => {
   });
 
   test("the product's own owners come before the producer's", () => {
-    expect(needs({ 'sales/stores/finance': ['pii', 'secret'] })('subscriptions/sales/stores/finance.yaml')).toMatchObject({
+    expect(
+      needs({ 'sales/stores/finance': ['pii', 'secret'] })('subscriptions/sales/stores/finance.yaml'),
+    ).toMatchObject({
       anyOf: [{ login: 'fay', id: 4 }],
       owners: { people: [{ login: 'sue', id: 7 }], count: 4, of: 'sales/stores' },
     });

@@ -4,7 +4,11 @@ import { type FailureKind, LakeFailure } from '../../src/core/lake.ts';
 
 describe('what AWS says', () => {
   test.each<[code: string, text: string, kind: FailureKind]>([
-    ['InvalidInputException', 'No permissions revoked. Grantee has no permissions and no grantable permissions on resource.', 'already'],
+    [
+      'InvalidInputException',
+      'No permissions revoked. Grantee has no permissions and no grantable permissions on resource.',
+      'already',
+    ],
     ['InvalidInputException', 'No permissions revoked. Grantee does not does not have:[ALL]', 'already'],
     ['InvalidInputException', 'Sorry: No permissions revoked.', 'final'],
     ['AccessDeniedException', 'No permissions revoked.', 'final'],
@@ -24,7 +28,11 @@ describe('what AWS says', () => {
     ['InvalidInputException', 'The column is not valid', 'final'],
     ['AccessDeniedException', 'Insufficient Glue permissions to access table orders', 'passing'],
     ['AccessDeniedException', 'Insufficient Lake Formation permissions: Illegal combination', 'final'],
-    ['AccessDeniedException', 'Resource does not exist or requester is not authorized to access requested permissions.', 'final'],
+    [
+      'AccessDeniedException',
+      'Resource does not exist or requester is not authorized to access requested permissions.',
+      'final',
+    ],
     ['EntityNotFoundException', 'Entity Not Found', 'final'],
     ['OperationTimeoutException', 'timed out', 'unknown'],
     ['InternalServiceException', 'oops', 'unknown'],
@@ -37,18 +45,44 @@ describe('what AWS says', () => {
     ['ExpiredTokenException', 'expired', 'final'],
     ['Whatever', '', 'final'],
   ])('%s %s is %s', (code, text, kind) => {
-    expect(toFailure('BatchGrantPermissions', code, text)).toMatchObject({ operation: 'BatchGrantPermissions', code, message: text, kind });
+    expect(toFailure('BatchGrantPermissions', code, text)).toMatchObject({
+      operation: 'BatchGrantPermissions',
+      code,
+      message: text,
+      kind,
+    });
   });
 });
 
 describe('what the client library throws', () => {
-  const thrown = (name: string, more: object = {}, message = 'said'): Error => Object.assign(new Error(message), { name }, more);
+  const thrown = (name: string, more: object = {}, message = 'said'): Error =>
+    Object.assign(new Error(message), { name }, more);
 
   test.each<[title: string, thrown: unknown, code: string, kind: FailureKind]>([
-    ['an exception of the service', thrown('ThrottlingException', { $metadata: { httpStatusCode: 400 } }), 'ThrottlingException', 'passing'],
-    ['a status of 500 without a known name', thrown('Strange', { $metadata: { httpStatusCode: 502 } }), 'Strange', 'unknown'],
-    ['a throttle with a status of 503', thrown('SlowDown', { $metadata: { httpStatusCode: 503 } }), 'SlowDown', 'passing'],
-    ['a status of 400 without a known name', thrown('Strange', { $metadata: { httpStatusCode: 400 } }), 'Strange', 'final'],
+    [
+      'an exception of the service',
+      thrown('ThrottlingException', { $metadata: { httpStatusCode: 400 } }),
+      'ThrottlingException',
+      'passing',
+    ],
+    [
+      'a status of 500 without a known name',
+      thrown('Strange', { $metadata: { httpStatusCode: 502 } }),
+      'Strange',
+      'unknown',
+    ],
+    [
+      'a throttle with a status of 503',
+      thrown('SlowDown', { $metadata: { httpStatusCode: 503 } }),
+      'SlowDown',
+      'passing',
+    ],
+    [
+      'a status of 400 without a known name',
+      thrown('Strange', { $metadata: { httpStatusCode: 400 } }),
+      'Strange',
+      'final',
+    ],
     ['a connection cut', thrown('Error', { code: 'ECONNRESET' }), 'ECONNRESET', 'unknown'],
     ['a connection refused', thrown('Error', { code: 'ECONNREFUSED' }), 'ECONNREFUSED', 'final'],
     ['a timeout', thrown('TimeoutError'), 'TimeoutError', 'unknown'],
@@ -64,7 +98,9 @@ describe('what the client library throws', () => {
   });
 
   test('a refused connection to several addresses says something', () => {
-    const several = Object.assign(new AggregateError([new Error('connect ECONNREFUSED ::1:1')]), { code: 'ECONNREFUSED' });
+    const several = Object.assign(new AggregateError([new Error('connect ECONNREFUSED ::1:1')]), {
+      code: 'ECONNREFUSED',
+    });
     expect(failureOf('GetCallerIdentity', several).message).toBe('connect ECONNREFUSED ::1:1');
   });
 

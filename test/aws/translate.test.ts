@@ -12,13 +12,38 @@ const resource: fc.Arbitrary<RawResource> = fc.oneof(
   name.map((database): RawResource => ({ kind: 'database', catalog, database })),
   fc.tuple(name, name).map(([database, table]): RawResource => ({ kind: 'table', catalog, database, table })),
   name.map((database): RawResource => ({ kind: 'table-wildcard', catalog, database })),
-  fc.tuple(name, name, names).map(([database, table, list]): RawResource => ({ kind: 'table-with-columns', catalog, database, table, columns: { names: list } })),
-  fc.tuple(name, name, fc.uniqueArray(name, { maxLength: 2 })).map(([database, table, list]): RawResource => ({ kind: 'table-with-columns', catalog, database, table, columns: { excluded: list } })),
+  fc
+    .tuple(name, name, names)
+    .map(
+      ([database, table, list]): RawResource => ({
+        kind: 'table-with-columns',
+        catalog,
+        database,
+        table,
+        columns: { names: list },
+      }),
+    ),
+  fc
+    .tuple(name, name, fc.uniqueArray(name, { maxLength: 2 }))
+    .map(
+      ([database, table, list]): RawResource => ({
+        kind: 'table-with-columns',
+        catalog,
+        database,
+        table,
+        columns: { excluded: list },
+      }),
+    ),
   name.map((arn): RawResource => ({ kind: 'data-location', catalog, arn })),
-  fc.tuple(name, name, name).map(([database, table, filter]): RawResource => ({ kind: 'data-cells-filter', catalog, database, table, filter })),
+  fc
+    .tuple(name, name, name)
+    .map(([database, table, filter]): RawResource => ({ kind: 'data-cells-filter', catalog, database, table, filter })),
   fc.tuple(name, names).map(([key, values]): RawResource => ({ kind: 'lf-tag', catalog, key, values })),
   fc
-    .tuple(fc.constantFrom<'DATABASE' | 'TABLE'>('DATABASE', 'TABLE'), fc.array(fc.record({ key: name, values: names }), { minLength: 1, maxLength: 2 }))
+    .tuple(
+      fc.constantFrom<'DATABASE' | 'TABLE'>('DATABASE', 'TABLE'),
+      fc.array(fc.record({ key: name, values: names }), { minLength: 1, maxLength: 2 }),
+    )
     .map(([covers, terms]): RawResource => ({ kind: 'lf-tag-policy', catalog, covers, terms })),
   name.map((saved): RawResource => ({ kind: 'lf-tag-policy', catalog, covers: 'TABLE', terms: [], saved })),
   name.map((one): RawResource => ({ kind: 'lf-tag-expression', catalog, name: one })),
@@ -36,9 +61,16 @@ test('a row that is sent is read back as itself', () => {
   const permissions = fc.subarray<Permission>(['SELECT', 'DESCRIBE', 'ALTER']);
   fc.assert(
     fc.property(resource, name, permissions, fc.option(name, { nil: undefined }), (one, principal, list, condition) => {
-      const isList = one.kind === 'table-with-columns' && !('excluded' in one.columns && one.columns.excluded.length === 0);
+      const isList =
+        one.kind === 'table-with-columns' && !('excluded' in one.columns && one.columns.excluded.length === 0);
       const held = isList ? list.filter((permission) => permission === 'SELECT') : list;
-      const row: PermissionRow = { principal, resource: one, permissions: held, withGrantOption: held, ...(condition === undefined ? {} : { condition }) };
+      const row: PermissionRow = {
+        principal,
+        resource: one,
+        permissions: held,
+        withGrantOption: held,
+        ...(condition === undefined ? {} : { condition }),
+      };
       const { Id, ...entry } = toEntry(row, '7');
       expect(Id).toBe('7');
       expect(toRow(entry, catalog)).toEqual(row);
@@ -51,12 +83,28 @@ describe('a row', () => {
   const table = { CatalogId: catalog, DatabaseName: 'd', Name: 't' };
 
   test('keeps what is said of its last change', () => {
-    const row = toRow({ Principal, Resource: { Table: table }, Permissions: ['DESCRIBE'], LastUpdated: new Date(0), LastUpdatedBy: 'someone' }, catalog);
-    expect(row).toMatchObject({ updatedAt: '1970-01-01T00:00:00.000Z', updatedBy: 'someone', permissions: ['DESCRIBE'], withGrantOption: [] });
+    const row = toRow(
+      {
+        Principal,
+        Resource: { Table: table },
+        Permissions: ['DESCRIBE'],
+        LastUpdated: new Date(0),
+        LastUpdatedBy: 'someone',
+      },
+      catalog,
+    );
+    expect(row).toMatchObject({
+      updatedAt: '1970-01-01T00:00:00.000Z',
+      updatedBy: 'someone',
+      permissions: ['DESCRIBE'],
+      withGrantOption: [],
+    });
   });
 
   test('of the catalog without an id is of the own one', () => {
-    expect(toRow({ Principal, Resource: { Catalog: {} }, Permissions: [] }, catalog)).toMatchObject({ resource: { kind: 'catalog', catalog } });
+    expect(toRow({ Principal, Resource: { Catalog: {} }, Permissions: [] }, catalog)).toMatchObject({
+      resource: { kind: 'catalog', catalog },
+    });
   });
 
   test.each<[string, Parameters<typeof toRow>[0]]>([
@@ -64,19 +112,51 @@ describe('a row', () => {
     ['without a resource', { Principal, Permissions: ['DESCRIBE'] }],
     ['with a resource of no known kind', { Principal, Resource: {}, Permissions: ['DESCRIBE'] }],
     ['with an unknown permission', { Principal, Resource: { Table: table }, Permissions: ['FROBNICATE' as 'ALL'] }],
-    ['with an unknown grant option', { Principal, Resource: { Table: table }, Permissions: [], PermissionsWithGrantOption: ['FROBNICATE' as 'ALL'] }],
-    ['on a table without a name', { Principal, Resource: { Table: { CatalogId: catalog, DatabaseName: 'd' } }, Permissions: ['DESCRIBE'] }],
-    ['on a table without a catalog', { Principal, Resource: { Table: { DatabaseName: 'd', Name: 't' } }, Permissions: ['DESCRIBE'] }],
-    ['on no columns', { Principal, Resource: { TableWithColumns: { ...table, ColumnNames: [] } }, Permissions: ['SELECT'] }],
-    ['with more than SELECT on columns', { Principal, Resource: { TableWithColumns: { ...table, ColumnNames: ['a'] } }, Permissions: ['SELECT', 'ALTER'] }],
-    ['through a policy on something new', { Principal, Resource: { LFTagPolicy: { CatalogId: catalog, ResourceType: 'COLUMN' as 'TABLE', Expression: [] } }, Permissions: ['SELECT'] }],
-    ['on a filter without its name', { Principal, Resource: { DataCellsFilter: { TableCatalogId: catalog, DatabaseName: 'd', TableName: 't' } }, Permissions: ['SELECT'] }],
+    [
+      'with an unknown grant option',
+      { Principal, Resource: { Table: table }, Permissions: [], PermissionsWithGrantOption: ['FROBNICATE' as 'ALL'] },
+    ],
+    [
+      'on a table without a name',
+      { Principal, Resource: { Table: { CatalogId: catalog, DatabaseName: 'd' } }, Permissions: ['DESCRIBE'] },
+    ],
+    [
+      'on a table without a catalog',
+      { Principal, Resource: { Table: { DatabaseName: 'd', Name: 't' } }, Permissions: ['DESCRIBE'] },
+    ],
+    [
+      'on no columns',
+      { Principal, Resource: { TableWithColumns: { ...table, ColumnNames: [] } }, Permissions: ['SELECT'] },
+    ],
+    [
+      'with more than SELECT on columns',
+      { Principal, Resource: { TableWithColumns: { ...table, ColumnNames: ['a'] } }, Permissions: ['SELECT', 'ALTER'] },
+    ],
+    [
+      'through a policy on something new',
+      {
+        Principal,
+        Resource: { LFTagPolicy: { CatalogId: catalog, ResourceType: 'COLUMN' as 'TABLE', Expression: [] } },
+        Permissions: ['SELECT'],
+      },
+    ],
+    [
+      'on a filter without its name',
+      {
+        Principal,
+        Resource: { DataCellsFilter: { TableCatalogId: catalog, DatabaseName: 'd', TableName: 't' } },
+        Permissions: ['SELECT'],
+      },
+    ],
   ])('%s is told, not passed over', (_, listed) => {
     expect(Object.keys(toRow(listed, catalog))).toContain('text');
   });
 
   test('with more than SELECT on all columns is one of the table', () => {
-    const row = toRow({ Principal, Resource: { TableWithColumns: { ...table, ColumnWildcard: {} } }, Permissions: ['SELECT', 'ALTER'] }, catalog);
+    const row = toRow(
+      { Principal, Resource: { TableWithColumns: { ...table, ColumnWildcard: {} } }, Permissions: ['SELECT', 'ALTER'] },
+      catalog,
+    );
     expect(row).toMatchObject({ permissions: ['SELECT', 'ALTER'] });
   });
 });

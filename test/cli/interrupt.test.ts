@@ -42,7 +42,7 @@ describe.concurrent('a run is interrupted', { timeout: 120_000 }, () => {
     running.child.kill(signal);
     const ran = await running.ended;
     expect(ran).toMatchObject({ code: 5, signal: null });
-    expect(ran.err).toBe('\nInterrupted: the calls in flight are finished and reported; once more to stop at once.\n\n');
+    expect(ran.err).toBe('\nInterrupted: the calls in flight are finished and reported; once more to stop at once.\n');
     const { outcomes } = JSON.parse(ran.out) as Counted;
     expect(outcomes).toHaveLength(41);
     const skipped = outcomes.filter(({ status }) => status === 'skipped');
@@ -93,7 +93,7 @@ describe.concurrent('a run is interrupted', { timeout: 120_000 }, () => {
   test('a ledger that can be written no longer stops the run, exit code 5, and the next run goes on after it', async () => {
     const stage = await setStage();
     const ran = await stage.run(apply, {}, { through: 'ulimit -f 6; exec "$@"' });
-    expect(ran.err).toMatch(/^\nNO_LEDGER the record of the run, \.meshgate\/ledger\.jsonl, cannot be written: EFBIG.*; the calls in flight are finished and reported, and no other is made\.\n\n$/);
+    expect(ran.err).toMatch(/^\nNO_LEDGER the record of the run, \.meshgate\/ledger\.jsonl, cannot be written: EFBIG.*; the calls in flight are finished and reported, and no other is made\.\n$/);
     const { outcomes } = JSON.parse(ran.out) as Counted;
     expect(outcomes).toHaveLength(41);
     expect(outcomes.some(({ status }) => status === 'skipped')).toBe(true);

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { toRow } from '../../src/aws/translate.ts';
-import { canonicalResource, columnsOf, grantsOf, locationOf, type PermissionRow, rawResource } from '../../src/core/canonical.ts';
+import {
+  canonicalResource,
+  columnsOf,
+  grantsOf,
+  locationOf,
+  type PermissionRow,
+  rawResource,
+} from '../../src/core/canonical.ts';
 import type { Columns } from '../../src/core/columns.ts';
 import { type Grant, keyOf } from '../../src/core/fact.ts';
 import type { Permission } from '../../src/core/permission.ts';
@@ -24,7 +31,11 @@ function listed(...rows: readonly Omit<ApiRow, 'Principal'>[]): readonly string[
 }
 
 /** The grants of a row as it is asked for. */
-function asked(resource: PermissionRow['resource'], permissions: readonly Permission[], withGrantOption: readonly Permission[] = []): readonly string[] {
+function asked(
+  resource: PermissionRow['resource'],
+  permissions: readonly Permission[],
+  withGrantOption: readonly Permission[] = [],
+): readonly string[] {
   return cells(grantsOf(lake, { principal, resource, permissions, withGrantOption }));
 }
 
@@ -36,11 +47,19 @@ const table = { kind: 'table', catalog, database: 'sales', table: 'orders' } as 
 const wildcard = { kind: 'table-wildcard', catalog, database: 'sales' } as const;
 const api = { CatalogId: catalog, DatabaseName: 'sales', Name: 'orders' };
 const apiAll = { CatalogId: catalog, DatabaseName: 'sales', Name: 'ALL_TABLES' };
-const withColumns = (columns: { names: readonly string[] } | { excluded: readonly string[] }) => ({ ...table, kind: 'table-with-columns' as const, columns });
+const withColumns = (columns: { names: readonly string[] } | { excluded: readonly string[] }) => ({
+  ...table,
+  kind: 'table-with-columns' as const,
+  columns,
+});
 
 describe('what is granted and what comes back are the same facts', () => {
   const rows: readonly (readonly [title: string, granted: readonly string[], back: readonly string[]])[] = [
-    ['DESCRIBE on a table', asked(table, ['DESCRIBE']), listed({ Resource: { Table: api }, Permissions: ['DESCRIBE'] })],
+    [
+      'DESCRIBE on a table',
+      asked(table, ['DESCRIBE']),
+      listed({ Resource: { Table: api }, Permissions: ['DESCRIBE'] }),
+    ],
     [
       'SELECT on a table',
       asked(table, ['SELECT']),
@@ -51,7 +70,11 @@ describe('what is granted and what comes back are the same facts', () => {
       asked(table, ['SELECT', 'ALTER'], ['SELECT', 'ALTER']),
       listed(
         { Resource: { Table: api }, Permissions: ['ALTER'], PermissionsWithGrantOption: ['ALTER'] },
-        { Resource: { TableWithColumns: { ...api, ColumnWildcard: {} } }, Permissions: ['SELECT'], PermissionsWithGrantOption: ['SELECT'] },
+        {
+          Resource: { TableWithColumns: { ...api, ColumnWildcard: {} } },
+          Permissions: ['SELECT'],
+          PermissionsWithGrantOption: ['SELECT'],
+        },
       ),
     ],
     [
@@ -88,7 +111,10 @@ describe('what is granted and what comes back are the same facts', () => {
     [
       'SELECT on all columns but some',
       asked(withColumns({ excluded: ['b', 'a'] }), ['SELECT']),
-      listed({ Resource: { TableWithColumns: { ...api, ColumnWildcard: { ExcludedColumnNames: ['a', 'b'] } } }, Permissions: ['SELECT'] }),
+      listed({
+        Resource: { TableWithColumns: { ...api, ColumnWildcard: { ExcludedColumnNames: ['a', 'b'] } } },
+        Permissions: ['SELECT'],
+      }),
     ],
     [
       'a catalog that is not named is the own one',
@@ -102,9 +128,29 @@ describe('what is granted and what comes back are the same facts', () => {
     ],
     [
       'LF-Tag terms in another order',
-      asked({ kind: 'lf-tag-policy', catalog, covers: 'TABLE', terms: [{ key: 'B', values: ['y', 'x'] }, { key: 'a', values: ['1'] }] }, ['SELECT']),
+      asked(
+        {
+          kind: 'lf-tag-policy',
+          catalog,
+          covers: 'TABLE',
+          terms: [
+            { key: 'B', values: ['y', 'x'] },
+            { key: 'a', values: ['1'] },
+          ],
+        },
+        ['SELECT'],
+      ),
       listed({
-        Resource: { LFTagPolicy: { CatalogId: catalog, ResourceType: 'TABLE', Expression: [{ TagKey: 'a', TagValues: ['1'] }, { TagKey: 'b', TagValues: ['x', 'y'] }] } },
+        Resource: {
+          LFTagPolicy: {
+            CatalogId: catalog,
+            ResourceType: 'TABLE',
+            Expression: [
+              { TagKey: 'a', TagValues: ['1'] },
+              { TagKey: 'b', TagValues: ['x', 'y'] },
+            ],
+          },
+        },
         Permissions: ['SELECT'],
       }),
     ],
@@ -117,17 +163,30 @@ describe('what is granted and what comes back are the same facts', () => {
 
   test('a real table of the name all_tables is a table', () => {
     expect(canonicalResource({ ...table, table: 'all_tables' }).resource).toEqual({ ...table, table: 'all_tables' });
-    expect(canonicalResource({ ...table, table: 'ALL_TABLES' }).resource).toEqual({ kind: 'all-tables', catalog, database: 'sales' });
+    expect(canonicalResource({ ...table, table: 'ALL_TABLES' }).resource).toEqual({
+      kind: 'all-tables',
+      catalog,
+      database: 'sales',
+    });
   });
 
   test('SELECT alone has columns', () => {
-    const grants = grantsOf(lake, { principal, resource: withColumns({ names: ['a'] }), permissions: ['SELECT'], withGrantOption: ['SELECT'] });
+    const grants = grantsOf(lake, {
+      principal,
+      resource: withColumns({ names: ['a'] }),
+      permissions: ['SELECT'],
+      withGrantOption: ['SELECT'],
+    });
     expect(grants.map(({ grantOption, columns }) => [grantOption, columns])).toEqual([
       [false, { only: ['a'] }],
       [true, { only: ['a'] }],
     ]);
-    expect(grantsOf(lake, { principal, resource: table, permissions: ['DESCRIBE'], withGrantOption: [] })[0]).not.toHaveProperty('columns');
-    expect(grantsOf(lake, { principal, resource: wildcard, permissions: ['SELECT'], withGrantOption: [] })[0]).not.toHaveProperty('columns');
+    expect(
+      grantsOf(lake, { principal, resource: table, permissions: ['DESCRIBE'], withGrantOption: [] })[0],
+    ).not.toHaveProperty('columns');
+    expect(
+      grantsOf(lake, { principal, resource: wildcard, permissions: ['SELECT'], withGrantOption: [] })[0],
+    ).not.toHaveProperty('columns');
   });
 
   test.each([

@@ -41,7 +41,9 @@ describe('sets of columns are sets', () => {
     fc.assert(
       fc.property(columns, columns, (a, b) => {
         const joined = joinColumns(a, b);
-        expect(membersOf(joined)).toEqual(universe.filter((name) => membersOf(a).includes(name) || membersOf(b).includes(name)));
+        expect(membersOf(joined)).toEqual(
+          universe.filter((name) => membersOf(a).includes(name) || membersOf(b).includes(name)),
+        );
         expect(isCanonical(joined)).toBe(true);
       }),
     );

@@ -19,7 +19,11 @@ import type { Resource } from '../../src/core/resource.ts';
 const lake = '111122223333/eu-west-1';
 const catalog = '111122223333';
 
-const text = fc.string({ unit: fc.constantFrom('a', ' ', '%', '\n', '2', '0', '|', '\t', '.'), minLength: 1, maxLength: 4 });
+const text = fc.string({
+  unit: fc.constantFrom('a', ' ', '%', '\n', '2', '0', '|', '\t', '.'),
+  minLength: 1,
+  maxLength: 4,
+});
 const columns = fc.oneof(
   fc.constant<Columns>('all'),
   fc.subarray(['a', 'b', 'c'], { minLength: 1 }).map((only): Columns => ({ only })),
@@ -30,12 +34,21 @@ const resource: fc.Arbitrary<Resource> = fc.oneof(
   text.map((database): Resource => ({ kind: 'database', catalog, database })),
   text.map((database): Resource => ({ kind: 'all-tables', catalog, database })),
   fc.tuple(text, text).map(([database, table]): Resource => ({ kind: 'table', catalog, database, table })),
-  fc.tuple(text, text, text).map(([database, table, filter]): Resource => ({ kind: 'data-cells-filter', catalog, database, table, filter })),
+  fc
+    .tuple(text, text, text)
+    .map(([database, table, filter]): Resource => ({ kind: 'data-cells-filter', catalog, database, table, filter })),
   text.map((location): Resource => ({ kind: 'data-location', catalog, location })),
 );
 const permission = fc.constantFrom<Permission>('SELECT', 'DESCRIBE', 'ALL');
 const grant: fc.Arbitrary<Grant> = fc
-  .record({ principal: text, resource, permission, grantOption: fc.boolean(), condition: fc.option(text, { nil: undefined }), columns })
+  .record({
+    principal: text,
+    resource,
+    permission,
+    grantOption: fc.boolean(),
+    condition: fc.option(text, { nil: undefined }),
+    columns,
+  })
   .map(({ condition, columns: set, ...rest }) => ({
     kind: 'grant' as const,
     lake,
@@ -54,7 +67,9 @@ const fact: fc.Arbitrary<Fact> = fc.oneof(grant, filter, parameter);
 /** What a fact is about, spelled out: everything but its value. */
 function subject(one: Fact): string {
   if (one.kind === 'grant') return JSON.stringify({ ...one, columns: null });
-  return JSON.stringify(one.kind === 'data-cells-filter' ? { ...one, rows: null, columns: null } : { ...one, value: null });
+  return JSON.stringify(
+    one.kind === 'data-cells-filter' ? { ...one, rows: null, columns: null } : { ...one, value: null },
+  );
 }
 
 /** A grant on few tables, so that two often have to do with each other. */
@@ -114,7 +129,14 @@ describe('a key', () => {
       { kind: 'lf-tag', catalog, tag: 't b', values: ['a'] },
     ],
   ])('%j is not %j', (a, b) => {
-    const of = (one: Resource): Grant => ({ kind: 'grant', lake, principal: 'p', resource: one, permission: 'DESCRIBE', grantOption: false });
+    const of = (one: Resource): Grant => ({
+      kind: 'grant',
+      lake,
+      principal: 'p',
+      resource: one,
+      permission: 'DESCRIBE',
+      grantOption: false,
+    });
     expect(keyOf(of(a))).not.toBe(keyOf(of(b)));
   });
 
@@ -169,7 +191,10 @@ describe('meet, covers and join', () => {
     fc.assert(
       fc.property(near, columns, columns, (one, x, y) => {
         if (one.columns === undefined) return;
-        const [a, b] = [{ ...one, columns: x }, { ...one, columns: y }];
+        const [a, b] = [
+          { ...one, columns: x },
+          { ...one, columns: y },
+        ];
         const joined = join(a, b);
         expect(joined !== undefined && covers(joined, a) && covers(joined, b)).toBe(true);
       }),

@@ -7,7 +7,11 @@ function matches(glob: string, name: string): boolean {
   const [first, ...rest] = Array.from(glob);
   const characters = Array.from(name);
   if (first === undefined) return characters.length === 0;
-  if (first === '*') return characters.some((_, index) => matches(rest.join(''), characters.slice(index).join(''))) || matches(rest.join(''), '');
+  if (first === '*')
+    return (
+      characters.some((_, index) => matches(rest.join(''), characters.slice(index).join(''))) ||
+      matches(rest.join(''), '')
+    );
   if (characters.length === 0) return false;
   return (first === '?' || first === characters[0]) && matches(rest.join(''), characters.slice(1).join(''));
 }
@@ -72,7 +76,9 @@ describe('a pattern', () => {
 });
 
 describe('two patterns', () => {
-  const names = ['', 'a', 'b', 'c'].flatMap((x) => ['', 'a', 'b'].flatMap((y) => ['', 'a', 'b'].flatMap((z) => ['', 'a', 'b'].map((w) => x + y + z + w))));
+  const names = ['', 'a', 'b', 'c'].flatMap((x) =>
+    ['', 'a', 'b'].flatMap((y) => ['', 'a', 'b'].flatMap((z) => ['', 'a', 'b'].map((w) => x + y + z + w))),
+  );
   const short = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), maxLength: 4 });
 
   test('overlap where some name matches both', () => {

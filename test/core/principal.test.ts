@@ -1,11 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { isCaller, isForeignIamPrincipal, isServiceLinked, passesOn, type Principal, toPrincipal } from '../../src/core/principal.ts';
+import {
+  isCaller,
+  isForeignIamPrincipal,
+  isServiceLinked,
+  type Principal,
+  passesOn,
+  toPrincipal,
+} from '../../src/core/principal.ts';
 
 const forms: readonly (readonly [identifier: string, principal: Principal])[] = [
   ['111122223333', { id: '111122223333', kind: 'account', account: '111122223333' }],
   ['arn:aws:iam::111122223333:root', { id: '111122223333', kind: 'account', account: '111122223333' }],
   ['arn:aws-us-gov:iam::111122223333:root', { id: '111122223333', kind: 'account', account: '111122223333' }],
-  ['111122223333:IAMPrincipals', { id: '111122223333:IAMPrincipals', kind: 'all-iam-principals', account: '111122223333' }],
+  [
+    '111122223333:IAMPrincipals',
+    { id: '111122223333:IAMPrincipals', kind: 'all-iam-principals', account: '111122223333' },
+  ],
   ['IAM_ALLOWED_PRINCIPALS', { id: 'IAM_ALLOWED_PRINCIPALS', kind: 'iam-allowed-principals' }],
   ['EVERYONE', { id: 'IAM_ALLOWED_PRINCIPALS', kind: 'iam-allowed-principals' }],
   same('arn:aws:iam::111122223333:role/analyst', 'iam-role', '111122223333'),

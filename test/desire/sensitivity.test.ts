@@ -16,10 +16,18 @@ interface Group {
   readonly touches: Readonly<Record<string, readonly string[]>>;
 }
 
-const { groups } = parse(readFileSync(new URL('sensitivity.yaml', import.meta.url), 'utf8')) as { groups: readonly Group[] };
+const { groups } = parse(readFileSync(new URL('sensitivity.yaml', import.meta.url), 'utf8')) as {
+  groups: readonly Group[];
+};
 
 describe.each(groups)('$title', (group) => {
-  const product: DataProduct = { apiVersion: 'meshgate/v1', kind: 'DataProduct', producer: 'sales', database: 'sales', ...group.product };
+  const product: DataProduct = {
+    apiVersion: 'meshgate/v1',
+    kind: 'DataProduct',
+    producer: 'sales',
+    database: 'sales',
+    ...group.product,
+  };
   const sensitivity = weigh(product, entryOf(group));
 
   test.each(Object.entries(group.touches))('%s touches %j', (grant, classes) => {

@@ -1,11 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GitFailure, positionOf } from '../../src/git/git.ts';
-import { trustRoot, TrustRootProblem } from '../../src/git/trust-root.ts';
+import { TrustRootProblem, trustRoot } from '../../src/git/trust-root.ts';
 
 let top = '';
 
@@ -124,7 +134,10 @@ describe('a file', () => {
     commit();
     const source = await trustRoot(join(top, 'mesh'), 'HEAD');
     const blob = git('rev-parse', 'HEAD:mesh/a.yaml');
-    expect((await source.approvalsOf([{ path: 'a.yaml', blob }])).get('a.yaml')).toMatchObject({ kind: 'none', reason: 'it is not committed' });
+    expect((await source.approvalsOf([{ path: 'a.yaml', blob }])).get('a.yaml')).toMatchObject({
+      kind: 'none',
+      reason: 'it is not committed',
+    });
   });
 
   test('of which another version is asked for is not trusted', async () => {
@@ -232,19 +245,28 @@ describe('the root', () => {
 });
 
 describe('the mesh directory', () => {
-  test.each(['mesh', '.', 'deep/down/mesh', 'with space', 'ünï "quoted"', "o'clock", 'a[b]', 'star*', ':colon', '-dash', 'back\\slash'])(
-    'may be called %s',
-    async (mesh) => {
-      put(join(mesh, 'products/ä b.yaml'), 'a');
-      put(join(mesh, 'subscriptions/c.yaml'), 'c');
-      put('elsewhere/products/x.yaml', 'x');
-      const root = commit();
-      put(join(mesh, 'subscriptions/c.yaml'), 'changed');
-      put('elsewhere/products/x.yaml', 'changed');
-      commit();
-      expect(await ask(root, ['products/ä b.yaml', 'subscriptions/c.yaml'], mesh)).toEqual(['trusted', changed]);
-    },
-  );
+  test.each([
+    'mesh',
+    '.',
+    'deep/down/mesh',
+    'with space',
+    'ünï "quoted"',
+    "o'clock",
+    'a[b]',
+    'star*',
+    ':colon',
+    '-dash',
+    'back\\slash',
+  ])('may be called %s', async (mesh) => {
+    put(join(mesh, 'products/ä b.yaml'), 'a');
+    put(join(mesh, 'subscriptions/c.yaml'), 'c');
+    put('elsewhere/products/x.yaml', 'x');
+    const root = commit();
+    put(join(mesh, 'subscriptions/c.yaml'), 'changed');
+    put('elsewhere/products/x.yaml', 'changed');
+    commit();
+    expect(await ask(root, ['products/ä b.yaml', 'subscriptions/c.yaml'], mesh)).toEqual(['trusted', changed]);
+  });
 
   test('is told apart from another whose name begins alike', async () => {
     put('mesh/a.yaml', 'a');

@@ -2,18 +2,34 @@ import { describe, expect, test } from 'vitest';
 import { keyOf } from '../../src/core/fact.ts';
 import type { Change } from '../../src/core/plan.ts';
 import type { Desired, Gap } from '../../src/core/state.ts';
+import { takesAway } from '../../src/plan/guards/guard.ts';
 import { incompleteRead } from '../../src/plan/guards/incomplete-read.ts';
 import { nothingDeclared } from '../../src/plan/guards/nothing-declared.ts';
 import { ownAccess } from '../../src/plan/guards/own-access.ts';
-import { takesAway } from '../../src/plan/guards/guard.ts';
 import { account, changeOf, grantOf, lake, observedOf, revokeOf, role, scopeOf, table } from '../support/builders.ts';
 
 const grant = grantOf();
 const empty: Desired = { facts: new Map(), ended: new Map(), refused: [], touched: new Map(), undecided: [] };
 const one = { key: keyOf(grant), fact: grant, wishes: [], classes: [] };
 const desired: Desired = { ...empty, facts: new Map([[one.key, one]]) };
-const parameter = { kind: 'catalog-parameter', lake, catalog: account, database: 'sales', name: 'data_owner', value: 'x' } as const;
-const filter = { kind: 'data-cells-filter', lake, catalog: account, database: 'sales', table: 'orders', name: 'eu', rows: 'a', columns: 'all' } as const;
+const parameter = {
+  kind: 'catalog-parameter',
+  lake,
+  catalog: account,
+  database: 'sales',
+  name: 'data_owner',
+  value: 'x',
+} as const;
+const filter = {
+  kind: 'data-cells-filter',
+  lake,
+  catalog: account,
+  database: 'sales',
+  table: 'orders',
+  name: 'eu',
+  rows: 'a',
+  columns: 'all',
+} as const;
 
 const given = changeOf(grant);
 const taken = revokeOf(grant);
@@ -54,7 +70,10 @@ describe('nothing declared', () => {
   });
 
   test('a parameter is no access', () => {
-    const kept: Desired = { ...empty, facts: new Map([[keyOf(parameter), { ...one, key: keyOf(parameter), fact: parameter }]]) };
+    const kept: Desired = {
+      ...empty,
+      facts: new Map([[keyOf(parameter), { ...one, key: keyOf(parameter), fact: parameter }]]),
+    };
     expect(nothingDeclared([taken], { ...context, desired: kept })).toHaveLength(1);
   });
 });
@@ -62,32 +81,58 @@ describe('nothing declared', () => {
 describe('incomplete read', () => {
   const gap: Gap = { lake, code: 'NO_CATALOG', message: 'not read', database: 'sales', blocks: 'all' };
   const items = changeOf(grantOf({ resource: table('items') }));
-  const other = changeOf(grantOf({ resource: { kind: 'table', catalog: account, database: 'other', table: 'orders' } }));
-  const onCatalog = changeOf(grantOf({ resource: { kind: 'catalog', catalog: account }, permission: 'CREATE_DATABASE' }));
+  const other = changeOf(
+    grantOf({ resource: { kind: 'table', catalog: account, database: 'other', table: 'orders' } }),
+  );
+  const onCatalog = changeOf(
+    grantOf({ resource: { kind: 'catalog', catalog: account }, permission: 'CREATE_DATABASE' }),
+  );
   const set = changeOf(parameter, { verb: 'create' }, [{ stage: 10, action: 'write' }]);
 
   function refused(gaps: readonly Gap[], changes: readonly Change[]): readonly Change[] {
-    return incompleteRead(changes, { observed: observedOf({ gaps }), desired, scope: scopeOf() }).flatMap((refusal) => refusal.changes);
+    return incompleteRead(changes, { observed: observedOf({ gaps }), desired, scope: scopeOf() }).flatMap(
+      (refusal) => refusal.changes,
+    );
   }
 
   test.each<[string, Gap, readonly Change[], readonly Change[]]>([
     ['a database', gap, [given, items, other, onCatalog, created, set], [given, items, created, set]],
     ['a table', { ...gap, table: 'orders' }, [given, items, other, created], [given, created]],
-    ['the whole lake', { lake, code: 'X', message: 'x', blocks: 'all' }, [given, taken, onCatalog, set], [given, taken, onCatalog, set]],
-    ['the whole lake, revokes alone', { lake, code: 'X', message: 'x', blocks: 'revokes' }, [given, taken, replaced, deleted], [taken, replaced, deleted]],
+    [
+      'the whole lake',
+      { lake, code: 'X', message: 'x', blocks: 'all' },
+      [given, taken, onCatalog, set],
+      [given, taken, onCatalog, set],
+    ],
+    [
+      'the whole lake, revokes alone',
+      { lake, code: 'X', message: 'x', blocks: 'revokes' },
+      [given, taken, replaced, deleted],
+      [taken, replaced, deleted],
+    ],
     ['another lake', { ...gap, lake: '111122223333/us-east-1' }, [given, taken], []],
   ])('%s', (_, found, changes, expected) => {
     expect(refused([found], changes)).toEqual(expected);
   });
 
   test('a database is in the scope of a gap in one of its tables: its grants may depend on it', () => {
-    const onDatabase = revokeOf(grantOf({ resource: { kind: 'database', catalog: account, database: 'sales' }, permission: 'DESCRIBE' }));
+    const onDatabase = revokeOf(
+      grantOf({ resource: { kind: 'database', catalog: account, database: 'sales' }, permission: 'DESCRIBE' }),
+    );
     expect(refused([{ ...gap, table: 'items' }], [onDatabase, taken])).toEqual([onDatabase]);
   });
 
   test('says what is unknown and what would help', () => {
-    const [refusal] = incompleteRead([taken], { observed: observedOf({ gaps: [{ ...gap, hint: 'grant glue:GetTables' }] }), desired, scope: scopeOf() });
-    expect(refusal).toMatchObject({ code: 'INCOMPLETE_READ', message: 'nothing is changed while this is unknown: not read', hint: 'grant glue:GetTables' });
+    const [refusal] = incompleteRead([taken], {
+      observed: observedOf({ gaps: [{ ...gap, hint: 'grant glue:GetTables' }] }),
+      desired,
+      scope: scopeOf(),
+    });
+    expect(refusal).toMatchObject({
+      code: 'INCOMPLETE_READ',
+      message: 'nothing is changed while this is unknown: not read',
+      hint: 'grant glue:GetTables',
+    });
   });
 });
 

@@ -4,7 +4,18 @@ import type { Resource } from '../../src/core/resource.ts';
 import type { Scope } from '../../src/core/scope.ts';
 import type { Observed } from '../../src/core/state.ts';
 import { judge } from '../../src/plan/judge.ts';
-import { account, allTables, database, grantOf, lake, observedOf, productOf, role, scopeOf, table } from '../support/builders.ts';
+import {
+  account,
+  allTables,
+  database,
+  grantOf,
+  lake,
+  observedOf,
+  productOf,
+  role,
+  scopeOf,
+  table,
+} from '../support/builders.ts';
 
 const consumer = '333344445555';
 const producer = '222233334444';
@@ -21,18 +32,42 @@ describe('a grant', () => {
     ['a declared principal on a claimed table', to(consumer), 'managed'],
     ['on the database of a product', to(consumer, database), 'managed'],
     ['on all its tables', to(consumer, allTables), 'managed'],
-    ['on a filter of a claimed table', to(consumer, { kind: 'data-cells-filter', catalog: account, database: 'sales', table: 'orders', filter: 'x' }), 'managed'],
+    [
+      'on a filter of a claimed table',
+      to(consumer, { kind: 'data-cells-filter', catalog: account, database: 'sales', table: 'orders', filter: 'x' }),
+      'managed',
+    ],
     ['on a table that nobody claims', to(consumer, table('items')), 'outside'],
     ['on another database', to(consumer, { kind: 'database', catalog: account, database: 'other' }), 'outside'],
-    ["on another account's table of the same name", to(consumer, { kind: 'table', catalog: consumer, database: 'sales', table: 'orders' }), 'outside'],
+    [
+      "on another account's table of the same name",
+      to(consumer, { kind: 'table', catalog: consumer, database: 'sales', table: 'orders' }),
+      'outside',
+    ],
     ['on the catalog', to(consumer, { kind: 'catalog', catalog: account }), 'outside'],
-    ['on a location that nobody declares', to(consumer, { kind: 'data-location', catalog: account, location: 'arn:aws:s3:::lake' }), 'outside'],
+    [
+      'on a location that nobody declares',
+      to(consumer, { kind: 'data-location', catalog: account, location: 'arn:aws:s3:::lake' }),
+      'outside',
+    ],
     ['to nobody known', to('999988887777'), 'unmanaged: no mesh file declares this principal'],
-    ['to everybody', to('IAM_ALLOWED_PRINCIPALS'), 'protected: IAM_ALLOWED_PRINCIPALS: everyone whom IAM lets read can read this, whatever the mesh files say'],
+    [
+      'to everybody',
+      to('IAM_ALLOWED_PRINCIPALS'),
+      'protected: IAM_ALLOWED_PRINCIPALS: everyone whom IAM lets read can read this, whatever the mesh files say',
+    ],
     ['to an administrator', to(role('meshgate')), 'protected: a data lake administrator'],
     ['to a service-linked role', to(role('aws-service-role/glue.amazonaws.com/X')), 'protected: a service-linked role'],
-    ['on an LF-Tag', to(consumer, { kind: 'lf-tag', catalog: account, tag: 'team', values: ['a'] }), 'unmanaged: a permission on or through LF-Tags; it is reported and not compared'],
-    ['through a saved expression', to(consumer, { kind: 'lf-tag-expression', catalog: account, expression: 'x' }), 'unmanaged: a permission on or through LF-Tags; it is reported and not compared'],
+    [
+      'on an LF-Tag',
+      to(consumer, { kind: 'lf-tag', catalog: account, tag: 'team', values: ['a'] }),
+      'unmanaged: a permission on or through LF-Tags; it is reported and not compared',
+    ],
+    [
+      'through a saved expression',
+      to(consumer, { kind: 'lf-tag-expression', catalog: account, expression: 'x' }),
+      'unmanaged: a permission on or through LF-Tags; it is reported and not compared',
+    ],
   ])('%s', (_, grant, expected) => {
     expect(verdict(grant)).toBe(expected);
   });
@@ -60,7 +95,8 @@ describe('a grant', () => {
 
   test('on a declared location or below it', () => {
     const locations = [{ location: 'arn:aws:s3:::lake/sales', product: productOf('sales/orders', []) }];
-    const at = (location: string): string => verdict(to(consumer, { kind: 'data-location', catalog: account, location }), { locations });
+    const at = (location: string): string =>
+      verdict(to(consumer, { kind: 'data-location', catalog: account, location }), { locations });
     expect(at('arn:aws:s3:::lake/sales')).toBe('managed');
     expect(at('arn:aws:s3:::lake/sales/2026')).toBe('managed');
     expect(at('arn:aws:s3:::lake/sales-old')).toBe('outside');
@@ -70,7 +106,9 @@ describe('a grant', () => {
   test('on the catalog, of a principal that mesh.yaml lists for it', () => {
     const catalogPrincipals = new Set([role('builder'), role('meshgate')]);
     expect(verdict(to(role('builder'), { kind: 'catalog', catalog: account }), { catalogPrincipals })).toBe('managed');
-    expect(verdict(to(role('meshgate'), { kind: 'catalog', catalog: account }), { catalogPrincipals })).toBe('protected: a data lake administrator');
+    expect(verdict(to(role('meshgate'), { kind: 'catalog', catalog: account }), { catalogPrincipals })).toBe(
+      'protected: a data lake administrator',
+    );
   });
 });
 
@@ -83,18 +121,32 @@ describe('what is protected stays so, whoever declares it', () => {
   });
 
   test('what mesh.yaml lists', () => {
-    expect(verdict(to(role('x')), { ...declared, protectedPrincipals: new Set([role('x')]) })).toBe('protected: protected in mesh.yaml');
+    expect(verdict(to(role('x')), { ...declared, protectedPrincipals: new Set([role('x')]) })).toBe(
+      'protected: protected in mesh.yaml',
+    );
   });
 
   test("a table's creator, by its session, on that table only", () => {
     const entry = {
       database: { name: 'sales', parameters: {} },
       tables: new Map([
-        ['orders', { name: 'orders', kind: 'table' as const, parameters: {}, columns: [], createdBy: `arn:aws:sts::${account}:assumed-role/x/s` }],
+        [
+          'orders',
+          {
+            name: 'orders',
+            kind: 'table' as const,
+            parameters: {},
+            columns: [],
+            createdBy: `arn:aws:sts::${account}:assumed-role/x/s`,
+          },
+        ],
       ]),
     };
     const observed = observedOf({ catalog: { databases: new Map([['sales', entry]]), unread: new Set() } });
-    const listed = { ...declared, databases: new Map([['sales', [productOf('p', ['orders', 'items'], { listed: new Set([role('x')]) })]]]) };
+    const listed = {
+      ...declared,
+      databases: new Map([['sales', [productOf('p', ['orders', 'items'], { listed: new Set([role('x')]) })]]]),
+    };
     expect(verdict(to(role('x')), listed, observed)).toBe("protected: the table's creator");
     expect(verdict(to(role('x'), table('items')), listed, observed)).toBe('managed');
   });
@@ -108,8 +160,24 @@ describe('what is protected stays so, whoever declares it', () => {
 });
 
 describe('an object', () => {
-  const filter = (name: string, on = 'orders'): Fact => ({ kind: 'data-cells-filter', lake, catalog: account, database: 'sales', table: on, name, rows: 'a', columns: 'all' });
-  const parameter = (name: string, of = 'sales'): Fact => ({ kind: 'catalog-parameter', lake, catalog: account, database: of, name, value: 'x' });
+  const filter = (name: string, on = 'orders'): Fact => ({
+    kind: 'data-cells-filter',
+    lake,
+    catalog: account,
+    database: 'sales',
+    table: on,
+    name,
+    rows: 'a',
+    columns: 'all',
+  });
+  const parameter = (name: string, of = 'sales'): Fact => ({
+    kind: 'catalog-parameter',
+    lake,
+    catalog: account,
+    database: of,
+    name,
+    value: 'x',
+  });
 
   test.each<[string, Fact, string]>([
     ['a filter with a derived name', filter('meshgate_0123456789ab'), 'managed'],

@@ -8,7 +8,13 @@ import { account, allTables, database, grantOf, role, table } from '../support/b
 const orders = grantOf();
 const list = grantOf({ columns: { only: ['a'] } });
 const every = grantOf({ resource: allTables });
-const filter: Resource = { kind: 'data-cells-filter', catalog: account, database: 'sales', table: 'orders', filter: 'eu' };
+const filter: Resource = {
+  kind: 'data-cells-filter',
+  catalog: account,
+  database: 'sales',
+  table: 'orders',
+  filter: 'eu',
+};
 const rows = grantOf({ resource: filter });
 const all = grantOf({ permission: 'ALL' });
 
@@ -27,7 +33,12 @@ describe('when a grant leaves that another replaces', () => {
     ['another principal', grantOf({ principal: role('other') }), every, undefined],
     ['the grant option alone', grantOf({ grantOption: true }), every, undefined],
     ['a condition', grantOf({ condition: 'true' }), every, undefined],
-    ['a database', grantOf({ resource: database, permission: 'DESCRIBE' }), grantOf({ resource: allTables, permission: 'DESCRIBE' }), undefined],
+    [
+      'a database',
+      grantOf({ resource: database, permission: 'DESCRIBE' }),
+      grantOf({ resource: allTables, permission: 'DESCRIBE' }),
+      undefined,
+    ],
     ['itself', orders, orders, undefined],
   ])('%s', (_, leaves, comes, departure) => {
     expect(departures([leaves], [comes]).get(keyOf(leaves))).toBe(departure);

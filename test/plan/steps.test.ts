@@ -19,7 +19,9 @@ function select(plain: Parts | undefined, option?: Parts): Cells {
 /** Cells of DESCRIBE, which has no columns. */
 function describing(plain: boolean, option: boolean): Cells {
   const cell = (is: boolean, grantOption: boolean): Cells['plain'] =>
-    is ? { grant: grantOf({ permission: 'DESCRIBE', resource: table('orders'), grantOption }), parts: ['all'] } : undefined;
+    is
+      ? { grant: grantOf({ permission: 'DESCRIBE', resource: table('orders'), grantOption }), parts: ['all'] }
+      : undefined;
   return { plain: cell(plain, false), option: cell(option, true) };
 }
 
@@ -43,21 +45,56 @@ const butC: Columns = { except: ['c'] };
 describe('SELECT on a table', () => {
   test.each<[title: string, before: Cells, after: Cells, steps: readonly string[]]>([
     ['nothing to a list', nothing, select([a]), ['grant: grant only a']],
-    ['nothing to all, with the option', nothing, select(['all'], ['all']), ['grant: grant all', 'grant: grant all option']],
+    [
+      'nothing to all, with the option',
+      nothing,
+      select(['all'], ['all']),
+      ['grant: grant all', 'grant: grant all option'],
+    ],
     ['a list to nothing', select([a]), nothing, ['revoke: revoke only a']],
     ['several lists to nothing', select([a, b]), nothing, ['revoke: revoke only a', 'revoke: revoke only b']],
-    ['a list with the option to nothing', select([a], [a]), nothing, ['revoke: revoke only a', 'revoke: revoke only a option']],
+    [
+      'a list with the option to nothing',
+      select([a], [a]),
+      nothing,
+      ['revoke: revoke only a', 'revoke: revoke only a option'],
+    ],
     ['the same list', select([a]), select([a]), []],
     ['two lists to their union', select([a, b]), select([ab]), []],
     ['a list to a longer one: what is stored stays', select([a]), select([ab]), ['grant: grant only a, b']],
-    ['a list to a shorter one: the new first', select([ab]), select([a]), ['grant: grant only a', 'revokeReplaced: revoke only a, b']],
+    [
+      'a list to a shorter one: the new first',
+      select([ab]),
+      select([a]),
+      ['grant: grant only a', 'revokeReplaced: revoke only a, b'],
+    ],
     ['a list to another', select([a]), select([b]), ['grant: grant only b', 'revokeReplaced: revoke only a']],
     ['two lists of which one goes', select([a, b]), select([a]), ['revokeReplaced: revoke only b']],
-    ['all to a list: room first', select(['all']), select([a]), ['makeRoom: revoke all', 'grant: grant only a', 'interrupts']],
-    ['a list to all: room first', select([a]), select(['all']), ['makeRoom: revoke only a', 'grant: grant all', 'interrupts']],
+    [
+      'all to a list: room first',
+      select(['all']),
+      select([a]),
+      ['makeRoom: revoke all', 'grant: grant only a', 'interrupts'],
+    ],
+    [
+      'a list to all: room first',
+      select([a]),
+      select(['all']),
+      ['makeRoom: revoke only a', 'grant: grant all', 'interrupts'],
+    ],
     ['all and a list, stored together, to all', select(['all', a]), select(['all']), ['revokeReplaced: revoke only a']],
-    ['an exclusion to a list', select([butC]), select([a]), ['grant: grant only a', 'revokeReplaced: revoke all but c']],
-    ['an exclusion to all', select([butC]), select(['all']), ['makeRoom: revoke all but c', 'grant: grant all', 'interrupts']],
+    [
+      'an exclusion to a list',
+      select([butC]),
+      select([a]),
+      ['grant: grant only a', 'revokeReplaced: revoke all but c'],
+    ],
+    [
+      'an exclusion to all',
+      select([butC]),
+      select(['all']),
+      ['makeRoom: revoke all but c', 'grant: grant all', 'interrupts'],
+    ],
     [
       'the option goes: the permission with it, and comes again',
       select(['all'], ['all']),
@@ -69,7 +106,12 @@ describe('SELECT on a table', () => {
       'a list with the option to a shorter one',
       select([ab], [ab]),
       select([a], [a]),
-      ['grant: grant only a', 'grant: grant only a option', 'revokeReplaced: revoke only a, b', 'revokeReplaced: revoke only a, b option'],
+      [
+        'grant: grant only a',
+        'grant: grant only a option',
+        'revokeReplaced: revoke only a, b',
+        'revokeReplaced: revoke only a, b option',
+      ],
     ],
     [
       'a list with the option to another without',
@@ -94,7 +136,12 @@ describe('a permission without columns', () => {
     ['comes with the option', nothing, describing(true, true), ['grant: grant', 'grant: grant option']],
     ['stays', describing(true, true), describing(true, true), []],
     ['gets the option', describing(true, false), describing(true, true), ['grant: grant option']],
-    ['loses the option', describing(true, true), describing(true, false), ['makeRoom: revoke', 'makeRoom: revoke option', 'grant: grant', 'interrupts']],
+    [
+      'loses the option',
+      describing(true, true),
+      describing(true, false),
+      ['makeRoom: revoke', 'makeRoom: revoke option', 'grant: grant', 'interrupts'],
+    ],
     ['goes', describing(true, true), nothing, ['revoke: revoke', 'revoke: revoke option']],
   ])('%s', (_, before, after, expected) => {
     expect(steps(before, after)).toEqual(expected);

@@ -18,7 +18,19 @@ const markup =
 
 /** The same data with every text replaced that comes from files, from people or from the service. */
 function poisoned(poison: string): { readonly plan: Plan; readonly outcomes: readonly Outcome[] } {
-  const kept = new Set(['verb', 'kind', 'id', 'status', 'action', 'permission', 'blocks', 'asOf', 'account', 'region', 'code']);
+  const kept = new Set([
+    'verb',
+    'kind',
+    'id',
+    'status',
+    'action',
+    'permission',
+    'blocks',
+    'asOf',
+    'account',
+    'region',
+    'code',
+  ]);
   const words = new Set(['all', 'desired', 'not desired', 'expired', 'remainder']);
   const spoil = (value: unknown, key = ''): unknown => {
     if (typeof value === 'string') return kept.has(key) || words.has(value) ? value : `${poison}${value}`;
@@ -31,9 +43,17 @@ function poisoned(poison: string): { readonly plan: Plan; readonly outcomes: rea
 
 describe('a terminal', () => {
   const { plan, outcomes } = poisoned(escape);
-  const names = new Map(plan.changes.flatMap(({ after }) => (after?.kind === 'grant' ? [[after.principal, `${escape}name`] as const] : [])));
+  const names = new Map(
+    plan.changes.flatMap(({ after }) => (after?.kind === 'grant' ? [[after.principal, `${escape}name`] as const] : [])),
+  );
   const looks = { colour: false, names, verbose: true };
-  const problem = { code: 'X', message: `${escape}m`, hint: `${escape}h`, place: { file: `${escape}f`, line: 1, column: 3 }, excerpt: `${escape}e` };
+  const problem = {
+    code: 'X',
+    message: `${escape}m`,
+    hint: `${escape}h`,
+    place: { file: `${escape}f`, line: 1, column: 3 },
+    excerpt: `${escape}e`,
+  };
 
   test.each([
     ['plan', planText(plan, looks)],
@@ -50,7 +70,8 @@ describe('a terminal', () => {
     ['drift', driftText(plan, { ...looks, colour: true })],
     ['outcomes', outcomesText(outcomes, { ...looks, colour: true })],
   ])('nor in colour, where the only sequences are colours: %s', (_, text) => {
-    for (const line of text.replaceAll(/\u001b\[\d{1,2}m/g, '').split('\n')) expect(hidden.test(line), JSON.stringify(line)).toBe(false);
+    for (const line of text.replaceAll(/\u001b\[\d{1,2}m/g, '').split('\n'))
+      expect(hidden.test(line), JSON.stringify(line)).toBe(false);
   });
 
   test('shows any text without what is hidden', () => {
@@ -66,7 +87,9 @@ describe('a terminal', () => {
 
 describe('Markdown', () => {
   const { plan, outcomes } = poisoned(markup);
-  const names = new Map(plan.changes.flatMap(({ after }) => (after?.kind === 'grant' ? [[after.principal, markup] as const] : [])));
+  const names = new Map(
+    plan.changes.flatMap(({ after }) => (after?.kind === 'grant' ? [[after.principal, markup] as const] : [])),
+  );
   const texts: readonly (readonly [string, string])[] = [
     ['plan', planMarkdown(plan, names)],
     ['drift', planMarkdown(plan, names, 'Drift')],
@@ -76,7 +99,8 @@ describe('Markdown', () => {
   test.each(texts)('holds no link, mention, image or HTML from data: %s', (_, text) => {
     const active = text.replaceAll(/\\./g, '');
     expect(text).toContain('evil.example');
-    for (const bad of ['](', '://', 'www.', '@ada', '@evil', '<img', '`', '[x]', '&lt;;']) expect(active).not.toContain(bad);
+    for (const bad of ['](', '://', 'www.', '@ada', '@evil', '<img', '`', '[x]', '&lt;;'])
+      expect(active).not.toContain(bad);
     const tags = active.match(/<[^>]*>/g) ?? [];
     expect(tags.filter((tag) => !['<details>', '<summary>', '</summary>', '</details>'].includes(tag))).toEqual([]);
     expect(tags.filter((tag) => tag === '<details>').length).toBe(tags.filter((tag) => tag === '</details>').length);
@@ -85,7 +109,8 @@ describe('Markdown', () => {
   test.each(texts)('has no heading and no row that data made: %s', (_, text) => {
     const lines = text.split('\n');
     expect(lines.filter((line) => /^#+ /.test(line) && line.includes('Approved'))).toEqual([]);
-    for (const row of lines.filter((line) => line.startsWith('|'))) expect(row.replaceAll(/\\./g, '').split('|')).toHaveLength(8);
+    for (const row of lines.filter((line) => line.startsWith('|')))
+      expect(row.replaceAll(/\\./g, '').split('|')).toHaveLength(8);
   });
 
   test('leaves nothing in any text that means something', () => {

@@ -7,7 +7,10 @@ import { schemaFaults } from '../support/output-schemas.ts';
 type Schema = Readonly<Record<string, unknown>>;
 
 const schemas: Readonly<Record<string, Schema>> = Object.fromEntries(
-  ['plan', 'outcomes'].map((name) => [name, JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8'))]),
+  ['plan', 'outcomes'].map((name) => [
+    name,
+    JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8')),
+  ]),
 );
 
 function isSchema(value: unknown): value is Schema {
@@ -20,7 +23,9 @@ function inside(schema: Schema, path: string): readonly (readonly [string, Schem
     if (['properties', '$defs'].includes(key) && isSchema(value))
       return Object.entries(value).flatMap(([name, one]) => (isSchema(one) ? inside(one, `${path}/${name}`) : []));
     if (key === 'items' && isSchema(value)) return inside(value, `${path}/items`);
-    return key === 'oneOf' && Array.isArray(value) ? value.flatMap((one, index) => inside(one as Schema, `${path}/${index}`)) : [];
+    return key === 'oneOf' && Array.isArray(value)
+      ? value.flatMap((one, index) => inside(one as Schema, `${path}/${index}`))
+      : [];
   });
   return [[path, schema], ...nested];
 }
@@ -30,7 +35,12 @@ function describedBy(schema: Schema): unknown {
   if (description !== undefined || typeof $ref !== 'string') return description;
   const [file = '', pointer = ''] = $ref.split('#');
   const target = file === '' ? schemas['plan'] : schemas[file.replace('.schema.json', '')];
-  return pointer.split('/').filter(Boolean).reduce<unknown>((at, key) => (isSchema(at) ? at[key] : undefined), target) !== undefined;
+  return (
+    pointer
+      .split('/')
+      .filter(Boolean)
+      .reduce<unknown>((at, key) => (isSchema(at) ? at[key] : undefined), target) !== undefined
+  );
 }
 
 describe.each(Object.entries(schemas))('the schema of %s', (name, schema) => {
@@ -77,9 +87,9 @@ test.each<[path: readonly (string | number)[], put: unknown]>([
   [['changes', 0, 'before', 'resource', 'kind'], 'view'],
   [['changes', 0, 'before', 'resource', 'extra'], 1],
   [['changes', 0, 'before', 'resource', 'table'], undefined],
-  [['changes', 8, 'after', 'columns'], { only: [] }],
-  [['changes', 8, 'after', 'columns'], { only: ['a'], except: ['b'] }],
-  [['changes', 8, 'because', 0, 'place', 'line'], 0],
+  [['changes', 10, 'after', 'columns'], { only: [] }],
+  [['changes', 10, 'after', 'columns'], { only: ['a'], except: ['b'] }],
+  [['changes', 10, 'because', 0, 'place', 'line'], 0],
   [['withheld', 0, 'remedy'], undefined],
   [['refusals', 0, 'changes'], []],
   [['gaps', 0, 'blocks'], 'some'],

@@ -37,7 +37,11 @@ export function grantOf(more: Partial<Grant> = {}): Grant {
 }
 
 /** A change that sends each of its steps for one fact. */
-export function changeOf(fact: Fact, more: Partial<Change> = {}, steps: readonly Omit<Step, 'fact'>[] = [{ stage: 30, action: 'grant' }]): Change {
+export function changeOf(
+  fact: Fact,
+  more: Partial<Change> = {},
+  steps: readonly Omit<Step, 'fact'>[] = [{ stage: 30, action: 'grant' }],
+): Change {
   const isTaken = more.verb === 'revoke' || more.verb === 'delete';
   return {
     id: keyOf(fact),
@@ -60,7 +64,9 @@ export function revokeOf(grant: Grant, more: Partial<Change> = {}): Change {
 }
 
 /** What a lake says of itself, empty but for what is given. */
-export function observedOf(more: Partial<Omit<Observed, 'facts'>> & { readonly facts?: readonly Fact[] } = {}): Observed {
+export function observedOf(
+  more: Partial<Omit<Observed, 'facts'>> & { readonly facts?: readonly Fact[] } = {},
+): Observed {
   const { facts = [], ...rest } = more;
   return {
     lake,

@@ -1,4 +1,4 @@
-import type { Fact, Grant } from '../../src/core/fact.ts';
+import type { CatalogParameter, DataCellsFilter, Grant } from '../../src/core/fact.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import type { Change, Plan } from '../../src/core/plan.ts';
 import { account, allTables, changeOf, database, grantOf, lake, planOf, revokeOf, role, table } from './builders.ts';
@@ -16,7 +16,7 @@ function toMarketing(more: Partial<Grant> = {}): Grant {
   return grantOf({ principal: marketing, ...more });
 }
 
-const filter: Fact = {
+const filter: DataCellsFilter = {
   kind: 'data-cells-filter',
   lake,
   catalog: account,
@@ -26,24 +26,64 @@ const filter: Fact = {
   rows: "region = 'EU'",
   columns: { only: ['day', 'id', 'region'] },
 };
-const owner: Fact = { kind: 'catalog-parameter', lake, catalog: account, database: 'sales', name: 'data_owner', value: '222233334444' };
+const owner: CatalogParameter = {
+  kind: 'catalog-parameter',
+  lake,
+  catalog: account,
+  database: 'sales',
+  name: 'data_owner',
+  value: '222233334444',
+};
 const long = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'];
 
 const revokes: readonly Change[] = [
   revokeOf(toMarketing({ permission: 'INSERT' }), { id: id(1), product, ...changed }),
   revokeOf(toMarketing({ permission: 'INSERT', grantOption: true }), { id: id(2), product, ...changed }),
-  revokeOf(grantOf({ principal: role('analyst'), resource: allTables }), { id: id(3), product, reason: 'expired', because: because(9) }),
+  revokeOf(grantOf({ principal: role('analyst'), resource: allTables }), {
+    id: id(3),
+    product,
+    reason: 'expired',
+    because: because(9),
+  }),
   changeOf(filter, { id: id(4), verb: 'delete', product }, [{ stage: 50, action: 'delete' }]),
+  revokeOf(
+    grantOf({ principal: role('analyst'), resource: table('items'), permission: 'DESCRIBE', grantOption: true }),
+    {
+      id: id(15),
+      product,
+      interrupts: 'the grant option cannot be revoked alone: the permission goes with it and is granted again',
+    },
+  ),
 ];
 const grants: readonly Change[] = [
-  changeOf(owner, { id: id(5), verb: 'update', product, before: { ...owner, value: '999999999999' } }, [{ stage: 10, action: 'write' }]),
-  changeOf({ ...filter, name: 'town' }, { id: id(6), verb: 'create', product, because: because(6) }, [{ stage: 20, action: 'write' }]),
+  changeOf(owner, { id: id(5), verb: 'update', product, before: { ...owner, value: '999999999999' } }, [
+    { stage: 10, action: 'write' },
+  ]),
+  changeOf({ ...filter, name: 'town' }, { id: id(6), verb: 'create', product, because: because(6) }, [
+    { stage: 20, action: 'write' },
+  ]),
+  changeOf(toMarketing({ resource: database, permission: 'CREATE_TABLE' }), {
+    id: id(16),
+    product,
+    because: because(6),
+  }),
   changeOf(toMarketing({ resource: database, permission: 'DESCRIBE' }), { id: id(7), product, because: because(6) }),
-  changeOf(toMarketing({ resource: database, permission: 'DESCRIBE', grantOption: true }), { id: id(8), product, because: because(6) }),
+  changeOf(toMarketing({ resource: database, permission: 'DESCRIBE', grantOption: true }), {
+    id: id(8),
+    product,
+    because: because(6),
+  }),
   changeOf(toMarketing({ columns: { only: long } }), { id: id(9), product, because: because(7), ...touched }),
   changeOf(
     toMarketing({ resource: table('items'), columns: { only: ['a', 'c'] } }),
-    { id: id(10), verb: 'replace', product, before: toMarketing({ resource: table('items'), columns: { only: ['a', 'b'] } }), because: because(8), ...changed },
+    {
+      id: id(10),
+      verb: 'replace',
+      product,
+      before: toMarketing({ resource: table('items'), columns: { only: ['a', 'b'] } }),
+      because: because(8),
+      ...changed,
+    },
     [
       { stage: 30, action: 'grant' },
       { stage: 40, action: 'revoke' },
@@ -58,16 +98,30 @@ const grants: readonly Change[] = [
       before: grantOf({ principal: role('analyst') }),
       reason: 'remainder',
       because: because(12, 'mesh/subscriptions/sales/orders/finance.yaml'),
-      interrupts: 'Lake Formation refuses SELECT on all columns beside SELECT on a list: the old goes before the new comes',
+      interrupts:
+        'Lake Formation refuses SELECT on all columns beside SELECT on a list: the old goes before the new comes',
     },
     [
       { stage: 29, action: 'revoke' },
       { stage: 30, action: 'grant' },
     ],
   ),
-  changeOf(grantOf({ principal: role('builder'), resource: { kind: 'catalog', catalog: account }, permission: 'CREATE_DATABASE' }), { id: id(12), because: because(20, 'mesh/mesh.yaml').map(({ place }) => ({ place })) }),
+  changeOf(
+    grantOf({
+      principal: role('builder'),
+      resource: { kind: 'catalog', catalog: account },
+      permission: 'CREATE_DATABASE',
+    }),
+    { id: id(12), because: because(20, 'mesh/mesh.yaml').map(({ place }) => ({ place })) },
+  ),
 ];
-const withheld = changeOf(toMarketing({ resource: table('people') }), { id: id(13), product, because: because(14), steps: [], ...touched });
+const withheld = changeOf(toMarketing({ resource: table('people') }), {
+  id: id(13),
+  product,
+  because: because(14),
+  steps: [],
+  ...touched,
+});
 const refused = revokeOf(grantOf({ principal: role('meshgate'), resource: table('people') }), { id: id(14), product });
 
 /** A plan with something of everything. */
@@ -78,7 +132,8 @@ export function examplePlan(): Plan {
       {
         change: withheld,
         code: 'NOT_PROVEN',
-        reason: 'subscriptions/sales/orders/marketing.yaml: it touches pii and has 0 of 1 approvals by owners of sales/orders',
+        reason:
+          'subscriptions/sales/orders/marketing.yaml: it touches pii and has 0 of 1 approvals by owners of sales/orders',
         remedy: 'have an owner of sales/orders approve it: @bob',
       },
     ],
@@ -90,7 +145,16 @@ export function examplePlan(): Plan {
         changes: [refused],
       },
     ],
-    gaps: [{ lake, code: 'NO_CATALOG', message: 'database hr in the catalog: GetTables answered AccessDeniedException: no', hint: 'grant glue:GetTables', database: 'hr', blocks: 'all' }],
+    gaps: [
+      {
+        lake,
+        code: 'NO_CATALOG',
+        message: 'database hr in the catalog: GetTables answered AccessDeniedException: no',
+        hint: 'grant glue:GetTables',
+        database: 'hr',
+        blocks: 'all',
+      },
+    ],
     problems: [
       {
         code: 'NOT_IN_CATALOG',
@@ -100,11 +164,22 @@ export function examplePlan(): Plan {
       },
     ],
     unmanaged: [
-      { fact: grantOf({ principal: role('legacy') }), product, note: 'no mesh file declares this principal', ...changed },
-      { fact: grantOf({ principal: role('legacy'), permission: 'DESCRIBE' }), product, note: 'no mesh file declares this principal' },
+      {
+        fact: grantOf({ principal: role('legacy') }),
+        product,
+        note: 'no mesh file declares this principal',
+        ...changed,
+      },
+      {
+        fact: grantOf({ principal: role('legacy'), permission: 'DESCRIBE' }),
+        product,
+        note: 'no mesh file declares this principal',
+      },
       { fact: { ...filter, name: 'by_hand' }, product, note: 'a data cells filter that no mesh file names' },
     ],
-    protected: [{ fact: grantOf({ principal: role('admin'), permission: 'ALL' }), product, note: 'a data lake administrator' }],
+    protected: [
+      { fact: grantOf({ principal: role('admin'), permission: 'ALL' }), product, note: 'a data lake administrator' },
+    ],
     outside: 3,
   });
 }
@@ -114,13 +189,27 @@ export function exampleOutcomes(): readonly Outcome[] {
   const { changes } = examplePlan();
   const ends: Readonly<Record<number, Partial<Outcome>>> = {
     1: { status: 'already', reason: 'it was so already' },
-    4: { status: 'failed', code: 'AccessDeniedException', reason: 'UpdateDatabase answered AccessDeniedException: Insufficient Lake Formation permission(s)' },
-    10: { status: 'skipped', reason: 'the run was interrupted' },
+    5: {
+      status: 'failed',
+      code: 'AccessDeniedException',
+      reason: 'UpdateDatabase answered AccessDeniedException: Insufficient Lake Formation permission(s)',
+    },
+    12: { status: 'skipped', reason: 'the run was interrupted' },
   };
   return [
     ...changes.map((change, index): Outcome => ({ change, status: 'applied', ...ends[index] })),
-    { change: withheld, status: 'withheld', code: 'NOT_PROVEN', reason: 'it touches pii and has 0 of 1 approvals by owners of sales/orders' },
-    { change: refused, status: 'refused', code: 'OWN_ACCESS', reason: 'this would take access from the role that is running Meshgate' },
+    {
+      change: withheld,
+      status: 'withheld',
+      code: 'NOT_PROVEN',
+      reason: 'it touches pii and has 0 of 1 approvals by owners of sales/orders',
+    },
+    {
+      change: refused,
+      status: 'refused',
+      code: 'OWN_ACCESS',
+      reason: 'this would take access from the role that is running Meshgate',
+    },
   ];
 }
 

@@ -2,7 +2,7 @@ import type { PermissionRow } from '../../src/core/canonical.ts';
 import { type Entry, type FailureKind, LakeFailure, type LakeWriter } from '../../src/core/lake.ts';
 
 /** A failure of the given kind. */
-export function failureOf(kind: FailureKind, code = kind, operation = 'BatchGrantPermissions'): LakeFailure {
+export function failureOf(kind: FailureKind, code: string = kind, operation = 'BatchGrantPermissions'): LakeFailure {
   return new LakeFailure({ operation, code, message: `${code} was answered`, kind });
 }
 
@@ -25,7 +25,10 @@ export function fakeWriter(behaviour: Behaviour = {}) {
   const busy = new Set<string>();
   const overlaps: string[] = [];
 
-  const batch = async (action: 'grant' | 'revoke', entries: readonly Entry[]): Promise<readonly (LakeFailure | undefined)[]> => {
+  const batch = async (
+    action: 'grant' | 'revoke',
+    entries: readonly Entry[],
+  ): Promise<readonly (LakeFailure | undefined)[]> => {
     calls.push({ action, entries });
     const call = calls.length;
     const principals = new Set(entries.map(({ principal }) => principal));
@@ -44,7 +47,8 @@ export function fakeWriter(behaviour: Behaviour = {}) {
   };
   const change = (action: 'grant' | 'revoke', entry: Entry): LakeFailure | undefined => {
     const own = cellsOf(entry);
-    if (action === 'revoke' && own.some((cell) => !cells.has(cell))) return failureOf('already', 'InvalidInputException');
+    if (action === 'revoke' && own.some((cell) => !cells.has(cell)))
+      return failureOf('already', 'InvalidInputException');
     for (const cell of own) {
       if (action === 'grant') cells.add(cell);
       else cells.delete(cell);

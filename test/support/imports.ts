@@ -28,7 +28,10 @@ const form = /\bfrom\s+'([^']+)'|\bimport\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\
 export function importsOf(text: string): readonly Import[] {
   return Array.from(text.matchAll(form), ({ 0: whole, 1: named, 2: bare, 3: dynamic, index }) => {
     const statement = named === undefined ? whole : text.slice(statementStart(text, index), index);
-    return { target: named ?? bare ?? dynamic ?? '', isType: named !== undefined && /^(?:import|export)\s+type\b/.test(statement) };
+    return {
+      target: named ?? bare ?? dynamic ?? '',
+      isType: named !== undefined && /^(?:import|export)\s+type\b/.test(statement),
+    };
   });
 }
 
@@ -61,7 +64,9 @@ function layerOf(path: string): string {
 }
 
 function fits(allowed: string, target: string): boolean {
-  return allowed.endsWith('*') ? target.startsWith(allowed.slice(0, -1)) : target === allowed || target.startsWith(`${allowed}/`);
+  return allowed.endsWith('*')
+    ? target.startsWith(allowed.slice(0, -1))
+    : target === allowed || target.startsWith(`${allowed}/`);
 }
 
 function resolve(path: string, target: string): string | undefined {

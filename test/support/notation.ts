@@ -2,8 +2,8 @@ import { type Columns, columnsText } from '../../src/core/columns.ts';
 import type { Fact, Grant } from '../../src/core/fact.ts';
 import type { Change, LeftAlone, Plan } from '../../src/core/plan.ts';
 import { resourceText } from '../../src/core/resource.ts';
-import type { Snapshot } from '../../src/emulator/snapshot.ts';
 import type { SeedGrant } from '../../src/emulator/seed.ts';
+import type { Snapshot } from '../../src/emulator/snapshot.ts';
 
 /** Names for principals by identifier, the way lines show them. */
 export type Names = ReadonlyMap<string, string>;
@@ -12,19 +12,27 @@ export type Names = ReadonlyMap<string, string>;
 export function planLines(plan: Plan, names: Names): readonly string[] {
   return [
     ...changeLines(plan.changes, names),
-    ...changeLines(plan.withheld.map(({ change }) => change), names, (change) => {
-      const found = plan.withheld.find((one) => one.change === change);
-      return `withheld ${found?.code} `;
-    }),
+    ...changeLines(
+      plan.withheld.map(({ change }) => change),
+      names,
+      (change) => {
+        const found = plan.withheld.find((one) => one.change === change);
+        return `withheld ${found?.code} `;
+      },
+    ),
     ...plan.refusals.flatMap(({ code, changes }) => changeLines(changes, names, () => `refused ${code} `)),
     ...plan.gaps.map(({ code, blocks, database, table }) =>
       ['gap', code, 'blocks', blocks, ...[database, table].flatMap((part) => part ?? [])].join(' '),
     ),
-    ...plan.problems.map(({ code, message, place }) => `problem ${code} ${place.file.replace(/^mesh\//, '')}: ${message}`),
+    ...plan.problems.map(
+      ({ code, message, place }) => `problem ${code} ${place.file.replace(/^mesh\//, '')}: ${message}`,
+    ),
     ...plan.unmanaged.map((one) => leftAloneLine('unmanaged', one, names)),
     ...plan.protected.map((one) => leftAloneLine('protected', one, names)),
     ...(plan.outside === 0 ? [] : [`outside ${plan.outside}`]),
-  ].reduce<string[]>((lines, line) => (lines.includes(line) ? lines : [...lines, line]), []).sort();
+  ]
+    .reduce<string[]>((lines, line) => (lines.includes(line) ? lines : [...lines, line]), [])
+    .sort();
 }
 
 /** Changes that differ in permission and grant option alone, as one line each. */
@@ -58,7 +66,9 @@ const signs = { grant: '+', create: '+', replace: '~', update: '~', revoke: '-',
 
 function cellsText(grants: readonly Pick<Grant, 'permission' | 'grantOption'>[], on: string): string {
   const of = (option: boolean): string =>
-    [...new Set(grants.filter(({ grantOption }) => grantOption === option).map(({ permission }) => permission))].sort().join(',');
+    [...new Set(grants.filter(({ grantOption }) => grantOption === option).map(({ permission }) => permission))]
+      .sort()
+      .join(',');
   const [plain, option] = [of(false), of(true)];
   if (option === '') return `${plain} ${on}`;
   if (plain === '') return `${option} ${on} (option alone)`;
@@ -113,8 +123,13 @@ export function snapshotLines({ atoms, filters, databases }: Snapshot, names: Na
   }
   return [
     ...[...groups].map(([on, cells]) => cellsText(cells, on)),
-    ...filters.map((filter) => `data cells filter ${filter['Name']} on ${filter['DatabaseName']}.${filter['TableName']}: ${rowsText(filter)}`),
-    ...databases.flatMap(({ name, parameters }) => Object.entries(parameters).map(([key, value]) => `parameter ${key} of ${name}: ${value}`)),
+    ...filters.map(
+      (filter) =>
+        `data cells filter ${filter['Name']} on ${filter['DatabaseName']}.${filter['TableName']}: ${rowsText(filter)}`,
+    ),
+    ...databases.flatMap(({ name, parameters }) =>
+      Object.entries(parameters).map(([key, value]) => `parameter ${key} of ${name}: ${value}`),
+    ),
   ].sort();
 }
 
@@ -122,7 +137,11 @@ function rowsText(filter: Readonly<Record<string, unknown>>): string {
   const { FilterExpression } = filter['RowFilter'] as { readonly FilterExpression?: string };
   const names = filter['ColumnNames'] as readonly string[] | undefined;
   const wildcard = filter['ColumnWildcard'] as { readonly ExcludedColumnNames?: readonly string[] } | undefined;
-  const columns: Columns = names?.length ? { only: [...names].sort() } : (wildcard?.ExcludedColumnNames?.length ?? 0) > 0 ? { except: wildcard?.ExcludedColumnNames ?? [] } : 'all';
+  const columns: Columns = names?.length
+    ? { only: [...names].sort() }
+    : (wildcard?.ExcludedColumnNames?.length ?? 0) > 0
+      ? { except: wildcard?.ExcludedColumnNames ?? [] }
+      : 'all';
   return `${FilterExpression ?? 'all rows'} / ${columnsText(columns)}`;
 }
 
@@ -132,7 +151,18 @@ function columnsOf(columns: NonNullable<AtomResource['columns']>): Columns {
   return 'include' in columns ? { only: [...columns.include].sort() } : { except: [...columns.exclude].sort() };
 }
 
-function placeText({ kind, database = '', table = '', filter, arn, tagKey, tagValues, resourceType, expression, name }: AtomResource): string {
+function placeText({
+  kind,
+  database = '',
+  table = '',
+  filter,
+  arn,
+  tagKey,
+  tagValues,
+  resourceType,
+  expression,
+  name,
+}: AtomResource): string {
   switch (kind) {
     case 'catalog':
       return 'catalog';
@@ -147,7 +177,9 @@ function placeText({ kind, database = '', table = '', filter, arn, tagKey, tagVa
     case 'data-cells-filter':
       return `data cells filter ${filter} on ${database}.${table}`;
     default:
-      return [kind, tagKey, tagValues, resourceType, JSON.stringify(expression), name].filter((part) => part !== undefined).join(' ');
+      return [kind, tagKey, tagValues, resourceType, JSON.stringify(expression), name]
+        .filter((part) => part !== undefined)
+        .join(' ');
   }
 }
 
@@ -180,14 +212,21 @@ function seedResource(on: string): Readonly<Record<string, unknown>> {
       TableWithColumns: {
         DatabaseName,
         Name,
-        ...(kind === 'only' ? { ColumnNames: names(columns) } : { ColumnWildcard: { ExcludedColumnNames: names(columns) } }),
+        ...(kind === 'only'
+          ? { ColumnNames: names(columns) }
+          : { ColumnWildcard: { ExcludedColumnNames: names(columns) } }),
       },
     };
   if (listed !== undefined) return { Table: { DatabaseName, Name } };
   const filter = /^data cells filter (\S+) on ([^. ]+)\.(\S+)$/.exec(on);
   if (filter !== null)
     return {
-      DataCellsFilter: { TableCatalogId: '111122223333', Name: filter[1], DatabaseName: filter[2], TableName: filter[3] },
+      DataCellsFilter: {
+        TableCatalogId: '111122223333',
+        Name: filter[1],
+        DatabaseName: filter[2],
+        TableName: filter[3],
+      },
     };
   if (on === 'catalog') return { Catalog: {} };
   if (on.startsWith('database ')) return { Database: { Name: on.slice('database '.length) } };

@@ -11,7 +11,9 @@ export function schemaFaults(kind: 'plan' | 'outcomes', value: unknown): readonl
   compiled.set(kind, validate);
   // As it is printed: what JSON leaves out, the schema does not see.
   if (validate(JSON.parse(JSON.stringify(value)))) return [];
-  return (validate.errors ?? []).map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`);
+  return (validate.errors ?? []).map(
+    ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
+  );
 }
 
 function compile(kind: 'plan' | 'outcomes'): ValidateFunction {

@@ -15,7 +15,12 @@ export type CaseFile = string | null | Readonly<Record<string, unknown>>;
 export interface Live {
   readonly settings?: SeedRegion['settings'];
   readonly locations?: SeedRegion['locations'];
-  readonly databases?: Readonly<Record<string, null | (Omit<SeedDatabase, 'tables'> & { readonly tables?: Readonly<Record<string, SeedTable | null>> })>>;
+  readonly databases?: Readonly<
+    Record<
+      string,
+      null | (Omit<SeedDatabase, 'tables'> & { readonly tables?: Readonly<Record<string, SeedTable | null>> })
+    >
+  >;
   readonly filters?: SeedRegion['filters'];
   readonly grants?: string;
   readonly rows?: readonly SeedGrant[];
@@ -50,7 +55,9 @@ const folder = new URL('../cases/', import.meta.url);
 
 /** The cases of every file, by file. */
 export function reconcileCases(): readonly (readonly [file: string, cases: readonly ReconcileCase[]])[] {
-  const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(JSON.parse(read('reconcile.schema.json')));
+  const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(
+    JSON.parse(read('reconcile.schema.json')),
+  );
   return readdirSync(new URL('reconcile/', folder))
     .toSorted()
     .map((file) => {
@@ -85,7 +92,11 @@ function withHead(path: string, content: Readonly<Record<string, unknown>>): Rea
   return { apiVersion: 'meshgate/v1', kind, ...purpose, ...Object.fromEntries(kept) };
 }
 
-const kinds: Readonly<Record<string, string>> = { accounts: 'Account', products: 'DataProduct', subscriptions: 'Subscription' };
+const kinds: Readonly<Record<string, string>> = {
+  accounts: 'Account',
+  products: 'DataProduct',
+  subscriptions: 'Subscription',
+};
 
 /** What the emulator starts with. */
 export function seedOf(base: Base, { live = {}, switches = {} }: ReconcileCase): Seed {
@@ -100,7 +111,10 @@ export function seedOf(base: Base, { live = {}, switches = {} }: ReconcileCase):
     filters: live.filters ?? [],
     grants: [
       ...linesOf(live.grants ?? 'nothing').map((line) => seedGrant(line, identifiers)),
-      ...(live.rows ?? []).map((grant) => ({ ...grant, principal: identifiers.get(grant.principal) ?? grant.principal })),
+      ...(live.rows ?? []).map((grant) => ({
+        ...grant,
+        principal: identifiers.get(grant.principal) ?? grant.principal,
+      })),
     ],
   };
   return {
@@ -115,14 +129,19 @@ export function linesOf(text: string): readonly string[] {
   return text === 'nothing' ? [] : text.trimEnd().split('\n').toSorted();
 }
 
-function mergeDatabases(base: Readonly<Record<string, SeedDatabase>>, own: NonNullable<Live['databases']>): Record<string, SeedDatabase> {
+function mergeDatabases(
+  base: Readonly<Record<string, SeedDatabase>>,
+  own: NonNullable<Live['databases']>,
+): Record<string, SeedDatabase> {
   const merged: Record<string, SeedDatabase> = { ...base };
   for (const [name, database] of Object.entries(own)) {
     if (database === null) {
       delete merged[name];
       continue;
     }
-    const tables = Object.entries({ ...base[name]?.tables, ...database.tables }).flatMap(([key, table]) => (table === null ? [] : [[key, table] as const]));
+    const tables = Object.entries({ ...base[name]?.tables, ...database.tables }).flatMap(([key, table]) =>
+      table === null ? [] : [[key, table] as const],
+    );
     merged[name] = { ...base[name], ...database, tables: Object.fromEntries(tables) };
   }
   return merged;

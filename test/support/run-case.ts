@@ -70,7 +70,9 @@ function runOf(declaration: Declaration, { unproven = [], today = '2026-06-15' }
       {
         approvalsOf: async (versions) =>
           new Map(
-            versions.flatMap(({ path }): [string, Approval][] => (isProven(path) ? [[path, { kind: 'trusted', by: 'the case' }]] : [])),
+            versions.flatMap(({ path }): [string, Approval][] =>
+              isProven(path) ? [[path, { kind: 'trusted', by: 'the case' }]] : [],
+            ),
           ),
       },
     ],
@@ -108,5 +110,10 @@ function signAs(base: Base, caller: string): void {
 async function lakeOf(emulator: Emulator, base: Base, { caller = 'admin' }: ReconcileCase): Promise<Lake> {
   process.env['AWS_ENDPOINT_URL'] = emulator.url;
   signAs(base, caller);
-  return connectLake({ account: '111122223333', region: 'eu-west-1', retry: { retries: 2, minimum: 1, maximum: 2 }, timeout: 5000 });
+  return connectLake({
+    account: '111122223333',
+    region: 'eu-west-1',
+    retry: { retries: 2, minimum: 1, maximum: 2 },
+    timeout: 5000,
+  });
 }
