@@ -1,4 +1,4 @@
-import { type Columns, coversColumns, isSameColumns, joinColumns, meetColumns } from './columns.ts';
+import { type Columns, isSameColumns, joinColumns, meetColumns } from './columns.ts';
 import type { Permission } from './permission.ts';
 import { coversResource, type Resource, resourceParts } from './resource.ts';
 
@@ -152,7 +152,3 @@ function escapePart(part: string): string {
   return part.replace(/[%\s]/g, encodeURIComponent);
 }
 
-/** Whether the columns of a grant include those of another. */
-export function coversGrantColumns(a: Grant, b: Grant): boolean {
-  return coversColumns(a.columns ?? 'all', b.columns ?? 'all');
-}

@@ -26,9 +26,6 @@ export type Resource =
     }
   | { readonly kind: 'lf-tag-expression'; readonly catalog: string; readonly expression: string };
 
-/** A resource's kind. */
-export type ResourceKind = Resource['kind'];
-
 /** The parts that tell one resource of a kind from another. */
 export function resourceParts(resource: Resource): readonly string[] {
   switch (resource.kind) {

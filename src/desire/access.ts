@@ -151,7 +151,7 @@ function give(setting: Setting, access: Access, gift: Gift): Asked[] {
 }
 
 /** Whoever gets a table gets DESCRIBE on its database: one fact, however many subscriptions need it. */
-export function describeDatabase(setting: Setting, principal: Principal): Asked[] {
+function describeDatabase(setting: Setting, principal: Principal): Asked[] {
   return give(setting, { permissions: ['DESCRIBE'] }, { principal, ...databaseOf(setting) });
 }
 

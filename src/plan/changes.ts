@@ -62,7 +62,9 @@ function spare(target: Target, live: ObservedFact | undefined, isKept: (fact: Fa
   const both = target.fact === undefined ? live.fact : (join(live.fact, target.fact) ?? live.fact);
   const isAllInstead = columnsIn(both) === 'all' && columnsIn(live.fact) !== 'all';
   // All columns in place of a list would have the list revoked first.
-  return isAllInstead ? { ...target, fact: live.fact, shortfall: target.shortfall ?? keepsItsList } : { ...target, fact: both };
+  return isAllInstead
+    ? { ...target, isSpared: true, fact: live.fact, shortfall: target.shortfall ?? keepsItsList }
+    : { ...target, isSpared: true, fact: both };
 }
 
 function columnsIn(fact: Fact): Columns | undefined {
@@ -82,9 +84,14 @@ function moveTowards(desired: DesiredFact, observed: ObservedFact | undefined, t
     const isTaken = observed !== undefined && observed.fact.kind === 'grant';
     return isTaken ? { ...base(desired, observed), after: undefined, reason: 'remainder' } : undefined;
   }
-  if (observed !== undefined && isSameFact(observed.fact, fact)) return undefined;
+  if (observed !== undefined && isSameFact(observed.fact, fact) && (target.isSpared === true || !hasIdleList(observed))) return undefined;
   const isProven = target.proven !== undefined && covers(target.proven, fact);
   return { ...base(desired, observed), after: fact, reason: isProven ? 'desired' : 'remainder' };
+}
+
+/** A list of columns beside all columns gives nothing, and keeps permissions that modify out. */
+function hasIdleList({ parts }: ObservedFact): boolean {
+  return parts.length > 1 && parts.includes('all');
 }
 
 function base(desired: DesiredFact, observed: ObservedFact | undefined): Omit<Move, 'after' | 'reason'> {

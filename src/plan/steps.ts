@@ -49,7 +49,9 @@ export function cellSteps(before: Cells, after: Cells, departure: Departure | un
   };
   const removed = [...out.plain, ...out.option];
   const clash = removed.length === 0 ? undefined : clashOf(removed, target, isMissing);
-  const stage = clash === undefined ? stages.revokeReplaced : stages.makeRoom;
+  // Where nothing comes instead, what goes is only in the way of what else may come.
+  const isReplaced = isMissing.plain || isMissing.option;
+  const stage = clash !== undefined ? stages.makeRoom : isReplaced ? stages.revokeReplaced : stages.revoke;
   return {
     plain: [...revokes(before.plain, out.plain, stage), ...(isMissing.plain ? [grantStep(after.plain.grant)] : [])],
     option: [

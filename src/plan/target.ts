@@ -7,6 +7,8 @@ export interface Target {
   readonly fact: Fact | undefined;
   /** What of it stands on proof alone. */
   readonly proven: Fact | undefined;
+  /** Set where nothing of what is live may go. */
+  readonly isSpared?: true;
   /** Why it falls short of what is desired, where it does. */
   readonly shortfall?: Shortfall;
 }

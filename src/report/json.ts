@@ -19,8 +19,8 @@ export function problemsJson(problems: readonly Problem[]): string {
 
 /** JSON that a terminal shows as it is: what it would obey or hide is escaped. */
 function jsonText(value: object): string {
-  const escape = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return `${JSON.stringify(value, null, 2).replaceAll(hidden, (text) => text.split('').map(escape).join(''))}\n`;
+  const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return `${JSON.stringify(value, null, 2).replaceAll(hidden, (text) => text.split('').map(escaped).join(''))}\n`;
 }
 
 // All but the line ends that JSON is laid out with.

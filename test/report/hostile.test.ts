@@ -12,7 +12,7 @@ import { exampleOutcomes, examplePlan } from '../support/example-plan.ts';
 
 /** What a terminal or a reader must not get raw: controls, changes of direction, what has no width. */
 const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
-const escape = '\u001b[2J\u001b]8;;http://evil.example\u0007\r\b\u009b31m\u202e\u2066\u200b\u2028';
+const sequences = '\u001b[2J\u001b]8;;http://evil.example\u0007\r\b\u009b31m\u202e\u2066\u200b\u2028';
 const markup =
   '| a | [link](http://evil.example) ![](x) <img src=x onerror=alert(1)> </details> @ada team@evil.example `code` **bold** _it_ ~~no~~ #12 $x$ &lt; www.evil.example https://evil.example\n## Approved\n- [x] done\n';
 
@@ -42,17 +42,19 @@ function poisoned(poison: string): { readonly plan: Plan; readonly outcomes: rea
 }
 
 describe('a terminal', () => {
-  const { plan, outcomes } = poisoned(escape);
+  const { plan, outcomes } = poisoned(sequences);
   const names = new Map(
-    plan.changes.flatMap(({ after }) => (after?.kind === 'grant' ? [[after.principal, `${escape}name`] as const] : [])),
+    plan.changes.flatMap(({ after }) =>
+      after?.kind === 'grant' ? [[after.principal, `${sequences}name`] as const] : [],
+    ),
   );
   const looks = { colour: false, names, verbose: true };
   const problem = {
     code: 'X',
-    message: `${escape}m`,
-    hint: `${escape}h`,
-    place: { file: `${escape}f`, line: 1, column: 3 },
-    excerpt: `${escape}e`,
+    message: `${sequences}m`,
+    hint: `${sequences}h`,
+    place: { file: `${sequences}f`, line: 1, column: 3 },
+    excerpt: `${sequences}e`,
   };
 
   test.each([
@@ -139,7 +141,7 @@ describe('Markdown', () => {
 });
 
 test('JSON holds data as it is', () => {
-  const { plan, outcomes } = poisoned(escape + markup);
+  const { plan, outcomes } = poisoned(sequences + markup);
   expect(JSON.parse(planJson(plan))).toEqual(plan);
   expect(JSON.parse(outcomesJson(plan, outcomes))).toEqual({ format: 1, plan, outcomes });
 });

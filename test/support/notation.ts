@@ -10,7 +10,7 @@ export type Names = ReadonlyMap<string, string>;
 
 /** A plan in the lines of a case, sorted. */
 export function planLines(plan: Plan, names: Names): readonly string[] {
-  return [
+  const lines = [
     ...changeLines(plan.changes, names),
     ...changeLines(
       plan.withheld.map(({ change }) => change),
@@ -30,9 +30,8 @@ export function planLines(plan: Plan, names: Names): readonly string[] {
     ...plan.unmanaged.map((one) => leftAloneLine('unmanaged', one, names)),
     ...plan.protected.map((one) => leftAloneLine('protected', one, names)),
     ...(plan.outside === 0 ? [] : [`outside ${plan.outside}`]),
-  ]
-    .reduce<string[]>((lines, line) => (lines.includes(line) ? lines : [...lines, line]), [])
-    .sort();
+  ];
+  return [...new Set(lines)].sort();
 }
 
 /** Changes that differ in permission and grant option alone, as one line each. */

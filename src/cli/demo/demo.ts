@@ -10,6 +10,10 @@ export async function demoCommand(_: object, console: Console): Promise<number> 
   const paint = pc.createColors(colour);
   const started = Date.now();
   const stage = await setStage(colour);
+  // A demo that is ended leaves neither its emulator nor its directory behind.
+  const stop = (): void => void stage.end().finally(() => console.exit(130));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
   try {
     for (const [index, { title, tell, scenes }] of story.entries()) {
       console.out(`\n${paint.bold(paint.inverse(` ${index + 1} `))} ${paint.bold(title)}\n${paint.dim(tell)}\n\n`);
@@ -24,6 +28,8 @@ export async function demoCommand(_: object, console: Console): Promise<number> 
     console.out(`\n${paint.green(paint.bold('All of this ran here, against the emulator'))}, in ${seconds} seconds. Nothing of it is left behind.\n`);
     return 0;
   } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
     await stage.end();
   }
 }
