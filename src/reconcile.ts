@@ -1,4 +1,4 @@
-import { apply, type Applying, type Second } from './apply/apply.ts';
+import { type Applying, apply, type Second } from './apply/apply.ts';
 import { needsOf } from './approve/needs.ts';
 import { prove } from './approve/prove.ts';
 import type { Approvals, FileVersion } from './core/approvals.ts';
@@ -6,15 +6,15 @@ import type { FactKey } from './core/fact.ts';
 import type { Lake, LakeReader } from './core/lake.ts';
 import type { Outcome } from './core/outcome.ts';
 import type { Change, Plan } from './core/plan.ts';
-import { touches } from './core/touched.ts';
 import type { Observed, Proofs } from './core/state.ts';
+import { touches } from './core/touched.ts';
 import type { Declaration } from './declare/declaration.ts';
 import { approvalsAsked, classesOf } from './desire/classes.ts';
 import { desire } from './desire/desire.ts';
 import { scopeOf } from './desire/scope.ts';
 import { observe } from './observe/observe.ts';
 import { reread } from './observe/reread.ts';
-import { makePlan } from './plan/plan.ts';
+import { makePlan, type PlanInput } from './plan/plan.ts';
 
 /** What a reconciliation is made of. */
 export interface Run {
@@ -26,11 +26,14 @@ export interface Run {
   readonly onProgress?: (rows: number, pages: number) => void;
 }
 
+/** What a run has done so far, for a plan made in its course. */
+type Progress = Pick<PlanInput, 'failed' | 'before'>;
+
 /** A plan with what it was made from, so that apply can look again. */
 export interface Planned {
   readonly plan: Plan;
   readonly observed: Observed;
-  readonly again: (observed: Observed, failed: ReadonlySet<FactKey>) => Promise<Plan>;
+  readonly again: (observed: Observed, progress: Progress) => Promise<Plan>;
 }
 
 /** Observes the lake and plans: desired against observed, with a reading port only. */
@@ -38,11 +41,11 @@ export async function plan(run: Run, reader: LakeReader): Promise<Planned> {
   const { declaration } = run;
   const databases = [...new Set([...declaration.products.values()].map(({ value }) => value.database))].sort();
   const observed = await observe(reader, { databases, ...(run.onProgress && { onProgress: run.onProgress }) });
-  const again = (now: Observed, failed: ReadonlySet<FactKey>): Promise<Plan> => planFrom(run, now, failed);
-  return { plan: await again(observed, new Set()), observed, again };
+  const again = (now: Observed, progress: Progress): Promise<Plan> => planFrom(run, now, progress);
+  return { plan: await again(observed, {}), observed, again };
 }
 
-async function planFrom(run: Run, observed: Observed, failed: ReadonlySet<FactKey>): Promise<Plan> {
+async function planFrom(run: Run, observed: Observed, progress: Progress): Promise<Plan> {
   const { declaration, commit, now } = run;
   const desired = desire(declaration, {
     catalog: observed.catalog,
@@ -59,7 +62,7 @@ async function planFrom(run: Run, observed: Observed, failed: ReadonlySet<FactKe
     desired,
     observed,
     proofs: await proofsOf(run, needs),
-    failed,
+    ...progress,
   });
 }
 
@@ -83,7 +86,10 @@ export async function carryOut(
   const look = async (changes: readonly Change[], failed: ReadonlySet<FactKey>): Promise<Second> => {
     const now = await reread(lake, observed, changes);
     const unread = now.gaps.length > observed.gaps.length ? now.gaps.at(-1)?.message : undefined;
-    const next = await again(now, failed);
+    const before = new Map(
+      changes.flatMap(({ key, before: live }) => (live === undefined ? [] : [[key, live] as const])),
+    );
+    const next = await again(now, { failed, before });
     const isTouched = touches(changes);
     return {
       plan: { ...next, changes: next.changes.filter(isTouched) },

@@ -88,11 +88,13 @@ function toDatabase(api: Database, name: string): CatalogDatabase {
 }
 
 function toTable(api: Table): CatalogTable {
-  const column = (isPartitionKey: boolean) => (one: Column): CatalogColumn => ({
-    name: fold(one.Name ?? ''),
-    isPartitionKey,
-    parameters: one.Parameters ?? {},
-  });
+  const column =
+    (isPartitionKey: boolean) =>
+    (one: Column): CatalogColumn => ({
+      name: fold(one.Name ?? ''),
+      isPartitionKey,
+      parameters: one.Parameters ?? {},
+    });
   const kind = api.TargetTable !== undefined ? 'link' : api.TableType === 'VIRTUAL_VIEW' ? 'view' : 'table';
   return {
     name: fold(api.Name ?? ''),

@@ -16,11 +16,21 @@ interface Rule {
  */
 const rules: readonly Rule[] = [
   { code: /^InvalidInputException$/, text: /^No permissions revoked/, kind: 'already' },
-  { code: /^(ConcurrentModificationException|Throttl\w*|TooManyRequestsException|RequestLimitExceeded|SlowDown)$/, kind: 'passing' },
+  {
+    code: /^(ConcurrentModificationException|Throttl\w*|TooManyRequestsException|RequestLimitExceeded|SlowDown)$/,
+    kind: 'passing',
+  },
   { text: /Rate exceeded/i, kind: 'passing' },
-  { code: /^InvalidInputException$/, text: /^Invalid principal|register the S3 path|^Grantee has no permissions/, kind: 'passing' },
+  {
+    code: /^InvalidInputException$/,
+    text: /^Invalid principal|register the S3 path|^Grantee has no permissions/,
+    kind: 'passing',
+  },
   { code: /^AccessDeniedException$/, text: /^Insufficient Glue permissions/, kind: 'passing' },
-  { code: /^(OperationTimeoutException|InternalService\w*|InternalFailure|ServiceUnavailable\w*|RequestTimeout\w*)$/, kind: 'unknown' },
+  {
+    code: /^(OperationTimeoutException|InternalService\w*|InternalFailure|ServiceUnavailable\w*|RequestTimeout\w*)$/,
+    kind: 'unknown',
+  },
   { code: /^(TimeoutError|ECONNRESET|EPIPE|ETIMEDOUT|AbortError)$/, kind: 'unknown' },
   { code: /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH)$/, kind: 'final' },
 ];
@@ -50,7 +60,8 @@ interface Thrown {
 }
 
 function describe(thrown: unknown): Thrown {
-  if (!(thrown instanceof Error)) return { name: 'UnknownError', code: undefined, message: String(thrown), status: undefined };
+  if (!(thrown instanceof Error))
+    return { name: 'UnknownError', code: undefined, message: String(thrown), status: undefined };
   const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
   const metadata = '$metadata' in thrown && typeof thrown.$metadata === 'object' ? thrown.$metadata : undefined;
   const status =
@@ -62,5 +73,10 @@ function describe(thrown: unknown): Thrown {
   const message = thrown.message !== '' ? thrown.message : inner instanceof Error ? inner.message : thrown.name;
   // The client library's own words for a call without an answer speak of its settings.
   const [, wait] = /configured (\d+) ms requestTimeout/.exec(message) ?? [];
-  return { name: thrown.name, code, message: wait === undefined ? message : `no answer within ${Number(wait) / 1000} seconds`, status };
+  return {
+    name: thrown.name,
+    code,
+    message: wait === undefined ? message : `no answer within ${Number(wait) / 1000} seconds`,
+    status,
+  };
 }

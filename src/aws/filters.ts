@@ -1,9 +1,9 @@
 import {
+  type DataCellsFilter as ApiFilter,
   CreateDataCellsFilterCommand,
   DeleteDataCellsFilterCommand,
   ListDataCellsFilterCommand,
   UpdateDataCellsFilterCommand,
-  type DataCellsFilter as ApiFilter,
 } from '@aws-sdk/client-lakeformation';
 import { columnsOf, fold } from '../core/canonical.ts';
 import type { DataCellsFilter } from '../core/fact.ts';

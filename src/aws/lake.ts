@@ -37,7 +37,11 @@ export async function connectLake(options: LakeOptions): Promise<Lake> {
     // Retries are ours alone: the library knows neither a conflict nor a throttle inside InvalidInput.
     maxAttempts: 1,
     // Without the last of these the library only warns of a call that goes unanswered, and waits on.
-    requestHandler: { requestTimeout: options.timeout ?? 60_000, connectionTimeout: 5_000, throwOnRequestTimeout: true },
+    requestHandler: {
+      requestTimeout: options.timeout ?? 60_000,
+      connectionTimeout: 5_000,
+      throwOnRequestTimeout: true,
+    },
   };
   const lakeformation = new LakeFormationClient(config as object);
   const clients: Clients = {

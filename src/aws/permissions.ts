@@ -1,10 +1,17 @@
 import {
   BatchGrantPermissionsCommand,
+  type BatchPermissionsFailureEntry,
   BatchRevokePermissionsCommand,
   ListPermissionsCommand,
-  type BatchPermissionsFailureEntry,
 } from '@aws-sdk/client-lakeformation';
-import { type Entry, LakeFailure, type LakeReader, type LakeWriter, type PermissionPage, type PermissionQuery } from '../core/lake.ts';
+import {
+  type Entry,
+  LakeFailure,
+  type LakeReader,
+  type LakeWriter,
+  type PermissionPage,
+  type PermissionQuery,
+} from '../core/lake.ts';
 import { toFailure } from './failure.ts';
 import type { Clients } from './lake.ts';
 import { type RetryPolicy, retrying } from './retry.ts';
@@ -23,7 +30,10 @@ export function permissionCalls(
   return {
     permissions: (query) => pages(clients, query),
     grant: async (entries) => {
-      const batch = { CatalogId: clients.catalog, Entries: entries.map((entry, index) => toEntry(entry, String(index))) };
+      const batch = {
+        CatalogId: clients.catalog,
+        Entries: entries.map((entry, index) => toEntry(entry, String(index))),
+      };
       const answer = await retrying(
         'BatchGrantPermissions',
         () => clients.lakeformation.send(new BatchGrantPermissionsCommand(batch)),
@@ -32,7 +42,10 @@ export function permissionCalls(
       return failures('BatchGrantPermissions', entries, answer.Failures);
     },
     revoke: async (entries) => {
-      const batch = { CatalogId: clients.catalog, Entries: entries.map((entry, index) => toEntry(entry, String(index))) };
+      const batch = {
+        CatalogId: clients.catalog,
+        Entries: entries.map((entry, index) => toEntry(entry, String(index))),
+      };
       const answer = await retrying(
         'BatchRevokePermissions',
         () => clients.lakeformation.send(new BatchRevokePermissionsCommand(batch)),

@@ -1,8 +1,8 @@
 import type {
-  BatchPermissionsRequestEntry,
   Permission as ApiPermission,
-  PrincipalResourcePermissions,
   Resource as ApiResource,
+  BatchPermissionsRequestEntry,
+  PrincipalResourcePermissions,
 } from '@aws-sdk/client-lakeformation';
 import type { RawResource } from '../core/canonical.ts';
 import type { Entry, ObservedRow, UnreadableRow } from '../core/lake.ts';
@@ -18,7 +18,9 @@ export function toRow(listed: PrincipalResourcePermissions, ownCatalog: string):
   const options = listed.PermissionsWithGrantOption ?? [];
   const strange = [...names, ...options].find((name) => !known.has(name));
   if (principal === undefined || resource === undefined || strange !== undefined) return unreadable(listed);
-  const onColumns = resource.kind === 'table-with-columns' && !('excluded' in resource.columns && resource.columns.excluded.length === 0);
+  const onColumns =
+    resource.kind === 'table-with-columns' &&
+    !('excluded' in resource.columns && resource.columns.excluded.length === 0);
   if (onColumns && [...names, ...options].some((name) => name !== 'SELECT')) return unreadable(listed);
   return {
     principal,
@@ -119,7 +121,13 @@ export function toRawResource(api: ApiResource, ownCatalog: string): RawResource
     const { TableCatalogId, DatabaseName, TableName, Name } = api.DataCellsFilter;
     if (TableCatalogId === undefined || DatabaseName === undefined || TableName === undefined || Name === undefined)
       return undefined;
-    return { kind: 'data-cells-filter', catalog: TableCatalogId, database: DatabaseName, table: TableName, filter: Name };
+    return {
+      kind: 'data-cells-filter',
+      catalog: TableCatalogId,
+      database: DatabaseName,
+      table: TableName,
+      filter: Name,
+    };
   }
   return toRawTag(api);
 }
@@ -136,9 +144,10 @@ function toRawColumns(api: NonNullable<ApiResource['TableWithColumns']>): RawRes
   const { CatalogId, DatabaseName, Name, ColumnNames, ColumnWildcard } = api;
   if (CatalogId === undefined || DatabaseName === undefined || Name === undefined) return undefined;
   const base = { kind: 'table-with-columns' as const, catalog: CatalogId, database: DatabaseName, table: Name };
-  if (ColumnWildcard !== undefined)
-    return { ...base, columns: { excluded: ColumnWildcard.ExcludedColumnNames ?? [] } };
-  return ColumnNames === undefined || ColumnNames.length === 0 ? undefined : { ...base, columns: { names: ColumnNames } };
+  if (ColumnWildcard !== undefined) return { ...base, columns: { excluded: ColumnWildcard.ExcludedColumnNames ?? [] } };
+  return ColumnNames === undefined || ColumnNames.length === 0
+    ? undefined
+    : { ...base, columns: { names: ColumnNames } };
 }
 
 function toRawTag(api: ApiResource): RawResource | undefined {

@@ -1,4 +1,4 @@
-import { connectLake, type LakeOptions as Connection } from '../aws/lake.ts';
+import { type LakeOptions as Connection, connectLake } from '../aws/lake.ts';
 import { patient } from '../aws/retry.ts';
 import { type Lake, LakeFailure } from '../core/lake.ts';
 import type { Declaration } from '../declare/declaration.ts';
@@ -21,7 +21,11 @@ export async function connect(declaration: Declaration, { tries, timeout }: Lake
 /** The first call says soon that nobody answers: three tries of ten seconds at most. */
 function impatient(connection: Required<Connection>): Connection {
   const { retry, timeout } = connection;
-  return { ...connection, retry: { ...retry, retries: Math.min(2, retry.retries) }, timeout: Math.min(10_000, timeout) };
+  return {
+    ...connection,
+    retry: { ...retry, retries: Math.min(2, retry.retries) },
+    timeout: Math.min(10_000, timeout),
+  };
 }
 
 async function identify(lake: Lake): Promise<{ readonly account: string; readonly arn: string }> {
@@ -37,13 +41,34 @@ async function identify(lake: Lake): Promise<{ readonly account: string; readonl
 function toSetupProblem({ endpoint }: Lake, failure: LakeFailure): SetupProblem {
   const { code, message } = failure;
   if (/CredentialsProvider|CredentialsError|TokenProvider/.test(code))
-    return new SetupProblem('NO_CREDENTIALS', `no AWS credentials were found: ${message}`, 'set AWS_PROFILE to a profile that can sign in, or the usual AWS_* variables');
-  if (/^(InvalidClientTokenId|UnrecognizedClient\w*|SignatureDoesNotMatch|InvalidSignature\w*|InvalidAccessKeyId|AuthFailure)$/.test(code))
-    return new SetupProblem('WRONG_CREDENTIALS', `AWS does not accept these credentials (${code})`, 'check the access key, the secret and AWS_SESSION_TOKEN');
-  if (/^ExpiredToken/.test(code)) return new SetupProblem('EXPIRED_CREDENTIALS', 'the AWS credentials have expired', 'sign in again');
+    return new SetupProblem(
+      'NO_CREDENTIALS',
+      `no AWS credentials were found: ${message}`,
+      'set AWS_PROFILE to a profile that can sign in, or the usual AWS_* variables',
+    );
+  if (
+    /^(InvalidClientTokenId|UnrecognizedClient\w*|SignatureDoesNotMatch|InvalidSignature\w*|InvalidAccessKeyId|AuthFailure)$/.test(
+      code,
+    )
+  )
+    return new SetupProblem(
+      'WRONG_CREDENTIALS',
+      `AWS does not accept these credentials (${code})`,
+      'check the access key, the secret and AWS_SESSION_TOKEN',
+    );
+  if (/^ExpiredToken/.test(code))
+    return new SetupProblem('EXPIRED_CREDENTIALS', 'the AWS credentials have expired', 'sign in again');
   if (code === 'ERR_INVALID_URL')
-    return new SetupProblem('BAD_ENDPOINT', `the endpoint that AWS_ENDPOINT_URL or the profile names is no address: ${message}`, 'write it as http://127.0.0.1:4599');
+    return new SetupProblem(
+      'BAD_ENDPOINT',
+      `the endpoint that AWS_ENDPOINT_URL or the profile names is no address: ${message}`,
+      'write it as http://127.0.0.1:4599',
+    );
   if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ECONNRESET|TimeoutError)$/.test(code))
-    return new SetupProblem('NO_CONNECTION', `${endpoint} cannot be reached (${code}: ${message})`, 'check the network, AWS_ENDPOINT_URL, and the region in mesh.yaml');
+    return new SetupProblem(
+      'NO_CONNECTION',
+      `${endpoint} cannot be reached (${code}: ${message})`,
+      'check the network, AWS_ENDPOINT_URL, and the region in mesh.yaml',
+    );
   return new SetupProblem('NO_IDENTITY', `STS does not say who is calling: ${code}: ${message}`);
 }

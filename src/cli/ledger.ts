@@ -25,7 +25,8 @@ export interface Recording {
 /** Opens the record of a run; throws a `SetupProblem` where it cannot be written. */
 export function openLedger({ file, plan, actor, onFailure }: Recording): Ledger {
   const run = randomUUID();
-  const append = (entry: object): void => appendFileSync(file, `${JSON.stringify({ run, at: new Date().toISOString(), ...entry })}\n`);
+  const append = (entry: object): void =>
+    appendFileSync(file, `${JSON.stringify({ run, at: new Date().toISOString(), ...entry })}\n`);
   let isBroken = false;
   const write = (entry: object): void => {
     if (isBroken) return;
@@ -42,7 +43,11 @@ export function openLedger({ file, plan, actor, onFailure }: Recording): Ledger 
     if (!endsWithLine(file)) appendFileSync(file, '\n');
     append({ event: 'start', mesh, commit, actor, lakes, basis, summary });
   } catch (thrown) {
-    throw new SetupProblem('NO_LEDGER', `the record of the run, ${file}, cannot be written: ${textOf(thrown)}`, 'give another file with --ledger');
+    throw new SetupProblem(
+      'NO_LEDGER',
+      `the record of the run, ${file}, cannot be written: ${textOf(thrown)}`,
+      'give another file with --ledger',
+    );
   }
   return {
     answer: ({ change, step }, sent) =>
@@ -60,7 +65,17 @@ export function openLedger({ file, plan, actor, onFailure }: Recording): Ledger 
       }),
     end: (outcomes) => {
       for (const { change, status, reason, code } of outcomes)
-        write({ event: 'outcome', commit, actor, change: change.id, verb: change.verb, key: change.key, status, reason, code });
+        write({
+          event: 'outcome',
+          commit,
+          actor,
+          change: change.id,
+          verb: change.verb,
+          key: change.key,
+          status,
+          reason,
+          code,
+        });
       write({ event: 'end', commit, actor, outcomes: outcomes.length });
     },
   };
@@ -86,6 +101,11 @@ function textOf(thrown: unknown): string {
 
 function sentText(sent: Sent): object {
   if (sent.kind === 'failed' || sent.kind === 'unknown')
-    return { answer: sent.kind, operation: sent.failure.operation, code: sent.failure.code, message: sent.failure.message };
+    return {
+      answer: sent.kind,
+      operation: sent.failure.operation,
+      code: sent.failure.code,
+      message: sent.failure.message,
+    };
   return sent.kind === 'skipped' ? { answer: sent.kind, message: sent.reason } : { answer: sent.kind };
 }

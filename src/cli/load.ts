@@ -1,24 +1,13 @@
 import type { Approvals } from '../core/approvals.ts';
 import { toPrincipal } from '../core/principal.ts';
-import type { Problem } from '../core/problem.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import { declare } from '../declare/declare.ts';
 import { readMesh } from '../declare/read.ts';
 import { GitFailure, positionOf } from '../git/git.ts';
-import { trustRoot, TrustRootProblem } from '../git/trust-root.ts';
+import { TrustRootProblem, trustRoot } from '../git/trust-root.ts';
+import { MeshProblems } from './mesh-problems.ts';
 import { type LakeOptions, SetupProblem } from './options.ts';
 import { proofsFile } from './proofs-file.ts';
-
-/** The mesh files could not be read as a mesh. */
-export class MeshProblems extends Error {
-  override readonly name = 'MeshProblems';
-  readonly problems: readonly Problem[];
-
-  constructor(problems: readonly Problem[]) {
-    super('the mesh files have problems');
-    this.problems = problems;
-  }
-}
 
 /** Reads the mesh files; throws `MeshProblems` with all that is wrong. */
 export async function loadMesh(directory: string): Promise<Declaration> {
@@ -28,14 +17,19 @@ export async function loadMesh(directory: string): Promise<Declaration> {
 }
 
 /** The sources of approvals that the options and the environment name. */
-export async function loadApprovals(options: LakeOptions, env: Readonly<Record<string, string | undefined>>): Promise<readonly Approvals[]> {
+export async function loadApprovals(
+  options: LakeOptions,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<readonly Approvals[]> {
   const root = options.trustRoot ?? (env.MESHGATE_TRUST_ROOT || undefined);
   const sources: Approvals[] = [];
   try {
     if (root !== undefined) sources.push(await trustRoot(options.mesh, root));
   } catch (thrown) {
-    if (thrown instanceof TrustRootProblem) throw new SetupProblem('TRUST_ROOT', thrown.message, 'give a commit of the main branch');
-    if (thrown instanceof GitFailure) throw new SetupProblem('TRUST_ROOT', `git cannot tell the history of ${options.mesh} (${thrown.message})`);
+    if (thrown instanceof TrustRootProblem)
+      throw new SetupProblem('TRUST_ROOT', thrown.message, 'give a commit of the main branch');
+    if (thrown instanceof GitFailure)
+      throw new SetupProblem('TRUST_ROOT', `git cannot tell the history of ${options.mesh} (${thrown.message})`);
     throw thrown;
   }
   if (options.approvals !== undefined) sources.push(await proofsFile(options.approvals));

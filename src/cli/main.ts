@@ -4,7 +4,8 @@ import { program } from './program.ts';
 // AWS's client library warns of Node 20's end at every start; what Meshgate supports, its package.json says.
 process.removeAllListeners('warning');
 process.on('warning', (warning) => {
-  if (!warning.message.startsWith('NodeVersionSupportWarning')) process.stderr.write(`${warning.name}: ${warning.message}\n`);
+  if (!warning.message.startsWith('NodeVersionSupportWarning'))
+    process.stderr.write(`${warning.name}: ${warning.message}\n`);
 });
 
 // Who reads the output may stop early, as head does: that ends the output, not the run.

@@ -1,6 +1,5 @@
 import type { Lake } from '../core/lake.ts';
 import { type Planned, plan } from '../reconcile.ts';
-import { connect } from './connect.ts';
 import type { Console } from './console.ts';
 import { commitOf, loadApprovals, loadMesh, principalNames } from './load.ts';
 import type { LakeOptions } from './options.ts';
@@ -18,11 +17,19 @@ export async function prepare(options: LakeOptions, console: Console, now: Date)
   const declaration = await loadMesh(options.mesh);
   const approvals = await loadApprovals(options, console.env);
   const commit = await commitOf(options.mesh);
+  // Loaded only now, so that what is wrong with the files is told at once.
+  const { connect } = await import('./connect.ts');
   const lake = await connect(declaration, options);
   const progress = progressOn(console, options.quiet);
   try {
     const planned = await plan(
-      { declaration, approvals, commit, now, onProgress: (rows, pages) => progress.show(`reading permissions: ${rows} rows, ${pages} pages`) },
+      {
+        declaration,
+        approvals,
+        commit,
+        now,
+        onProgress: (rows, pages) => progress.show(`reading permissions: ${rows} rows, ${pages} pages`),
+      },
       lake,
     );
     return { planned, lake, names: principalNames(declaration) };

@@ -21,18 +21,23 @@ export async function program(args: readonly string[], console: Console): Promis
     const action = await load();
     code = await action(options as never, console);
   };
-  common(cli.command('validate').description('check the mesh files: all problems of all files'))
-    .action(run(async () => (await import('./commands/validate.ts')).validate));
+  common(cli.command('validate').description('check the mesh files: all problems of all files')).action(
+    run(async () => (await import('./commands/validate.ts')).validate),
+  );
   lake(common(cli.command('plan').description('show what would be granted and revoked; changes nothing')))
     .option('--exit-code', 'exit with 2 where there is something to do')
     .option('--as-of <date>', 'plan for another day, YYYY-MM-DD: shows what will have expired')
     .action(run(async () => (await import('./commands/plan.ts')).planCommand));
   lake(common(cli.command('apply').description('make the lake as the mesh files say')))
     .option('--ledger <file>', 'where the record of the run is appended, as JSON lines', '.meshgate/ledger.jsonl')
-    .addHelpText('after', '\nMESHGATE_READ_BACK=2000,4000,8000 sets how many milliseconds to wait before each further look at what was changed.')
+    .addHelpText(
+      'after',
+      '\nMESHGATE_READ_BACK=2000,4000,8000 sets how many milliseconds to wait before each further look at what was changed.',
+    )
     .action(run(async () => (await import('./commands/apply.ts')).applyCommand));
-  lake(common(cli.command('drift').description('tell where the lake differs from the mesh files, and who changed it')))
-    .action(run(async () => (await import('./commands/drift.ts')).driftCommand));
+  lake(
+    common(cli.command('drift').description('tell where the lake differs from the mesh files, and who changed it')),
+  ).action(run(async () => (await import('./commands/drift.ts')).driftCommand));
   cli
     .command('emulator')
     .description('run a Lake Formation, Glue and STS on this machine')
@@ -70,8 +75,16 @@ function common(command: Command): Command {
 
 function lake(command: Command): Command {
   return command
-    .option('--trust-root <commit>', 'trust the mesh files as of this commit; HEAD trusts all that is committed (MESHGATE_TRUST_ROOT)')
+    .option(
+      '--trust-root <commit>',
+      'trust the mesh files as of this commit; HEAD trusts all that is committed (MESHGATE_TRUST_ROOT)',
+    )
     .option('--approvals <file>', 'approvals from a file of proofs')
-    .option('--tries <number>', 'how often a call is made that is throttled or in conflict', wholeNumber('--tries', 1, 100), 10)
+    .option(
+      '--tries <number>',
+      'how often a call is made that is throttled or in conflict',
+      wholeNumber('--tries', 1, 100),
+      10,
+    )
     .option('--timeout <seconds>', 'how long a call may go without an answer', positiveNumber('--timeout', 3600), 60);
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Approval, Approvals, Approver } from '../core/approvals.ts';
 import { parse } from '../declare/parse.ts';
 import { checkSchema } from '../declare/schema.ts';
-import { MeshProblems } from './load.ts';
+import { MeshProblems } from './mesh-problems.ts';
 import { SetupProblem } from './options.ts';
 
 /** The content of a file of proofs, as its schema says. */
@@ -45,7 +45,10 @@ async function readProofs(file: string): Promise<ProofsFile> {
   try {
     text = await readFile(file, 'utf8');
   } catch (thrown) {
-    throw new SetupProblem('NO_APPROVALS_FILE', `${file} cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    throw new SetupProblem(
+      'NO_APPROVALS_FILE',
+      `${file} cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+    );
   }
   const { value, positions, problems } = parse({ file, path: file, blob: '', text });
   if (problems.length > 0 || positions === undefined) throw new MeshProblems(problems);

@@ -3,7 +3,7 @@ import { LakeFailure } from '../core/lake.ts';
 import { visible } from '../report/excerpt.ts';
 import { problemsText } from '../report/problems.ts';
 import { type Console, hasColour } from './console.ts';
-import { MeshProblems } from './load.ts';
+import { MeshProblems } from './mesh-problems.ts';
 import { SetupProblem } from './options.ts';
 
 /** Says what stopped a command, on standard error, and answers with the exit code. */
@@ -20,10 +20,14 @@ export function explainFailure(thrown: unknown, console: Console): number {
     return 1;
   }
   if (thrown instanceof LakeFailure) {
-    console.err(`${paint.red(visible(thrown.code))} ${visible(`${thrown.operation}: ${thrown.message}`)}\nNothing was written.\n`);
+    console.err(
+      `${paint.red(visible(thrown.code))} ${visible(`${thrown.operation}: ${thrown.message}`)}\nNothing was written.\n`,
+    );
     return 5;
   }
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-  console.err(`${paint.red('BUG')} this should not happen; please report it with the following text\n${stack.split('\n').map(visible).join('\n')}\n`);
+  console.err(
+    `${paint.red('BUG')} this should not happen; please report it with the following text\n${stack.split('\n').map(visible).join('\n')}\n`,
+  );
   return 70;
 }

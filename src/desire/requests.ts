@@ -4,7 +4,7 @@ import { compareText } from '../core/problem.ts';
 import type { Cause } from '../core/state.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import type { Access } from '../declare/files.ts';
-import { grantOptionsOf, resolveAccess, type Resolved, type Setting } from './access.ts';
+import { grantOptionsOf, type Resolved, resolveAccess, type Setting } from './access.ts';
 import { parametersOf } from './parameters.ts';
 import { meshPrincipals, principalsFrom } from './principals.ts';
 
@@ -50,12 +50,14 @@ function productRequests(declaration: Declaration, id: string): Request[] {
   const files = filesOf(declaration, [product.path], [value.producer]);
   const own = (value.grants ?? []).flatMap((grant, index) => {
     const principals = principalsFrom(declaration, value.producer, grant.principals);
-    return grant.access.map((access, at): Request => ({
-      cause: { place: product.at(['grants', index, 'access', at]), product: id, files },
-      principals,
-      product: id,
-      ask: (setting) => askFor(setting, access, principals),
-    }));
+    return grant.access.map(
+      (access, at): Request => ({
+        cause: { place: product.at(['grants', index, 'access', at]), product: id, files },
+        principals,
+        product: id,
+        ask: (setting) => askFor(setting, access, principals),
+      }),
+    );
   });
   const { publicReader } = declaration.mesh.value;
   const readers = publicReader === undefined ? [] : meshPrincipals(declaration, [publicReader]);
@@ -90,7 +92,10 @@ function meshRequests(declaration: Declaration): Request[] {
         principal: principal.id,
         resource: { kind: 'catalog', catalog: account },
         permissions: grant.permissions,
-        withGrantOption: grantOptionsOf({ permissions: grant.permissions }, grant.permissions, { principal, catalog: account }),
+        withGrantOption: grantOptionsOf({ permissions: grant.permissions }, grant.permissions, {
+          principal,
+          catalog: account,
+        }),
       }).map((fact) => ({ fact, classes: [] })),
     );
     const accounts = grant.principals.flatMap((name) => name.split('/')[0] ?? []);

@@ -129,19 +129,31 @@ async function readDatabase(reader: LakeReader, name: string, gap: OnGap): Promi
     for await (const page of reader.tables(name)) tables.push(...page);
     return { database, tables: new Map(tables.map((table) => [table.name, table])) };
   } catch (thrown) {
-    gap({ code: 'NO_CATALOG', message: `database ${name} in the catalog: ${textOf(thrown)}`, database: name, blocks: 'all' });
+    gap({
+      code: 'NO_CATALOG',
+      message: `database ${name} in the catalog: ${textOf(thrown)}`,
+      database: name,
+      blocks: 'all',
+    });
     return 'unread';
   }
 }
 
 /** Every filter of the catalog in one listing; table by table where the service wants a table named. */
-async function readFilters(reader: LakeReader, { databases, limit, gap }: FilterReading): Promise<readonly DataCellsFilter[]> {
+async function readFilters(
+  reader: LakeReader,
+  { databases, limit, gap }: FilterReading,
+): Promise<readonly DataCellsFilter[]> {
   try {
     return await listFilters(reader);
   } catch (thrown) {
     // That ListDataCellsFilter answers without a table is read from its model, and stated nowhere.
     const isRefused = thrown instanceof LakeFailure && thrown.code === 'InvalidInputException';
-    const lists = isRefused ? await Promise.all((await databases).flatMap(tablesOf).map((table) => limit(() => readTableFilters(reader, table, gap)))) : [];
+    const lists = isRefused
+      ? await Promise.all(
+          (await databases).flatMap(tablesOf).map((table) => limit(() => readTableFilters(reader, table, gap))),
+        )
+      : [];
     if (!isRefused) gap({ code: 'NO_FILTERS', message: `data cells filters: ${textOf(thrown)}`, blocks: 'all' });
     return lists.flat();
   }
@@ -194,7 +206,14 @@ function addParameters(reader: LakeReader, on: { facts: Facts; database: Catalog
   for (const name of catalogParameters) {
     const value = on.database.parameters[name];
     if (value === undefined) continue;
-    addFact(on.facts, { kind: 'catalog-parameter', lake: reader.lake, catalog, database: on.database.name, name, value });
+    addFact(on.facts, {
+      kind: 'catalog-parameter',
+      lake: reader.lake,
+      catalog,
+      database: on.database.name,
+      name,
+      value,
+    });
   }
 }
 

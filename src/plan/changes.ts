@@ -1,7 +1,16 @@
 import type { Columns } from '../core/columns.ts';
 import { digest } from '../core/digest.ts';
 import { covers, type Fact, type FactKey, type Grant, isSameFact, join, keyOf } from '../core/fact.ts';
-import { type Because, type Change, type Reason, type Stage, type Step, stages, type Verb, type Withheld } from '../core/plan.ts';
+import {
+  type Because,
+  type Change,
+  type Reason,
+  type Stage,
+  type Step,
+  stages,
+  type Verb,
+  type Withheld,
+} from '../core/plan.ts';
 import type { Desired, DesiredFact, Observed, ObservedFact } from '../core/state.ts';
 import type { Verdict } from './judge.ts';
 import { type Departure, departures } from './replaced.ts';
@@ -73,7 +82,8 @@ function columnsIn(fact: Fact): Columns | undefined {
 
 const keepsItsList: Shortfall = {
   code: 'LIST_KEPT',
-  reason: 'the principal holds a list of columns that this plan must not revoke, and cannot be given all columns beside it',
+  reason:
+    'the principal holds a list of columns that this plan must not revoke, and cannot be given all columns beside it',
   remedy: 'revoke the list by hand, if it is not needed',
 };
 
@@ -84,18 +94,29 @@ function moveTowards(desired: DesiredFact, observed: ObservedFact | undefined, t
     const isTaken = observed !== undefined && observed.fact.kind === 'grant';
     return isTaken ? { ...base(desired, observed), after: undefined, reason: 'remainder' } : undefined;
   }
-  if (observed !== undefined && isSameFact(observed.fact, fact) && (target.isSpared === true || !hasIdleList(observed))) return undefined;
+  if (
+    observed !== undefined &&
+    isSameFact(observed.fact, fact) &&
+    (target.isSpared === true || !isHeldInLists(observed))
+  )
+    return undefined;
   const isProven = target.proven !== undefined && covers(target.proven, fact);
   return { ...base(desired, observed), after: fact, reason: isProven ? 'desired' : 'remainder' };
 }
 
-/** A list of columns beside all columns gives nothing, and keeps permissions that modify out. */
-function hasIdleList({ parts }: ObservedFact): boolean {
-  return parts.length > 1 && parts.includes('all');
+/** All columns, but by lists, or with a list beside them: that keeps permissions that modify out. */
+function isHeldInLists({ fact, parts }: ObservedFact): boolean {
+  return columnsIn(fact) === 'all' && parts.some((part) => part !== 'all');
 }
 
 function base(desired: DesiredFact, observed: ObservedFact | undefined): Omit<Move, 'after' | 'reason'> {
-  return { key: desired.key, desired, observed, because: becauseOf(desired), product: desired.wishes[0]?.cause.product };
+  return {
+    key: desired.key,
+    desired,
+    observed,
+    because: becauseOf(desired),
+    product: desired.wishes[0]?.cause.product,
+  };
 }
 
 function moveAway(observed: ObservedFact, desired: Desired, verdict: Verdict): readonly Move[] {
@@ -113,7 +134,11 @@ function becauseOf({ wishes }: DesiredFact): readonly Because[] {
 }
 
 function toBecause({ place, subscription, product }: Because): Because {
-  return { place, ...(subscription === undefined ? {} : { subscription }), ...(product === undefined ? {} : { product }) };
+  return {
+    place,
+    ...(subscription === undefined ? {} : { subscription }),
+    ...(product === undefined ? {} : { product }),
+  };
 }
 
 /** The change that is wanted in the end, for the report of what is withheld. */
@@ -124,7 +149,10 @@ function withheldChange(desired: DesiredFact, observed: ObservedFact | undefined
 
 function toChanges(moves: readonly Move[], observed: Observed): readonly Change[] {
   const left = moves.filter(({ after }) => after === undefined).map(({ observed: live }) => live?.fact);
-  const departing = departures(left, moves.map(({ after }) => after));
+  const departing = departures(
+    left,
+    moves.map(({ after }) => after),
+  );
   const byKey = new Map(moves.map((move) => [move.key, move]));
   const leaving = new Set(moves.filter(({ after }) => after === undefined).map(({ key }) => key));
   return moves.flatMap((move): readonly Change[] => {
@@ -135,7 +163,11 @@ function toChanges(moves: readonly Move[], observed: Observed): readonly Change[
   });
 }
 
-function isInUse(filter: Extract<Fact, { kind: 'data-cells-filter' }>, observed: Observed, leaving: ReadonlySet<FactKey>): boolean {
+function isInUse(
+  filter: Extract<Fact, { kind: 'data-cells-filter' }>,
+  observed: Observed,
+  leaving: ReadonlySet<FactKey>,
+): boolean {
   const id = `${filter.database} ${filter.table} ${filter.name}`;
   return (observed.filterGrants.get(id) ?? []).some((key) => !leaving.has(key));
 }

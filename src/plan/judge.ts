@@ -16,7 +16,9 @@ export type Verdict =
  */
 export function judge(scope: Scope, observed: Observed): (fact: Fact) => Verdict {
   const administrators = new Set(
-    [...observed.settings.administrators, ...observed.settings.readOnlyAdministrators].map((one) => toPrincipal(one).id),
+    [...observed.settings.administrators, ...observed.settings.readOnlyAdministrators].map(
+      (one) => toPrincipal(one).id,
+    ),
   );
   return (fact) => {
     switch (fact.kind) {
@@ -27,7 +29,8 @@ export function judge(scope: Scope, observed: Observed): (fact: Fact) => Verdict
       case 'data-cells-filter': {
         const product = productOf(scope, fact.database, fact.table);
         if (product === undefined) return { kind: 'outside' };
-        const isOurs = fact.name.startsWith(scope.derivedFilterPrefix) || scope.filters.has(`${fact.database} ${fact.name}`);
+        const isOurs =
+          fact.name.startsWith(scope.derivedFilterPrefix) || scope.filters.has(`${fact.database} ${fact.name}`);
         return isOurs
           ? { kind: 'managed', product: product.id }
           : { kind: 'unmanaged', product: product.id, note: 'a data cells filter that no mesh file names' };
@@ -68,7 +71,8 @@ function judgeGrant(scope: Scope, grant: Grant, known: Known): Verdict {
 }
 
 function unmanagedNote(scope: Scope, principal: Principal): string {
-  if (scope.principals.has(principal.id)) return "the producer's or the central account's own principal, which the product does not list";
+  if (scope.principals.has(principal.id))
+    return "the producer's or the central account's own principal, which the product does not list";
   return 'no mesh file declares this principal';
 }
 
@@ -79,7 +83,8 @@ function protectedNote(scope: Scope, on: { grant: Grant; principal: Principal },
   if (known.administrators.has(principal.id)) return 'a data lake administrator';
   if (isServiceLinked(principal)) return 'a service-linked role';
   if (scope.protectedPrincipals.has(principal.id)) return 'protected in mesh.yaml';
-  if (isCaller(known.observed.caller.arn, principal.id) && !scope.principals.has(principal.id)) return "Meshgate's own role";
+  if (isCaller(known.observed.caller.arn, principal.id) && !scope.principals.has(principal.id))
+    return "Meshgate's own role";
   const { resource } = grant;
   if (resource.kind !== 'table') return undefined;
   const creator = known.observed.catalog.databases.get(resource.database)?.tables.get(resource.table)?.createdBy;

@@ -1,5 +1,5 @@
 import { digest } from '../core/digest.ts';
-import { orderOf, type Fact, type FactKey } from '../core/fact.ts';
+import { type Fact, type FactKey, orderOf } from '../core/fact.ts';
 import type { Change, LeftAlone, Plan, Refusal, Summary, Verb, Withheld } from '../core/plan.ts';
 import { compareText } from '../core/problem.ts';
 import type { Scope } from '../core/scope.ts';
@@ -22,6 +22,8 @@ export interface PlanInput {
   readonly proofs: Proofs;
   /** Facts whose change failed earlier in the same run. */
   readonly failed?: ReadonlySet<FactKey>;
+  /** What was live of the facts that were changed earlier in the same run. */
+  readonly before?: ReadonlyMap<FactKey, Fact>;
 }
 
 const guards: readonly Guard[] = [incompleteRead, nothingDeclared, ownAccess];
@@ -30,7 +32,12 @@ const guards: readonly Guard[] = [incompleteRead, nothingDeclared, ownAccess];
 export function makePlan(input: PlanInput): Plan {
   const { desired, observed, scope, proofs } = input;
   const verdict = judge(scope, observed);
-  const judgement = { proofs, observed, failed: input.failed ?? new Set<FactKey>() };
+  const judgement = {
+    proofs,
+    observed,
+    failed: input.failed ?? new Set<FactKey>(),
+    ...(input.before && { before: input.before }),
+  };
   const { changes, withheld } = differ(desired, judgement, verdict);
   const refusals = refuse(changes, { desired, observed, scope });
   const refused = new Set(refusals.flatMap((refusal) => refusal.changes.map(({ id }) => id)));

@@ -49,9 +49,9 @@ export function cellSteps(before: Cells, after: Cells, departure: Departure | un
   };
   const removed = [...out.plain, ...out.option];
   const clash = removed.length === 0 ? undefined : clashOf(removed, target, isMissing);
-  // Where nothing comes instead, what goes is only in the way of what else may come.
-  const isReplaced = isMissing.plain || isMissing.option;
-  const stage = clash !== undefined ? stages.makeRoom : isReplaced ? stages.revokeReplaced : stages.revoke;
+  // A list beside all columns gives nothing, and is only in the way of what else may come.
+  const isIdle = kept.plain.includes('all') && !isMissing.plain && !isMissing.option;
+  const stage = clash !== undefined ? stages.makeRoom : isIdle ? stages.revoke : stages.revokeReplaced;
   return {
     plain: [...revokes(before.plain, out.plain, stage), ...(isMissing.plain ? [grantStep(after.plain.grant)] : [])],
     option: [
@@ -98,7 +98,10 @@ function clashOf(
   target: { readonly plain: Columns; readonly option: Columns | undefined },
   isMissing: { readonly plain: boolean; readonly option: boolean },
 ): string | undefined {
-  const arriving = [...(isMissing.plain ? [target.plain] : []), ...(isMissing.option && target.option ? [target.option] : [])];
+  const arriving = [
+    ...(isMissing.plain ? [target.plain] : []),
+    ...(isMissing.option && target.option ? [target.option] : []),
+  ];
   if (arriving.some((columns) => has(removed, columns)))
     return 'the grant option cannot be revoked alone: the permission goes with it and is granted again';
   if (arriving.some((columns) => removed.some((part) => (part === 'all') !== (columns === 'all'))))

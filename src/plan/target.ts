@@ -26,6 +26,8 @@ export interface Judgement {
   readonly observed: Observed;
   /** Facts whose change failed in this run, to be treated as not proven. */
   readonly failed: ReadonlySet<FactKey>;
+  /** What was live of the facts that this run has changed: a revoke may take more of it than it names. */
+  readonly before?: ReadonlyMap<FactKey, Fact>;
 }
 
 /**
@@ -37,14 +39,15 @@ export function targetOf(desired: DesiredFact, observed: ObservedFact | undefine
   const first = shortfalls.find((one) => one !== undefined);
   const provenWishes = desired.wishes.filter((_, index) => shortfalls[index] === undefined);
   const proven = provenWishes.map(({ fact }) => fact).reduce<Fact | undefined>(either, undefined);
-  const kept = observed === undefined ? undefined : meet(observed.fact, desired.fact);
+  const held = either(judgement.before?.get(desired.key), observed?.fact);
+  const kept = held === undefined ? undefined : meet(held, desired.fact);
   const fact = proven === undefined || kept === undefined ? (proven ?? kept) : (join(proven, kept) ?? proven);
   const isMet = fact !== undefined && isSameFact(fact, desired.fact);
   return isMet || first === undefined ? { fact, proven } : { fact, proven, shortfall: first };
 }
 
-function either(a: Fact | undefined, b: Fact): Fact | undefined {
-  return a === undefined ? b : join(a, b);
+function either(a: Fact | undefined, b: Fact | undefined): Fact | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : join(a, b);
 }
 
 function shortfallOf(wish: Wish, key: FactKey, judgement: Judgement): Shortfall | undefined {
@@ -76,8 +79,11 @@ function shortfallOf(wish: Wish, key: FactKey, judgement: Judgement): Shortfall 
 function isOpenedByIam(fact: Fact, observed: Observed): boolean {
   if (fact.kind !== 'grant' || fact.permission !== 'SELECT') return false;
   const { resource } = fact;
-  const isLimited = resource.kind === 'data-cells-filter' || (resource.kind === 'table' && (fact.columns ?? 'all') !== 'all');
+  const isLimited =
+    resource.kind === 'data-cells-filter' || (resource.kind === 'table' && (fact.columns ?? 'all') !== 'all');
   if (!isLimited) return false;
-  return observed.openedByIam.has(`${resource.database}.${resource.table}`) || observed.openedByIam.has(`${resource.database}.*`);
+  return (
+    observed.openedByIam.has(`${resource.database}.${resource.table}`) ||
+    observed.openedByIam.has(`${resource.database}.*`)
+  );
 }
-

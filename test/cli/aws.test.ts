@@ -30,7 +30,11 @@ const stopped: readonly Failing[] = [
     env: { AWS_ACCESS_KEY_ID: 'AKIAUNKNOWNUNKNOWN01' },
     says: /^WRONG_CREDENTIALS AWS does not accept these credentials \(InvalidClientTokenId\)/,
   },
-  { name: 'no credentials', env: none, says: /^NO_CREDENTIALS no AWS credentials were found: .+; set AWS_PROFILE to a profile that can sign in, or the usual AWS_\* variables\n/ },
+  {
+    name: 'no credentials',
+    env: none,
+    says: /^NO_CREDENTIALS no AWS credentials were found: .+; set AWS_PROFILE to a profile that can sign in, or the usual AWS_\* variables\n/,
+  },
   {
     name: 'a profile that is not there',
     env: { ...none, AWS_PROFILE: 'nowhere' },
@@ -80,13 +84,13 @@ const partly: readonly Failing[] = [
   {
     name: 'another region in mesh.yaml',
     mesh: { 'mesh.yaml': (townMesh['mesh.yaml'] ?? '').replace(region, 'eu-west-2') },
-    says: /on lake 111122223333\/eu-west-2 [^]*NOT_ADMINISTRATOR/,
+    says: /on lake 111122223333\/eu-west-2 [\s\S]*NOT_ADMINISTRATOR/,
   },
   {
     name: 'a list of permissions that never comes',
     faults: [{ kind: 'hang', operation: 'ListPermissions' }],
     args: soon,
-    says: /Refused: INCOMPLETE_READ\n +nothing is changed while[^]*Not read\n +NO_PERMISSIONS_LIST permissions: ListPermissions answered ETIMEDOUT: no answer within 0\.3 seconds\n/,
+    says: /Refused: INCOMPLETE_READ\n +nothing is changed while[\s\S]*Not read\n +NO_PERMISSIONS_LIST permissions: ListPermissions answered ETIMEDOUT: no answer within 0\.3 seconds\n/,
   },
 ];
 
@@ -110,7 +114,7 @@ describe.concurrent('AWS cannot be used', { timeout: 60_000 }, () => {
 
   test('session credentials that have expired: exit code 1', async () => {
     const stage = await setStage();
-    const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = keysOf.nobody;
+    const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = keysOf.nobody;
     const sts = new STSClient({ endpoint: stage.emulator.url, region, credentials: { accessKeyId, secretAccessKey } });
     const role = { RoleArn: `arn:aws:iam::${central}:role/admin`, RoleSessionName: 'night-shift' };
     const { Credentials } = await sts.send(new AssumeRoleCommand(role));

@@ -33,13 +33,14 @@ function argsOf(command: string): readonly string[] {
 /** The package again, with an example of its own. */
 async function packageWith(edit: (mesh: string) => Promise<unknown>): Promise<string> {
   const directory = await temporary();
-  for (const part of ['dist', 'schemas', 'mesh', 'package.json']) await cp(join(root, part), join(directory, part), { recursive: true });
+  for (const part of ['dist', 'schemas', 'mesh', 'package.json'])
+    await cp(join(root, part), join(directory, part), { recursive: true });
   await symlink(join(root, 'node_modules'), join(directory, 'node_modules'));
   await edit(join(directory, 'mesh'));
   return join(directory, 'dist/cli/main.js');
 }
 
-describe.concurrent('the example', { timeout: 120_000 }, () => {
+describe.concurrent('the example', { timeout: 180_000 }, () => {
   test('the commands of the README do what it says', async () => {
     const [emulate = '', variables = '', ...commands] = await readmeCommands();
     expect(emulate).toBe('npx meshgate emulator --seed mesh/x-emulator.yaml');
@@ -75,11 +76,18 @@ describe.concurrent('the example', { timeout: 120_000 }, () => {
     const scratch = join(cwd, 'scratch');
     await mkdir(scratch);
     // None of these may lead it astray.
-    const astray = { AWS_PROFILE: 'work', AWS_ENDPOINT_URL_LAKEFORMATION: 'http://127.0.0.1:1', GIT_DIR: join(cwd, 'elsewhere'), MESHGATE_TRUST_ROOT: 'x' };
-    const ran = await meshgate(['demo'], { cwd, env: { ...astray, TMPDIR: scratch } });
+    const astray = {
+      AWS_PROFILE: 'work',
+      AWS_ENDPOINT_URL_LAKEFORMATION: 'http://127.0.0.1:1',
+      GIT_DIR: join(cwd, 'elsewhere'),
+      MESHGATE_TRUST_ROOT: 'x',
+    };
+    const ran = await meshgate(['demo'], { cwd, env: { ...astray, TMPDIR: scratch }, longest: 170_000 });
     expect(ran).toMatchObject({ code: 0, err: '' });
     expect(ran.out.match(/^ \d {2}\S.*$/gm)).toHaveLength(5);
-    expect(ran.out).toMatch(/\nAll of this ran here, against the emulator, in [\d.]+ seconds\. Nothing of it is left behind\.\n$/);
+    expect(ran.out).toMatch(
+      /\nAll of this ran here, against the emulator, in [\d.]+ seconds\. Nothing of it is left behind\.\n$/,
+    );
     expect(await readdir(scratch)).toEqual([]);
   });
 
@@ -94,27 +102,34 @@ describe.concurrent('the example', { timeout: 120_000 }, () => {
     const broken = await packageWith((mesh) => writeFile(join(mesh, 'accounts/marketing.yaml'), 'kind: Account\n'));
     expect(broken).not.toBe(main);
     const ran = await meshgate(['demo'], { cwd: await temporary(), main: broken });
-    expect(ran.err).toMatch(/^\nThe demo failed: meshgate validate\nit ended with 1, not with 0\n[^]*mesh\/accounts\/marketing\.yaml:1:1 MISSING_FIELD/);
+    expect(ran.err).toMatch(
+      /^\nThe demo failed: meshgate validate\nit ended with 1, not with 0\n[\s\S]*mesh\/accounts\/marketing\.yaml:1:1 MISSING_FIELD/,
+    );
     expect(ran.code).toBe(1);
   });
 
   test('the demo fails loudly where a command succeeds and says something else', async () => {
     const broken = await packageWith((mesh) => writeFile(join(mesh, 'accounts/extra.yaml'), extraAccount));
     const ran = await meshgate(['demo'], { cwd: await temporary(), main: broken });
-    expect(ran.err).toMatch(/^\nThe demo failed: meshgate validate\nits output does not say [^]*mesh is valid: 6 accounts/);
+    expect(ran.err).toMatch(
+      /^\nThe demo failed: meshgate validate\nits output does not say [\s\S]*mesh is valid: 6 accounts/,
+    );
     expect(ran.code).toBe(1);
   });
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('the demo, ended by %s, takes its emulator and its directory down', async (signal) => {
-    const scratch = join(await temporary(), 'scratch');
-    await mkdir(scratch);
-    const running = start(['demo'], { cwd: scratch, env: { TMPDIR: scratch } });
-    await running.says(/\$ meshgate validate/);
-    running.child.kill(signal);
-    // It ends only when no process that it started holds its output any more.
-    expect(await running.ended).toMatchObject({ code: 130, signal: null });
-    expect(await readdir(scratch)).toEqual([]);
-  });
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'the demo, ended by %s, takes its emulator and its directory down',
+    async (signal) => {
+      const scratch = join(await temporary(), 'scratch');
+      await mkdir(scratch);
+      const running = start(['demo'], { cwd: scratch, env: { TMPDIR: scratch } });
+      await running.says(/\$ meshgate validate/);
+      running.child.kill(signal);
+      // It ends only when no process that it started holds its output any more.
+      expect(await running.ended).toMatchObject({ code: 130, signal: null });
+      expect(await readdir(scratch)).toEqual([]);
+    },
+  );
 });
 
 const extraAccount = `apiVersion: meshgate/v1

@@ -1,106 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Fault } from '../../src/emulator/faults.ts';
-import { lakeOf, setStage, type Stage, writesOf } from '../support/stage.ts';
+import { type Faulty, finance, lasting, passing } from '../support/apply-faults.ts';
+import { lakeOf, type Stage, setStage, writesOf } from '../support/stage.ts';
 import { townMesh } from '../support/town.ts';
-
-interface Faulty {
-  readonly name: string;
-  readonly faults: readonly Fault[];
-  readonly args?: readonly string[];
-  readonly code: number;
-  /** How many outcomes there are of each status; the plan has 41 changes. */
-  readonly counts: Readonly<Record<string, number>>;
-  /** What the reasons of those that failed must say. */
-  readonly reasons?: RegExp;
-}
-
-const analysts = 'arn:aws:iam::333344445555:role/analysts';
-const finance = '444455556666';
-const all = { applied: 41 };
-
-const passing: readonly Faulty[] = [
-  { name: 'every call throttled once in a while', faults: [{ kind: 'throttle', every: 4, times: 6 }], code: 0, counts: all },
-  { name: 'a throttle inside InvalidInput', faults: [{ kind: 'throttle-wrapped', operation: 'BatchGrantPermissions', times: 2 }], code: 0, counts: all },
-  { name: 'throttled entries', faults: [{ kind: 'throttle-entry', every: 2, times: 5 }], code: 0, counts: all },
-  {
-    name: 'concurrent modification of calls and entries',
-    faults: [{ kind: 'concurrent-modification', every: 2, times: 3 }, { kind: 'concurrent-modification-entry', every: 3, times: 3 }],
-    code: 0,
-    counts: all,
-  },
-  {
-    name: 'a timeout after the change was made',
-    faults: [{ kind: 'timeout-after', operation: 'BatchGrantPermissions', times: 2 }, { kind: 'timeout-after', operation: 'UpdateDatabase', times: 1 }],
-    code: 0,
-    counts: all,
-  },
-  { name: 'a timeout after a filter was made', faults: [{ kind: 'timeout-after', operation: 'CreateDataCellsFilter', times: 1 }], code: 0, counts: all },
-  { name: 'connections cut before the call', faults: [{ kind: 'drop-before', every: 5, times: 5 }], code: 0, counts: all },
-  { name: 'connections cut after the call', faults: [{ kind: 'drop-after', every: 4, times: 6 }], code: 0, counts: all },
-  { name: 'internal failures', faults: [{ kind: 'internal', operation: 'BatchGrantPermissions', times: 1 }], code: 0, counts: all },
-  { name: 'a write that hangs', faults: [{ kind: 'hang', operation: 'BatchRevokePermissions', times: 1 }], args: ['--timeout', '0.5'], code: 0, counts: all },
-  { name: 'a principal that IAM has not spread yet', faults: [{ kind: 'invalid-principal', principal: analysts, times: 1 }], code: 0, counts: all },
-  { name: 'reads that lag', faults: [{ kind: 'lag', operation: 'ListPermissions', ms: 60_000, after: 1, times: 2 }], code: 0, counts: all },
-];
-
-const lasting: readonly Faulty[] = [
-  {
-    name: 'reads that lag for ever',
-    faults: [{ kind: 'lag', operation: 'ListPermissions', ms: 600_000, after: 1 }],
-    code: 5,
-    counts: { applied: 7, failed: 34 },
-    reasons: /^the service accepted it, but goes on showing the state before; the next run will look again$/,
-  },
-  {
-    name: 'a principal that there is not',
-    faults: [{ kind: 'invalid-principal', principal: analysts }],
-    code: 5,
-    counts: { applied: 39, failed: 2 },
-    reasons: /^BatchGrantPermissions answered InvalidInputException: Invalid principal$/,
-  },
-  {
-    name: 'access denied for one principal half-way',
-    faults: [{ kind: 'access-denied', operation: 'BatchGrantPermissions', principal: finance, after: 1 }],
-    code: 5,
-    counts: { applied: 31, failed: 10 },
-    reasons: /^BatchGrantPermissions answered AccessDeniedException: /,
-  },
-  {
-    name: 'access denied for every grant',
-    faults: [{ kind: 'access-denied', operation: 'BatchGrantPermissions' }],
-    code: 5,
-    counts: { applied: 7, failed: 34 },
-    reasons: /^BatchGrantPermissions answered AccessDeniedException: /,
-  },
-  {
-    name: 'a filter that is refused',
-    faults: [{ kind: 'access-denied', operation: 'CreateDataCellsFilter' }],
-    code: 5,
-    counts: { applied: 39, failed: 2 },
-    reasons: /^(CreateDataCellsFilter answered AccessDeniedException: |BatchGrantPermissions answered EntityNotFoundException: )/,
-  },
-  {
-    name: 'credentials that expire half-way',
-    faults: [{ kind: 'expired-token', operation: 'BatchGrantPermissions', after: 1 }, { kind: 'expired-token', operation: 'ListPermissions', after: 1 }],
-    code: 5,
-    counts: { failed: 41 },
-    reasons: /^reading back: ListPermissions answered ExpiredTokenException: /,
-  },
-  {
-    name: 'throttling without end',
-    faults: [{ kind: 'throttle', operation: 'BatchGrantPermissions' }],
-    code: 5,
-    counts: { applied: 7, failed: 34 },
-    reasons: /^BatchGrantPermissions answered ThrottlingException: Rate exceeded$/,
-  },
-  {
-    name: 'a Glue that fails for the parameters',
-    faults: [{ kind: 'access-denied', operation: 'UpdateDatabase' }],
-    code: 5,
-    counts: { applied: 39, failed: 2 },
-    reasons: /^UpdateDatabase answered AccessDeniedException: /,
-  },
-];
 
 const apply = ['apply', '--trust-root', 'HEAD', '--format', 'json', '--tries', '3'];
 
@@ -160,7 +61,9 @@ describe.concurrent('faults during apply', { timeout: 120_000 }, () => {
     const outcomes = await applied(stage, one);
     const lines = await stage.ledger();
     // The ledger tells the same: what was answered, and how each change ended.
-    const told = lines.filter(({ event }) => event === 'outcome').map(({ change, status }) => `${String(change)} ${String(status)}`);
+    const told = lines
+      .filter(({ event }) => event === 'outcome')
+      .map(({ change, status }) => `${String(change)} ${String(status)}`);
     expect(told.sort()).toEqual(outcomes.map(({ change, status }) => `${change.id} ${status}`).sort());
     const second = await stage.run(apply);
     expect(second).toMatchObject({ code: 0, err: '' });
@@ -178,12 +81,18 @@ describe.concurrent('faults during apply', { timeout: 120_000 }, () => {
     expect(plan.gaps).toHaveLength(1);
     const { code, database, message } = plan.gaps[0];
     expect(code).toBe('NO_CATALOG');
-    expect(message).toBe(`database ${database} in the catalog: GetTables answered AccessDeniedException: ${message.split(': ').at(-1)}`);
+    expect(message).toBe(
+      `database ${database} in the catalog: GetTables answered AccessDeniedException: ${message.split(': ').at(-1)}`,
+    );
     const touched = JSON.stringify(writesOf(stage).map(({ changes }) => changes));
     const other = database === 'sales' ? 'stores' : 'sales';
     expect(touched).not.toContain(`"${database}"`);
     expect(touched).toContain(`"${other}"`);
-    expect(outcomes.filter(({ status }: JsonOutcome) => status === 'refused').every(({ change }: JsonOutcome) => change.product !== `sales/${other}`)).toBe(true);
+    expect(
+      outcomes
+        .filter(({ status }: JsonOutcome) => status === 'refused')
+        .every(({ change }: JsonOutcome) => change.product !== `sales/${other}`),
+    ).toBe(true);
     stage.emulator.setFaults([]);
     expect((await stage.run(apply)).code).toBe(0);
     expectConverged(stage);
@@ -221,7 +130,13 @@ describe.concurrent('faults during apply', { timeout: 120_000 }, () => {
     const lines = await stage.ledger();
     const commit = await stage.git('rev-parse', 'HEAD');
     const actor = 'arn:aws:sts::111122223333:assumed-role/admin/emulator';
-    expect(lines.at(0)).toMatchObject({ event: 'start', mesh: 'town', commit, actor, summary: { grant: 34, revoke: 4, create: 3 } });
+    expect(lines.at(0)).toMatchObject({
+      event: 'start',
+      mesh: 'town',
+      commit,
+      actor,
+      summary: { grant: 34, revoke: 4, create: 3 },
+    });
     expect(lines.at(-1)).toMatchObject({ event: 'end', outcomes: 41 });
     expect(new Set(lines.map(({ run }) => run)).size).toBe(1);
     const answers = lines.filter(({ event }) => event === 'answer');
@@ -233,7 +148,11 @@ describe.concurrent('faults during apply', { timeout: 120_000 }, () => {
         action: 'grant',
         answer: 'accepted',
         fact: expect.objectContaining({ principal: finance, permission: 'DESCRIBE' }),
-        because: [expect.objectContaining({ place: expect.objectContaining({ file: 'mesh/subscriptions/sales/orders/finance.yaml' }) })],
+        because: [
+          expect.objectContaining({
+            place: expect.objectContaining({ file: 'mesh/subscriptions/sales/orders/finance.yaml' }),
+          }),
+        ],
       }),
     );
     expect(Object.keys(townMesh)).toContain('subscriptions/sales/orders/finance.yaml');

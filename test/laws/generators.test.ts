@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { problemsText } from '../../src/report/problems.ts';
 import { declare } from '../../src/declare/declare.ts';
-import { filesOf, lawMesh, lawHistory } from '../support/law-mesh.ts';
+import { problemsText } from '../../src/report/problems.ts';
+import { filesOf, lawHistory, lawMesh } from '../support/law-mesh.ts';
 import { runs } from '../support/law-runs.ts';
 
 test('generated meshes are accepted', () => {
@@ -13,6 +13,6 @@ test('generated meshes are accepted', () => {
         expect(result.ok ? '' : problemsText(result.problems, false)).toBe('');
       }
     }),
-    runs(150),
+    runs(60),
   );
 }, 600_000);

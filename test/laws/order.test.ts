@@ -4,9 +4,9 @@ import type { Declaration } from '../../src/declare/declaration.ts';
 import { declare } from '../../src/declare/declare.ts';
 import { plan } from '../../src/reconcile.ts';
 import { lawLake } from '../support/law-lake.ts';
-import { filesOf, lawHistory, type LawMesh } from '../support/law-mesh.ts';
-import { recorded } from '../support/law-recorded.ts';
+import { filesOf, type LawMesh, lawHistory } from '../support/law-mesh.ts';
 import { reconcileOnce, runOf, story } from '../support/law-reconcile.ts';
+import { recorded } from '../support/law-recorded.ts';
 import { runs } from '../support/law-runs.ts';
 import { onLake } from '../support/law-trial.ts';
 
@@ -17,14 +17,34 @@ test('the order of files, keys, rows and pages changes no byte of a plan', async
         body: async ({ lake }) => {
           await reconcileOnce(runOf(before), lake);
           const { reader, shuffled } = recorded(lake);
-          const first = await plan(runOf(mesh, new Set(Object.keys(mesh.subscriptions).slice(0, 1).map((id) => `subscriptions/${id}.yaml`))), reader);
-          const run = runOf(mesh, new Set(Object.keys(mesh.subscriptions).slice(0, 1).map((id) => `subscriptions/${id}.yaml`)));
-          const second = await plan({ ...run, declaration: mixed(mesh, draw) }, shuffled((index) => draw('row', index)));
+          const first = await plan(
+            runOf(
+              mesh,
+              new Set(
+                Object.keys(mesh.subscriptions)
+                  .slice(0, 1)
+                  .map((id) => `subscriptions/${id}.yaml`),
+              ),
+            ),
+            reader,
+          );
+          const run = runOf(
+            mesh,
+            new Set(
+              Object.keys(mesh.subscriptions)
+                .slice(0, 1)
+                .map((id) => `subscriptions/${id}.yaml`),
+            ),
+          );
+          const second = await plan(
+            { ...run, declaration: mixed(mesh, draw) },
+            shuffled((index) => draw('row', index)),
+          );
           expect(text(second.plan), story(mesh)).toBe(text(first.plan));
         },
       });
     }),
-    runs(25),
+    runs(10),
   );
 }, 600_000);
 

@@ -5,35 +5,49 @@ import { plan } from '../../src/reconcile.ts';
 import { cellPlace, extentIn, minus } from '../support/law-cells.ts';
 import { mildFaults } from '../support/law-faults.ts';
 import { lawLake } from '../support/law-lake.ts';
-import { filesOf, lawHistory, type LawMesh, lawMesh } from '../support/law-mesh.ts';
+import { filesOf, type LawMesh, lawHistory, lawMesh } from '../support/law-mesh.ts';
 import { type Reconciled, reconcileOnce, runOf, story } from '../support/law-reconcile.ts';
 import { runs } from '../support/law-runs.ts';
-import { onLake, settled, told, type Trial, type Version, watched } from '../support/law-trial.ts';
+import { onLake, settled, type Trial, told, type Version, watched } from '../support/law-trial.ts';
 
 const none: ReadonlySet<string> = new Set();
 
 test('in any weather only what is proven is given and only what is managed is taken', async () => {
   await fc.assert(
-    fc.asyncProperty(lawHistory, lawLake, mildFaults, fc.func(fc.integer({ min: 0, max: 4 })), async (history, raw, faults, draw) => {
-      await onLake(history, raw, {
-        body: async (trial) => {
-          for (const [index, mesh] of history.entries()) {
-            const unproven = new Set(filesOf(mesh).files.flatMap(({ path }) => (path.startsWith('sub') && draw(index, path) === 0 ? [path] : [])));
-            trial.emulator.setFaults(faults);
-            const { came, verdicts } = await watched(trial, { mesh, unproven }, async () => await inWeather(trial, { mesh, unproven }));
-            trial.emulator.setFaults([]);
-            const { verdicts: after } = await settled(trial, { mesh, unproven });
-            const lost = [...verdicts.start].flatMap(([key, extent]) => {
-              const asked = verdicts.wanted.cells.get(key)?.all ?? none;
-              const gone = [...minus(extent, extentIn(after.end, key))].filter((column) => asked.has(column));
-              return gone.length === 0 ? [] : [`${JSON.stringify(cellPlace(key))} lost ${gone.join(', ')}`];
-            });
-            expect(lost, `${JSON.stringify(faults)}\n${told(trial, mesh, came)}`).toEqual([]);
-          }
-        },
-      });
-    }),
-    runs(15),
+    fc.asyncProperty(
+      lawHistory,
+      lawLake,
+      mildFaults,
+      fc.func(fc.integer({ min: 0, max: 4 })),
+      async (history, raw, faults, draw) => {
+        await onLake(history, raw, {
+          body: async (trial) => {
+            for (const [index, mesh] of history.entries()) {
+              const unproven = new Set(
+                filesOf(mesh).files.flatMap(({ path }) =>
+                  path.startsWith('sub') && draw(index, path) === 0 ? [path] : [],
+                ),
+              );
+              trial.emulator.setFaults(faults);
+              const { came, verdicts } = await watched(
+                trial,
+                { mesh, unproven },
+                async () => await inWeather(trial, { mesh, unproven }),
+              );
+              trial.emulator.setFaults([]);
+              const { verdicts: after } = await settled(trial, { mesh, unproven });
+              const lost = [...verdicts.start].flatMap(([key, extent]) => {
+                const asked = verdicts.wanted.cells.get(key)?.all ?? none;
+                const gone = [...minus(extent, extentIn(after.end, key))].filter((column) => asked.has(column));
+                return gone.length === 0 ? [] : [`${JSON.stringify(cellPlace(key))} lost ${gone.join(', ')}`];
+              });
+              expect(lost, `${JSON.stringify(faults)}\n${told(trial, mesh, came)}`).toEqual([]);
+            }
+          },
+        });
+      },
+    ),
+    runs(8),
   );
 }, 600_000);
 
@@ -44,11 +58,14 @@ test('two meshes on one catalog leave each other alone', async () => {
         body: async (trial) => {
           for (const mesh of [one, other]) await settled(trial, { mesh, unproven: none });
           const again = await plan(runOf(one), trial.lake);
-          expect(again.plan.changes.map(({ verb, key }) => `${verb} ${key}`), story(one, other)).toEqual([]);
+          expect(
+            again.plan.changes.map(({ verb, key }) => `${verb} ${key}`),
+            story(one, other),
+          ).toEqual([]);
         },
       });
     }),
-    runs(12),
+    runs(6),
   );
 }, 600_000);
 
@@ -62,16 +79,25 @@ test('another subscription takes nothing away, and one less takes nothing that a
         body: async (trial) => {
           const { verdicts } = await settled(trial, { mesh: less, unproven: none });
           const { came } = await settled(trial, { mesh: more, unproven: none });
-          const taking = came.plan.changes.filter(({ steps }) => steps.some(({ action }) => action === 'revoke' || action === 'delete'));
-          expect(taking.map(({ verb, key }) => `${verb} ${key}`), story(less, more)).toEqual([]);
+          const taking = came.plan.changes.filter(({ steps }) =>
+            steps.some(({ action }) => action === 'revoke' || action === 'delete'),
+          );
+          expect(
+            taking.map(({ verb, key }) => `${verb} ${key}`),
+            story(less, more),
+          ).toEqual([]);
           const { verdicts: back } = await settled(trial, { mesh: less, unproven: none });
           const needed = [...verdicts.wanted.cells].filter(([key]) => extentIn(verdicts.end, key).size > 0);
-          const missed = back.moments.flatMap((cells) => needed.filter(([key]) => minus(extentIn(verdicts.end, key), extentIn(cells, key)).size > 0).map(([key]) => key));
+          const missed = back.moments.flatMap((cells) =>
+            needed
+              .filter(([key]) => minus(extentIn(verdicts.end, key), extentIn(cells, key)).size > 0)
+              .map(([key]) => key),
+          );
           expect(missed, story(less, more)).toEqual([]);
         },
       });
     }),
-    runs(12),
+    runs(6),
   );
 }, 600_000);
 
@@ -91,8 +117,15 @@ function elsewhere({ mesh, accounts, products, subscriptions }: LawMesh): LawMes
   const { grants: _, ...rest } = mesh;
   return {
     mesh: { ...rest, name: 'other' },
-    accounts: Object.fromEntries(Object.entries(accounts).map(([name, value]) => [name, value.databases === undefined ? value : { ...value, databases: ['other_*'] }])),
-    products: Object.fromEntries(Object.entries(products).map(([id, value]) => [id, { ...moved(value), database: `other_${value.database}` }])),
+    accounts: Object.fromEntries(
+      Object.entries(accounts).map(([name, value]) => [
+        name,
+        value.databases === undefined ? value : { ...value, databases: ['other_*'] },
+      ]),
+    ),
+    products: Object.fromEntries(
+      Object.entries(products).map(([id, value]) => [id, { ...moved(value), database: `other_${value.database}` }]),
+    ),
     subscriptions: moved(subscriptions),
   };
 }

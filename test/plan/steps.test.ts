@@ -82,7 +82,7 @@ describe('SELECT on a table', () => {
       select(['all']),
       ['makeRoom: revoke only a', 'grant: grant all', 'interrupts'],
     ],
-    ['all and a list, stored together, to all', select(['all', a]), select(['all']), ['revokeReplaced: revoke only a']],
+    ['all and a list, stored together, to all', select(['all', a]), select(['all']), ['revoke: revoke only a']],
     [
       'an exclusion to a list',
       select([butC]),

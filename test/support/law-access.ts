@@ -21,14 +21,23 @@ export const rawEntry: fc.Arbitrary<RawEntry> = fc.record({
   texts: fc.subarray(['1', '2', '_x', '9', '*', '?', '_*', '**'], { minLength: 1, maxLength: 3 }),
   permissions: fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom('read', 'write', 'discover', 'append', 'read') },
-    { weight: 1, arbitrary: fc.subarray<PermissionName>(['SELECT', 'DESCRIBE', 'INSERT', 'DROP', 'ALTER'], { minLength: 1 }) },
+    {
+      weight: 1,
+      arbitrary: fc.subarray<PermissionName>(['SELECT', 'DESCRIBE', 'INSERT', 'DROP', 'ALTER'], { minLength: 1 }),
+    },
     { weight: 3, arbitrary: fc.constant<readonly PermissionName[]>(['SELECT']) },
   ),
   onDatabase: fc.subarray<PermissionName>(['DESCRIBE', 'CREATE_TABLE', 'ALTER', 'DROP'], { minLength: 1 }),
   columns: fc.oneof(
     { weight: 3, arbitrary: fc.constant(undefined) },
-    { weight: 2, arbitrary: fc.subarray([...columnNames], { minLength: 1, maxLength: 3 }).map((include) => ({ include })) },
-    { weight: 1, arbitrary: fc.subarray(['c1', 'c2', 'c3', 'c?'], { minLength: 1, maxLength: 2 }).map((exclude) => ({ exclude })) },
+    {
+      weight: 2,
+      arbitrary: fc.subarray([...columnNames], { minLength: 1, maxLength: 3 }).map((include) => ({ include })),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.subarray(['c1', 'c2', 'c3', 'c?'], { minLength: 1, maxLength: 2 }).map((exclude) => ({ exclude })),
+    },
     { weight: 1, arbitrary: fc.constantFrom('pii', 'secret').map((exclude) => ({ exclude })) },
   ),
   rows: fc.constantFrom(undefined, undefined, undefined, "c1 = 'EU'", "c1 = 'US'"),
@@ -69,11 +78,15 @@ export function toAccess(raw: RawEntry, place: Place): Access | undefined {
   const mustPassOn = (id: string): boolean => /^\d{12}$/.test(id) || id.startsWith('arn:aws:organizations');
   const isForeignAll = (id: string): boolean => isForeign(id) || id.endsWith(':IAMPrincipals');
   if (raw.optionAll === 'none' && !place.ids.some(mustPassOn)) return { ...bare, withGrantOption: [] };
-  if (raw.optionAll === 'all' && !place.ids.some(isForeignAll) && permissions.length > 0) return { ...bare, withGrantOption: [...permissions] };
+  if (raw.optionAll === 'all' && !place.ids.some(isForeignAll) && permissions.length > 0)
+    return { ...bare, withGrantOption: [...permissions] };
   return bare;
 }
 
-function bareAccess(raw: RawEntry, { product, prefix, ids }: Place & { readonly ids: readonly string[] }): Access | undefined {
+function bareAccess(
+  raw: RawEntry,
+  { product, prefix, ids }: Place & { readonly ids: readonly string[] },
+): Access | undefined {
   if (raw.kind === 'locations') {
     if (product.locations === undefined) return undefined;
     return { locations: raw.isNamed ? [`s3://lake/${prefix}/part`] : [...product.locations] };
@@ -94,14 +107,24 @@ function onTables(raw: RawEntry, { product, prefix }: Pick<Place, 'product' | 'p
   const tables = raw.texts
     .filter((text) => text !== '**')
     .map((text) => `${prefix}${text}`)
-    .filter((text) => (isWild(text) ? names.some(matcher(text)) : isFuture || names.includes(text) || globs.some((glob) => matcher(glob)(text))));
+    .filter((text) =>
+      isWild(text)
+        ? names.some(matcher(text))
+        : isFuture || names.includes(text) || globs.some((glob) => matcher(glob)(text)),
+    );
   if (tables.length === 0) return undefined;
   const bare: Access = { tables, permissions: raw.permissions };
   const permissions = permissionsIn(bare);
   if (!permissions.includes('SELECT')) return bare;
-  const isLegal = raw.columns !== undefined && !permissions.some((one) => modifying.includes(one)) && leavesSome(raw.columns, tables, product);
+  const isLegal =
+    raw.columns !== undefined &&
+    !permissions.some((one) => modifying.includes(one)) &&
+    leavesSome(raw.columns, tables, product);
   const columns = isLegal ? raw.columns : undefined;
-  const limits = { ...(columns === undefined ? {} : { columns }), ...(raw.rows === undefined ? {} : { rows: raw.rows }) };
+  const limits = {
+    ...(columns === undefined ? {} : { columns }),
+    ...(raw.rows === undefined ? {} : { rows: raw.rows }),
+  };
   const content = JSON.stringify(limits).replaceAll(/[^a-z0-9]+/g, '-');
   const filter = raw.rows === undefined || !raw.isNamed ? {} : { filter: `f${content}`.slice(0, 60) };
   return { ...bare, ...limits, ...filter };
@@ -114,7 +137,9 @@ function leavesSome(choice: NonNullable<RawEntry['columns']>, texts: readonly st
   };
   const names = Object.keys(product.tables).filter((name) => !isWild(name));
   const reached = (text: string): string[] => (isWild(text) ? names.filter(matcher(text)) : [text]);
-  const tops = (table: string): string[] => [...new Set(Object.keys(listed(table) ?? {}).map((path) => path.split('.')[0] ?? path))];
+  const tops = (table: string): string[] => [
+    ...new Set(Object.keys(listed(table) ?? {}).map((path) => path.split('.')[0] ?? path)),
+  ];
   const tables = texts.flatMap(reached);
   const isOpen = tables.some((table) => listed(table) === undefined);
   const all = tables.flatMap(tops);
@@ -126,12 +151,17 @@ function leavesSome(choice: NonNullable<RawEntry['columns']>, texts: readonly st
     return !isOfClass(product, { table, column, name: choice.exclude });
   };
   const leaves = (table: string): boolean =>
-    listed(table) === undefined ? typeof choice.exclude !== 'string' : tops(table).some((column) => keeps(table, column));
+    listed(table) === undefined
+      ? typeof choice.exclude !== 'string'
+      : tops(table).some((column) => keeps(table, column));
   return texts.every((text) => reached(text).some(leaves));
 }
 
 /** Whether the product file gives a column this class or a stricter one. */
-export function isOfClass(product: DataProduct, on: { readonly table: string; readonly column: string; readonly name: string }): boolean {
+export function isOfClass(
+  product: DataProduct,
+  on: { readonly table: string; readonly column: string; readonly name: string },
+): boolean {
   const value = product.tables[on.table];
   const columns = value !== null && typeof value === 'object' ? (value.columns ?? {}) : {};
   const own = Object.entries(columns).flatMap(([path, node]) => (path.split('.')[0] === on.column ? [node] : []));
@@ -156,16 +186,22 @@ export function fits(a: Holding, b: Holding): boolean {
   const isShared = a.ids.some((id) => b.ids.includes(id));
   const [one, other] = [a.access, b.access];
   if (kindOf(one) !== kindOf(other)) return true;
-  if (kindOf(one) === 'tables' && !(one.tables ?? []).some((x) => (other.tables ?? []).some((y) => overlap(x, y)))) return true;
-  if (kindOf(one) === 'locations' && !(one.locations ?? []).some((x) => (other.locations ?? []).includes(x))) return true;
+  if (kindOf(one) === 'tables' && !(one.tables ?? []).some((x) => (other.tables ?? []).some((y) => overlap(x, y))))
+    return true;
+  if (kindOf(one) === 'locations' && !(one.locations ?? []).some((x) => (other.locations ?? []).includes(x)))
+    return true;
   if (one.filter !== undefined && one.filter === other.filter && contentOf(one) !== contentOf(other)) return false;
   if (!isShared) return true;
   const common = permissionsIn(one).filter((permission) => permissionsIn(other).includes(permission));
   if (common.includes('SELECT') && formOf(one) !== formOf(other)) return false;
   const clashes = (x: Access, y: Access): boolean =>
-    x.columns !== undefined && permissionsIn(x).includes('SELECT') && permissionsIn(y).some((permission) => modifying.includes(permission));
+    x.columns !== undefined &&
+    permissionsIn(x).includes('SELECT') &&
+    permissionsIn(y).some((permission) => modifying.includes(permission));
   if (clashes(one, other) || clashes(other, one)) return false;
-  return common.every((permission) => permission === 'SELECT' && formOf(one) === 'rows' && contentOf(one) !== contentOf(other));
+  return common.every(
+    (permission) => permission === 'SELECT' && formOf(one) === 'rows' && contentOf(one) !== contentOf(other),
+  );
 }
 
 function kindOf(access: Access): string {
@@ -192,7 +228,10 @@ export function isWild(text: string): boolean {
 
 /** The names that a glob means. */
 export function matcher(glob: string): (name: string) => boolean {
-  const source = glob.replaceAll(/[.^$+()[\]{}|\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const source = glob
+    .replaceAll(/[.^$+()[\]{}|\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   const compiled = new RegExp(`^${source}$`);
   return (name) => compiled.test(name);
 }

@@ -26,14 +26,44 @@ const nothing: Extent = new Set();
 /** The name of a cell. */
 export function cellKey(place: CellPlace): string {
   const { principal, kind, database, table, filter, arn, permission, option, condition } = place;
-  return JSON.stringify([principal, kind, database ?? '', table ?? '', filter ?? '', arn ?? '', permission, option, condition ?? '']);
+  return JSON.stringify([
+    principal,
+    kind,
+    database ?? '',
+    table ?? '',
+    filter ?? '',
+    arn ?? '',
+    permission,
+    option,
+    condition ?? '',
+  ]);
 }
 
 /** The cell of a name. */
 export function cellPlace(key: string): CellPlace {
-  const [principal, kind, database, table, filter, arn, permission, option, condition] = JSON.parse(key) as [string, string, string, string, string, string, string, boolean, string];
+  const [principal, kind, database, table, filter, arn, permission, option, condition] = JSON.parse(key) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    boolean,
+    string,
+  ];
   const text = (value: string): string | undefined => (value === '' ? undefined : value);
-  return { principal, kind, database: text(database), table: text(table), filter: text(filter), arn: text(arn), permission, option, condition: text(condition) };
+  return {
+    principal,
+    kind,
+    database: text(database),
+    table: text(table),
+    filter: text(filter),
+    arn: text(arn),
+    permission,
+    option,
+    condition: text(condition),
+  };
 }
 
 /** What is in `a` and not in `b`. */
@@ -52,7 +82,10 @@ export function extentIn(cells: Cells, key: string): Extent {
 }
 
 /** All columns of a table, or what a permission without columns has. */
-export function wholeOf(catalog: KnownCatalog, on: { readonly database?: string | undefined; readonly table?: string | undefined }): Extent {
+export function wholeOf(
+  catalog: KnownCatalog,
+  on: { readonly database?: string | undefined; readonly table?: string | undefined },
+): Extent {
   const table = catalog.tables.find(({ database, name }) => database === on.database && name === on.table);
   return new Set([...(table?.columns ?? []), ...(table?.keys ?? []), '*']);
 }

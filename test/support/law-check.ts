@@ -1,6 +1,6 @@
-import type { Snapshot } from '../../src/emulator/snapshot.ts';
 import type { JournalEntry } from '../../src/emulator/journal.ts';
-import { CellBook, type Cells, cellPlace, type CellPlace, type Extent, extentIn, minus, plus } from './law-cells.ts';
+import type { Snapshot } from '../../src/emulator/snapshot.ts';
+import { CellBook, type CellPlace, type Cells, cellPlace, type Extent, extentIn, minus, plus } from './law-cells.ts';
 import { claims, type Wanted, type WantedState, wantedBy } from './law-desired.ts';
 import type { KnownCatalog } from './law-lake.ts';
 import { caller } from './law-lake.ts';
@@ -42,10 +42,15 @@ export function follow({ mesh, catalog, unproven, before, journal }: Judging): V
   let last = start;
   for (const { index, operation, changes } of journal) {
     if (changes.length === 0) continue;
-    for (const { verb, what } of changes) {
-      if (verb === 'grant') book.grant(what);
-      else if (verb === 'revoke') book.revoke(what);
-      else wrongs.push(...objectWrongs({ verb, what, mesh, wanted, before }).map((text) => `${index} ${operation}: ${text}`));
+    for (const change of changes) {
+      if (change.verb === 'grant') book.grant(change.what);
+      else if (change.verb === 'revoke') book.revoke(change.what);
+      else
+        wrongs.push(
+          ...objectWrongs({ verb: change.verb, what: change.what as ObjectChange['what'], mesh, wanted, before }).map(
+            (text) => `${index} ${operation}: ${text}`,
+          ),
+        );
     }
     const now = book.cells();
     moments.push(now);
@@ -69,36 +74,67 @@ export function openIn(cells: Cells): ReadonlySet<string> {
   const places = [...cells.keys()].map(cellPlace);
   return new Set(
     places
-      .filter(({ principal, permission }) => principal === 'IAM_ALLOWED_PRINCIPALS' && (permission === 'ALL' || permission === 'SELECT'))
-      .flatMap(({ kind, database = '', table = '' }) => (kind === 'table' ? [`${database}.${table}`] : kind === 'all-tables' ? [`${database}.*`] : [])),
+      .filter(
+        ({ principal, permission }) =>
+          principal === 'IAM_ALLOWED_PRINCIPALS' && (permission === 'ALL' || permission === 'SELECT'),
+      )
+      .flatMap(({ kind, database = '', table = '' }) =>
+        kind === 'table' ? [`${database}.${table}`] : kind === 'all-tables' ? [`${database}.*`] : [],
+      ),
   );
 }
 
 /** Why a permission is not the mesh's to take; undefined where it is. */
-export function whyNotManaged({ mesh, accounts, products, subscriptions }: LawMesh, place: CellPlace, catalog: KnownCatalog): string | undefined {
+export function whyNotManaged(
+  { mesh, accounts, products, subscriptions }: LawMesh,
+  place: CellPlace,
+  catalog: KnownCatalog,
+): string | undefined {
   const { principal, kind } = place;
   const resolve = (account: string, names: readonly string[] | undefined): readonly string[] =>
-    names === undefined ? [accounts[account]?.id ?? ''] : names.map((name) => accounts[account]?.principals?.[name] ?? mesh.principals?.[name] ?? '');
+    names === undefined
+      ? [accounts[account]?.id ?? '']
+      : names.map((name) => accounts[account]?.principals?.[name] ?? mesh.principals?.[name] ?? '');
   if (kind.startsWith('lf-')) return 'through LF-Tags';
   if (principal === 'IAM_ALLOWED_PRINCIPALS' || principal === caller) return 'protected';
-  if (principal.includes(':role/aws-service-role/') || [...catalog.administrators, ...catalog.readOnlyAdministrators].includes(principal)) return 'protected';
+  if (
+    principal.includes(':role/aws-service-role/') ||
+    [...catalog.administrators, ...catalog.readOnlyAdministrators].includes(principal)
+  )
+    return 'protected';
   if ((mesh.protected ?? []).some((name) => (mesh.principals?.[name] ?? name) === principal)) return 'protected';
-  if (catalog.tables.some(({ database, name, creator }) => kind === 'table' && database === place.database && name === place.table && creator === principal)) return "its table's creator's";
+  if (
+    catalog.tables.some(
+      ({ database, name, creator }) =>
+        kind === 'table' && database === place.database && name === place.table && creator === principal,
+    )
+  )
+    return "its table's creator's";
   if (kind === 'catalog')
-    return (mesh.grants ?? []).some(({ principals }) => principals.some((name) => (mesh.principals?.[name] ?? accounts[name]?.id) === principal)) ? undefined : 'nobody declares the principal';
-  const declared = new Set([...Object.values(mesh.principals ?? {}), ...Object.values(accounts).flatMap(({ id, principals }) => [id, ...Object.values(principals ?? {})])]);
+    return (mesh.grants ?? []).some(({ principals }) =>
+      principals.some((name) => (mesh.principals?.[name] ?? accounts[name]?.id) === principal),
+    )
+      ? undefined
+      : 'nobody declares the principal';
+  const declared = new Set([
+    ...Object.values(mesh.principals ?? {}),
+    ...Object.values(accounts).flatMap(({ id, principals }) => [id, ...Object.values(principals ?? {})]),
+  ]);
   const account = /^(?:arn:aws:iam::)?(\d{12})/.exec(principal)?.[1];
   const isManagedBy = ([id, product]: readonly [string, LawMesh['products'][string]]): boolean => {
     const producer = accounts[product.producer]?.id;
     if (account !== producer && account !== central) return declared.has(principal);
     const listed = [
       ...(product.grants ?? []).flatMap(({ principals }) => resolve(product.producer, principals)),
-      ...Object.entries(subscriptions).flatMap(([path, { principals }]) => (path.startsWith(`${id}/`) ? resolve(path.split('/')[2]?.split('.')[0] ?? '', principals) : [])),
+      ...Object.entries(subscriptions).flatMap(([path, { principals }]) =>
+        path.startsWith(`${id}/`) ? resolve(path.split('/')[2]?.split('.')[0] ?? '', principals) : [],
+      ),
     ];
     return listed.includes(principal);
   };
   const mine = Object.entries(products).filter(([, product]) => {
-    if (kind === 'data-location') return (product.locations ?? []).some((path) => `${place.arn}/`.startsWith(`arn:aws:s3:::${path.slice(5)}`));
+    if (kind === 'data-location')
+      return (product.locations ?? []).some((path) => `${place.arn}/`.startsWith(`arn:aws:s3:::${path.slice(5)}`));
     return product.database === place.database && (place.table === undefined || claims(product, place.table));
   });
   if (mine.length === 0) return 'on nothing that is declared';
@@ -118,23 +154,39 @@ function objectWrongs({ verb, what, mesh, wanted, before }: ObjectChange): reado
   if (what.kind !== 'data-cells-filter') return [`${verb} of a ${what.kind}`];
   const [database = '', table = '', name = ''] = what.name.split('.');
   if (verb === 'delete') {
-    const isNamed = [...Object.values(mesh.subscriptions), ...Object.values(mesh.products).flatMap(({ grants = [] }) => grants)].some(({ access }) => access.some(({ filter }) => filter === name));
-    const isClaimed = Object.values(mesh.products).some((product) => product.database === database && claims(product, table));
-    return isClaimed && (isNamed || name.startsWith('meshgate_')) ? [] : [`deleted the filter ${what.name}, which is not the mesh's`];
+    const isNamed = [
+      ...Object.values(mesh.subscriptions),
+      ...Object.values(mesh.products).flatMap(({ grants = [] }) => grants),
+    ].some(({ access }) => access.some(({ filter }) => filter === name));
+    const isClaimed = Object.values(mesh.products).some(
+      (product) => product.database === database && claims(product, table),
+    );
+    return isClaimed && (isNamed || name.startsWith('meshgate_'))
+      ? []
+      : [`deleted the filter ${what.name}, which is not the mesh's`];
   }
   const asked = wanted.filters.get(what.name);
-  const value = what.value as { readonly RowFilter: { readonly FilterExpression?: string }; readonly ColumnNames?: readonly string[] };
+  const value = what.value as {
+    readonly RowFilter: { readonly FilterExpression?: string };
+    readonly ColumnNames?: readonly string[];
+  };
   if (asked?.isProven === true) {
-    const isSame = value.RowFilter.FilterExpression === asked.rows && (asked.isAll ? value.ColumnNames === undefined : sameNames(value.ColumnNames, asked.columns));
+    const isSame =
+      value.RowFilter.FilterExpression === asked.rows &&
+      (asked.isAll ? value.ColumnNames === undefined : sameNames(value.ColumnNames, asked.columns));
     if (isSame) return [];
   }
-  const live = before.filters.find((one) => `${String(one['DatabaseName'])}.${String(one['TableName'])}.${String(one['Name'])}` === what.name);
+  const live = before.filters.find(
+    (one) => `${String(one['DatabaseName'])}.${String(one['TableName'])}.${String(one['Name'])}` === what.name,
+  );
   const isNarrowed =
     asked !== undefined &&
     live !== undefined &&
     (value.ColumnNames ?? ['*']).every((column) => asked.columns.has(column)) &&
     value.RowFilter.FilterExpression === (live['RowFilter'] as { FilterExpression?: string }).FilterExpression;
-  return isNarrowed ? [] : [`${verb} of the filter ${what.name} as ${JSON.stringify(value)}, which no proven file asks`];
+  return isNarrowed
+    ? []
+    : [`${verb} of the filter ${what.name} as ${JSON.stringify(value)}, which no proven file asks`];
 }
 
 function sameNames(names: readonly string[] | undefined, extent: Extent): boolean {
@@ -147,7 +199,9 @@ function parameterWrongs(what: ObjectChange['what'], wanted: WantedState, before
   return [...new Set([...Object.keys(old), ...Object.keys(Parameters)])].flatMap((name) => {
     if (old[name] === Parameters[name]) return [];
     const asked = wanted.parameters.get(`${what.name} ${name}`);
-    return asked?.isProven === true && asked.value === Parameters[name] ? [] : [`set ${name} of ${what.name} to ${Parameters[name]}`];
+    return asked?.isProven === true && asked.value === Parameters[name]
+      ? []
+      : [`set ${name} of ${what.name} to ${Parameters[name]}`];
   });
 }
 
@@ -155,18 +209,36 @@ function parameterWrongs(what: ObjectChange['what'], wanted: WantedState, before
  * Whether a permission cannot be had because of another that must stay: a list of columns, of somebody
  * protected or undecided, goes together neither with all columns nor with permissions that modify.
  */
-export function isBarred(mesh: LawMesh, catalog: KnownCatalog, on: { readonly verdicts: Verdicts; readonly key: string }): boolean {
+export function isBarred(
+  mesh: LawMesh,
+  catalog: KnownCatalog,
+  on: { readonly verdicts: Verdicts; readonly key: string },
+): boolean {
   const { end, wanted } = on.verdicts;
   const place = cellPlace(on.key);
   if (place.kind !== 'table') return false;
   const isFixed = whyNotManaged(mesh, place, catalog) !== undefined || isUndecided(mesh, wanted, place);
-  return isFixed && [...end.keys()].map(cellPlace).some((other) => other.principal === place.principal && other.table === place.table && other.database === place.database);
+  return (
+    isFixed &&
+    [...end.keys()]
+      .map(cellPlace)
+      .some(
+        (other) =>
+          other.principal === place.principal && other.table === place.table && other.database === place.database,
+      )
+  );
 }
 
 /** Whether the catalog lacks what a request for this principal names, so that nothing of it is taken. */
-function isUndecided({ products }: LawMesh, { undecided }: WantedState, { principal, database, table }: CellPlace): boolean {
+function isUndecided(
+  { products }: LawMesh,
+  { undecided }: WantedState,
+  { principal, database, table }: CellPlace,
+): boolean {
   return Object.entries(products).some(
-    ([id, product]) => undecided.has(`${id} ${principal}`) && (database === undefined || (product.database === database && (table === undefined || claims(product, table)))),
+    ([id, product]) =>
+      undecided.has(`${id} ${principal}`) &&
+      (database === undefined || (product.database === database && (table === undefined || claims(product, table)))),
   );
 }
 
@@ -179,11 +251,19 @@ export function debts(mesh: LawMesh, catalog: KnownCatalog, verdicts: Verdicts):
     const is = extentIn(end, key);
     const missing = minus(plus(proven, new Set([...extentIn(start, key)].filter((column) => all.has(column)))), is);
     const isOnTable = cellPlace(key).table !== undefined;
-    if (isOnTable && isUndecided(mesh, wanted, cellPlace(key)) && minus(extentIn(start, key), is).size > 0) found.push(`${key} lost what nobody can judge`);
-    if (missing.size > 0 && !isBarred(mesh, catalog, { verdicts, key })) found.push(`${key} lacks ${[...missing].join(', ')}`);
+    if (isOnTable && isUndecided(mesh, wanted, cellPlace(key)) && minus(extentIn(start, key), is).size > 0)
+      found.push(`${key} lost what nobody can judge`);
+    if (missing.size > 0 && !isBarred(mesh, catalog, { verdicts, key }))
+      found.push(`${key} lacks ${[...missing].join(', ')}`);
     const surplus = minus(is, all);
     // A mesh that asks for nothing takes nothing: a guard sees to that.
-    if (wanted.cells.size > 0 && !isUndecided(mesh, wanted, cellPlace(key)) && surplus.size > 0 && whyNotManaged(mesh, cellPlace(key), catalog) === undefined) found.push(`${key} has ${[...surplus].join(', ')} still`);
+    if (
+      wanted.cells.size > 0 &&
+      !isUndecided(mesh, wanted, cellPlace(key)) &&
+      surplus.size > 0 &&
+      whyNotManaged(mesh, cellPlace(key), catalog) === undefined
+    )
+      found.push(`${key} has ${[...surplus].join(', ')} still`);
   }
   return found;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Access, DataProduct } from '../../src/declare/files.ts';
 import { isOfClass, isWild, matcher, permissionsIn } from './law-access.ts';
-import { cellKey, type CellPlace, type Extent, minus, plus, wholeOf } from './law-cells.ts';
+import { type CellPlace, cellKey, type Extent, minus, plus, wholeOf } from './law-cells.ts';
 import type { KnownCatalog, KnownTable } from './law-lake.ts';
 import { central, type LawMesh } from './law-mesh.ts';
 
@@ -44,6 +44,7 @@ const one: Extent = new Set(['.']);
 
 interface Request {
   readonly id: string;
+  readonly subscription?: string;
   readonly product: DataProduct;
   readonly access: Access;
   readonly ids: readonly string[];
@@ -63,20 +64,37 @@ export function wantedBy(mesh: LawMesh, knowledge: Knowledge): WantedState {
     const known = cells.get(key) ?? { all: new Set(), proven: new Set() };
     cells.set(key, { all: plus(known.all, extent), proven: isGiven ? plus(known.proven, extent) : known.proven });
   };
-  for (const request of requestsOf(mesh, knowledge.today)) {
-    const isProven = !request.files.some((file) => knowledge.unproven.has(file));
+  const answered = requestsOf(mesh, knowledge.today).map((request) => {
     const { gifts, made, isBlocked } = answer(request, knowledge);
-    if (isBlocked) for (const principal of request.ids) undecided.add(`${request.id} ${principal}`);
-    const isGiven = isProven && !isBlocked && !request.ids.some((id) => knowledge.catalog.administrators.includes(id));
-    for (const { place, extent, isLimited } of gifts) add(place, extent, isGiven && !(isLimited && isOpen(knowledge, place)));
-    for (const [name, filter] of made) filters.set(name, { ...filter, isProven: isGiven || filters.get(name)?.isProven === true });
+    return {
+      request,
+      gifts,
+      made,
+      isStopped: isBlocked || request.ids.some((id) => knowledge.catalog.administrators.includes(id)),
+    };
+  });
+  // A subscription is given whole or not at all.
+  const stopped = new Set(
+    answered.flatMap(({ request, isStopped }) =>
+      isStopped && request.subscription !== undefined ? [request.subscription] : [],
+    ),
+  );
+  for (const { request, gifts, made, isStopped } of answered) {
+    const isHeldUp = isStopped || (request.subscription !== undefined && stopped.has(request.subscription));
+    if (isHeldUp) for (const principal of request.ids) undecided.add(`${request.id} ${principal}`);
+    const isGiven = !isHeldUp && !request.files.some((file) => knowledge.unproven.has(file));
+    for (const { place, extent, isLimited } of gifts)
+      add(place, extent, isGiven && !(isLimited && isOpen(knowledge, place)));
+    for (const [name, filter] of made)
+      filters.set(name, { ...filter, isProven: isGiven || filters.get(name)?.isProven === true });
   }
   for (const { principals, permissions } of mesh.mesh.grants ?? [])
     for (const name of principals)
       for (const permission of permissions) {
         const principal = mesh.mesh.principals?.[name] ?? mesh.accounts[name]?.id ?? '';
         const files = ['mesh.yaml', ...(name in mesh.accounts ? [`accounts/${name}.yaml`] : [])];
-        const isGiven = !files.some((file) => knowledge.unproven.has(file)) && !knowledge.catalog.administrators.includes(principal);
+        const isGiven =
+          !files.some((file) => knowledge.unproven.has(file)) && !knowledge.catalog.administrators.includes(principal);
         for (const option of optionsOf({}, principal, [permission]).length > 0 ? [false, true] : [false])
           add({ principal, kind: 'catalog', permission, option }, one, isGiven);
       }
@@ -96,7 +114,8 @@ function requestsOf(mesh: LawMesh, today: string): readonly Request[] {
   for (const [id, product] of Object.entries(mesh.products)) {
     const files = ['mesh.yaml', `products/${id}.yaml`, `accounts/${product.producer}.yaml`];
     for (const { principals, access } of product.grants ?? [])
-      for (const one of access) requests.push({ id, product, access: one, ids: idsOf(product.producer, principals), files });
+      for (const one of access)
+        requests.push({ id, product, access: one, ids: idsOf(product.producer, principals), files });
     const reader = mesh.mesh.principals?.[mesh.mesh.publicReader ?? ''];
     const tables = product.allowFuture === true ? ['*'] : Object.keys(product.tables);
     if (product.visibility === 'public' && reader !== undefined)
@@ -107,8 +126,22 @@ function requestsOf(mesh: LawMesh, today: string): readonly Request[] {
     const product = mesh.products[`${domain}/${name}`];
     if (product === undefined || (expires !== undefined && expires < today)) continue;
     const consumer = last.split('.')[0] ?? '';
-    const files = ['mesh.yaml', `products/${domain}/${name}.yaml`, `accounts/${product.producer}.yaml`, `accounts/${consumer}.yaml`, `subscriptions/${path}.yaml`];
-    for (const one of access) requests.push({ id: `${domain}/${name}`, product, access: one, ids: idsOf(consumer, principals), files });
+    const files = [
+      'mesh.yaml',
+      `products/${domain}/${name}.yaml`,
+      `accounts/${product.producer}.yaml`,
+      `accounts/${consumer}.yaml`,
+      `subscriptions/${path}.yaml`,
+    ];
+    for (const one of access)
+      requests.push({
+        id: `${domain}/${name}`,
+        subscription: path,
+        product,
+        access: one,
+        ids: idsOf(consumer, principals),
+        files,
+      });
   }
   return requests;
 }
@@ -132,15 +165,25 @@ function answer(request: Request, knowledge: Knowledge): Answer {
   const made: [string, Omit<WantedFilter, 'isProven'>][] = [];
   let isBlocked = false;
   const permissions = permissionsIn(access);
-  const give = (place: Omit<CellPlace, 'principal' | 'permission' | 'option'>, given: readonly string[], extentOf: (permission: string) => Extent, isLimited = false): void => {
+  const give = (
+    place: Omit<CellPlace, 'principal' | 'permission' | 'option'>,
+    given: readonly string[],
+    extentOf: (permission: string) => Extent,
+    isLimited = false,
+  ): void => {
     for (const principal of ids)
       for (const permission of given)
         for (const option of [false, true])
           if (!option || optionsOf(access, principal, permissions).includes(permission))
-            gifts.push({ place: { ...place, principal, permission, option }, extent: extentOf(permission), isLimited: isLimited && permission === 'SELECT' });
+            gifts.push({
+              place: { ...place, principal, permission, option },
+              extent: extentOf(permission),
+              isLimited: isLimited && permission === 'SELECT',
+            });
   };
   if (access.locations !== undefined) {
-    for (const path of access.locations) give({ kind: 'data-location', arn: `arn:aws:s3:::${path.slice(5)}`.replace(/\/$/, '') }, permissions, () => one);
+    for (const path of access.locations)
+      give({ kind: 'data-location', arn: `arn:aws:s3:::${path.slice(5)}`.replace(/\/$/, '') }, permissions, () => one);
     return { gifts, made, isBlocked };
   }
   if (access.database === true) {
@@ -149,7 +192,11 @@ function answer(request: Request, knowledge: Knowledge): Answer {
   }
   for (const principal of ids)
     for (const option of optionsOf({}, principal, ['DESCRIBE']).length > 0 ? [false, true] : [false])
-      gifts.push({ place: { principal, kind: 'database', database, permission: 'DESCRIBE', option }, extent: one, isLimited: false });
+      gifts.push({
+        place: { principal, kind: 'database', database, permission: 'DESCRIBE', option },
+        extent: one,
+        isLimited: false,
+      });
   if (access.tables?.includes('*') === true) {
     give({ kind: 'all-tables', database }, permissions, () => one);
     return { gifts, made, isBlocked };
@@ -159,13 +206,18 @@ function answer(request: Request, knowledge: Knowledge): Answer {
   const written = access.columns;
   const names = written?.include ?? (typeof written?.exclude === 'string' ? [] : (written?.exclude ?? []));
   const tables = reached === 'blocked' ? [] : reached;
-  if (tables.length > 0 && names.some((name) => !isWild(name) && !tables.some((table) => [...table.columns, ...table.keys].includes(name)))) isBlocked = true;
+  if (
+    tables.length > 0 &&
+    names.some((name) => !isWild(name) && !tables.some((table) => [...table.columns, ...table.keys].includes(name)))
+  )
+    isBlocked = true;
   for (const table of tables) {
     const columns = columnsOf(request, table, knowledge.catalog);
     // A partition key that was to be kept back cannot be hidden: the rest is not given either.
     if (columns === undefined || (columns !== 'all' && columns.has('!'))) isBlocked = true;
     if (columns === undefined) continue;
-    const extent = columns === 'all' ? wholeOf(knowledge.catalog, { database, table: table.name }) : minus(columns, new Set('!'));
+    const extent =
+      columns === 'all' ? wholeOf(knowledge.catalog, { database, table: table.name }) : minus(columns, new Set('!'));
     const on = { database, table: table.name };
     const others = permissions.filter((permission) => permission !== 'SELECT');
     give({ kind: 'table', ...on }, others, () => one);
@@ -173,7 +225,10 @@ function answer(request: Request, knowledge: Knowledge): Answer {
     if (access.rows === undefined) give({ kind: 'table', ...on }, ['SELECT'], () => extent, columns !== 'all');
     else {
       const filter = access.filter ?? derivedName(access.rows, columns === 'all' ? undefined : extent);
-      made.push([`${database}.${table.name}.${filter}`, { rows: access.rows, columns: extent, isAll: columns === 'all' }]);
+      made.push([
+        `${database}.${table.name}.${filter}`,
+        { rows: access.rows, columns: extent, isAll: columns === 'all' },
+      ]);
       give({ kind: 'data-cells-filter', ...on, filter }, ['SELECT'], () => one, true);
     }
   }
@@ -189,12 +244,23 @@ function optionsOf(access: Access, principal: string, permissions: readonly stri
 }
 
 function isSensitive({ database, ...product }: DataProduct, catalog: KnownCatalog): boolean {
-  const isMarked = (node: unknown): boolean => typeof node === 'string' || (typeof node === 'object' && node !== null && ('pii' in node || 'class' in node));
+  const isMarked = (node: unknown): boolean =>
+    typeof node === 'string' || (typeof node === 'object' && node !== null && ('pii' in node || 'class' in node));
   const isDeclared =
     isMarked(product) ||
-    Object.values(product.tables).some((table) => isMarked(table) || (table !== null && typeof table === 'object' && Object.values(table.columns ?? {}).some(isMarked)));
-  const claimed = catalog.tables.filter((table) => table.database === database && claims({ ...product, database }, table.name));
-  return isDeclared || catalog.flaggedDatabases.has(database) || claimed.some((table) => table.isFlagged || table.flagged.size > 0);
+    Object.values(product.tables).some(
+      (table) =>
+        isMarked(table) ||
+        (table !== null && typeof table === 'object' && Object.values(table.columns ?? {}).some(isMarked)),
+    );
+  const claimed = catalog.tables.filter(
+    (table) => table.database === database && claims({ ...product, database }, table.name),
+  );
+  return (
+    isDeclared ||
+    catalog.flaggedDatabases.has(database) ||
+    claimed.some((table) => table.isFlagged || table.flagged.size > 0)
+  );
 }
 
 /** Whether a product claims a table. */
@@ -208,7 +274,11 @@ function tablesOf({ product, access }: Request, catalog: KnownCatalog): readonly
   const found = new Map<string, KnownTable>();
   let isBlocked = false;
   for (const text of access.tables ?? []) {
-    const matched = inDatabase.filter(({ name }) => matcher(text)(name) && (!isWild(text) || (isNamedOnly ? Object.hasOwn(product.tables, name) : claims(product, name))));
+    const matched = inDatabase.filter(
+      ({ name }) =>
+        matcher(text)(name) &&
+        (!isWild(text) || (isNamedOnly ? Object.hasOwn(product.tables, name) : claims(product, name))),
+    );
     if (matched.length === 0) isBlocked = true;
     for (const table of matched) found.set(table.name, table);
   }
@@ -221,11 +291,17 @@ function columnsOf({ product, access }: Request, table: KnownTable, catalog: Kno
   const existing = [...table.columns, ...table.keys];
   const isOpenToPatterns = product.allowFuture === true || !isSensitive(product, catalog);
   const value = product.tables[table.name];
-  const listed = value !== null && typeof value === 'object' ? Object.keys(value.columns ?? {}).map((path) => path.split('.')[0]) : [];
+  const listed =
+    value !== null && typeof value === 'object'
+      ? Object.keys(value.columns ?? {}).map((path) => path.split('.')[0])
+      : [];
   const byPattern = existing.filter((column) => isOpenToPatterns || listed.includes(column));
   const fits = (texts: readonly string[], column: string): boolean => texts.some((text) => matcher(text)(column));
   if (choice.include !== undefined) {
-    const named = existing.filter((column) => choice.include?.includes(column) === true || (byPattern.includes(column) && fits(choice.include ?? [], column)));
+    const named = existing.filter(
+      (column) =>
+        choice.include?.includes(column) === true || (byPattern.includes(column) && fits(choice.include ?? [], column)),
+    );
     return named.length === 0 ? undefined : new Set([...named, ...table.keys]);
   }
   const { exclude = [] } = choice;
@@ -250,11 +326,17 @@ function parametersOf(mesh: LawMesh, { unproven }: Knowledge): WantedState['para
   const wanted = new Map<string, { value: string; isProven: boolean }>();
   for (const [id, product] of Object.entries(mesh.products)) {
     const producer = mesh.accounts[product.producer];
-    const isProven = !['mesh.yaml', `products/${id}.yaml`, `accounts/${product.producer}.yaml`].some((file) => unproven.has(file));
+    const isProven = !['mesh.yaml', `products/${id}.yaml`, `accounts/${product.producer}.yaml`].some((file) =>
+      unproven.has(file),
+    );
     const values: Readonly<Record<string, string | undefined>> = {
       data_owner: producer?.id,
       data_owner_name: producer?.displayName ?? product.producer,
-      pii_flag: Object.values(mesh.products).every((one) => one.database !== product.database || one.pii === true || one.class === 'pii') ? 'true' : undefined,
+      pii_flag: Object.values(mesh.products).every(
+        (one) => one.database !== product.database || one.pii === true || one.class === 'pii',
+      )
+        ? 'true'
+        : undefined,
     };
     for (const name of mesh.mesh.catalogParameters ?? []) {
       const value = values[name];

@@ -7,12 +7,18 @@ const everything = ['ALTER', 'DELETE', 'DESCRIBE', 'DROP', 'INSERT', 'SELECT'];
 
 /** Access that is there before and after a run, but not all the time between, where the plan is silent about it. */
 export function dips(plan: Plan, { start, end, moments }: Verdicts, catalog: KnownCatalog): readonly string[] {
-  const told = new Set(plan.changes.flatMap(({ interrupts, before }) => (interrupts !== undefined && before?.kind === 'grant' ? [before.principal] : [])));
+  const told = new Set(
+    plan.changes.flatMap(({ interrupts, before }) =>
+      interrupts !== undefined && before?.kind === 'grant' ? [before.principal] : [],
+    ),
+  );
   const last = coverage(end, catalog);
   const lasting = [...coverage(start, catalog)].filter((one) => last.has(one));
   return moments.flatMap((cells, index) => {
     const now = coverage(cells, catalog);
-    return lasting.filter((one) => !now.has(one) && !told.has(one.split(' ')[0] ?? '')).map((one) => `after ${index + 1} changes: ${one}`);
+    return lasting
+      .filter((one) => !now.has(one) && !told.has(one.split(' ')[0] ?? ''))
+      .map((one) => `after ${index + 1} changes: ${one}`);
   });
 }
 
@@ -23,11 +29,19 @@ function coverage(cells: Cells, catalog: KnownCatalog): ReadonlySet<string> {
     const { principal, kind, database, table, permission, option, condition } = cellPlace(key);
     if (condition !== undefined || (kind !== 'table' && kind !== 'all-tables' && kind !== 'database')) continue;
     const permissions = permission === 'ALL' ? everything : [permission];
-    const tables = kind === 'all-tables' ? catalog.tables.filter((one) => one.database === database).map(({ name }) => name) : [table ?? ''];
+    const tables =
+      kind === 'all-tables'
+        ? catalog.tables.filter((one) => one.database === database).map(({ name }) => name)
+        : [table ?? ''];
     for (const name of tables)
       for (const one of permissions) {
         const isWhole = kind === 'all-tables' || permission === 'ALL';
-        const columns = one !== 'SELECT' || kind === 'database' ? ['.'] : isWhole ? wholeOf(catalog, { database, table: name }) : extent;
+        const columns =
+          one !== 'SELECT' || kind === 'database'
+            ? ['.']
+            : isWhole
+              ? wholeOf(catalog, { database, table: name })
+              : extent;
         for (const column of columns) found.add(`${principal} ${database} ${name} ${column} ${one} ${option}`);
       }
   }

@@ -18,14 +18,22 @@ export const mildFaults: fc.Arbitrary<readonly Fault[]> = fc.uniqueArray(
       { kind: 'concurrent-modification-entry', probability: 0.2 },
       { kind: 'lag', ms: 15 },
     ),
-    fc.record({ kind: fc.constantFrom('timeout-after', 'internal', 'drop-after', 'drop-before'), operation: fc.constantFrom(...writes), probability: fc.constantFrom(0.3, 1), times: fc.constantFrom(1, 3) }),
+    fc.record({
+      kind: fc.constantFrom('timeout-after', 'internal', 'drop-after', 'drop-before'),
+      operation: fc.constantFrom(...writes),
+      probability: fc.constantFrom(0.3, 1),
+      times: fc.constantFrom(1, 3),
+    }),
   ),
   { minLength: 1, maxLength: 3, selector: ({ kind }) => kind },
 );
 
 /** Every switch turned away from its default, one at a time. */
-export const turnedSwitches: readonly Partial<Switches>[] = Object.entries(switchTable).flatMap(([name, { default: usual, values }]) =>
-  values === 'count' || name === 'unknownAccounts' || name === 'defaultCrossAccountVersion'
-    ? []
-    : (values as readonly unknown[]).filter((value) => value !== usual).map((value): Partial<Switches> => ({ [name]: value })),
+export const turnedSwitches: readonly Partial<Switches>[] = Object.entries(switchTable).flatMap(
+  ([name, { default: usual, values }]) =>
+    values === 'count' || name === 'unknownAccounts' || name === 'defaultCrossAccountVersion'
+      ? []
+      : (values as readonly unknown[])
+          .filter((value) => value !== usual)
+          .map((value): Partial<Switches> => ({ [name]: value })),
 );

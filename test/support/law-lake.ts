@@ -1,7 +1,16 @@
+import { CreateLFTagCommand, GrantPermissionsCommand, LakeFormationClient } from '@aws-sdk/client-lakeformation';
 import fc from 'fast-check';
-import { GrantPermissionsCommand, CreateLFTagCommand, LakeFormationClient } from '@aws-sdk/client-lakeformation';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts';
-import { type Seed, type SeedAccount, type SeedDatabase, SeedError, type SeedFilter, type SeedGrant, type SeedPrincipal, type SeedTable } from '../../src/emulator/seed.ts';
+import {
+  type Seed,
+  type SeedAccount,
+  type SeedDatabase,
+  SeedError,
+  type SeedFilter,
+  type SeedGrant,
+  type SeedPrincipal,
+  type SeedTable,
+} from '../../src/emulator/seed.ts';
 import { accounts, central, type LawMesh, region, shared } from './law-mesh.ts';
 
 /** The role as which laws run Meshgate. */
@@ -22,7 +31,12 @@ export interface LawLake {
   readonly readOnly: boolean;
   readonly creator: string | undefined;
   readonly grants: readonly RawGrant[];
-  readonly filters: readonly { readonly table: number; readonly name: number; readonly rows: boolean; readonly columns: readonly string[] }[];
+  readonly filters: readonly {
+    readonly table: number;
+    readonly name: number;
+    readonly rows: boolean;
+    readonly columns: readonly string[];
+  }[];
   readonly hasTags: boolean;
   readonly mayAlter: boolean;
 }
@@ -49,10 +63,29 @@ const holders = [
 ];
 
 const rawGrant: fc.Arbitrary<RawGrant> = fc.record({
-  principal: fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...holders) }, { weight: 1, arbitrary: fc.constant('IAM_ALLOWED_PRINCIPALS') }),
-  form: fc.constantFrom('database', 'table', 'table', 'table', 'columns', 'columns', 'columns', 'but', 'all', 'location', 'catalog', 'filter'),
+  principal: fc.oneof(
+    { weight: 9, arbitrary: fc.constantFrom(...holders) },
+    { weight: 1, arbitrary: fc.constant('IAM_ALLOWED_PRINCIPALS') },
+  ),
+  form: fc.constantFrom(
+    'database',
+    'table',
+    'table',
+    'table',
+    'columns',
+    'columns',
+    'columns',
+    'but',
+    'all',
+    'location',
+    'catalog',
+    'filter',
+  ),
   table: fc.nat(20),
-  permissions: fc.subarray(['SELECT', 'DESCRIBE', 'ALTER', 'INSERT', 'DROP', 'DELETE', 'ALL', 'CREATE_TABLE'], { minLength: 1, maxLength: 3 }),
+  permissions: fc.subarray(['SELECT', 'DESCRIBE', 'ALTER', 'INSERT', 'DROP', 'DELETE', 'ALL', 'CREATE_TABLE'], {
+    minLength: 1,
+    maxLength: 3,
+  }),
   columns: fc.subarray(['c1', 'c2', 'c4'], { minLength: 1, maxLength: 2 }),
   options: fc.boolean(),
   condition: fc.integer({ min: 0, max: 15 }).map((n) => n === 15),
@@ -61,8 +94,14 @@ const rawGrant: fc.Arbitrary<RawGrant> = fc.record({
 
 /** Anything that a lake may hold already. */
 export const lawLake: fc.Arbitrary<LawLake> = fc.record({
-  holes: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.subarray(['a2', 'a_x', 'b1', 'c3'], { maxLength: 1 }) }),
-  flags: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.subarray(['a1', 'a9.c2', 'a1.c1', 'b2', 'sales', 'z1'], { maxLength: 2 }) }),
+  holes: fc.oneof(
+    { weight: 3, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.subarray(['a2', 'a_x', 'b1', 'c3'], { maxLength: 1 }) },
+  ),
+  flags: fc.oneof(
+    { weight: 2, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.subarray(['a1', 'a9.c2', 'a1.c1', 'b2', 'sales', 'z1'], { maxLength: 2 }) },
+  ),
   partitioned: fc.boolean(),
   administrator: fc.constantFrom(undefined, undefined, undefined, shared['reporting'], stranger),
   readOnly: fc.boolean(),
@@ -109,7 +148,9 @@ export function catalogOf(meshes: readonly LawMesh[], lake: LawLake): KnownCatal
   });
   const names = ['a', 'b', 'd'].flatMap((prefix) => suffixes.map((suffix) => `${prefix}${suffix}`));
   return {
-    tables: [...databases].flatMap((database) => [...names, 'z1'].filter((name) => !lake.holes.includes(name)).map((name) => table(database, name))),
+    tables: [...databases].flatMap((database) =>
+      [...names, 'z1'].filter((name) => !lake.holes.includes(name)).map((name) => table(database, name)),
+    ),
     flaggedDatabases: new Set([...databases].filter((name) => lake.flags.includes(name))),
     administrators: [caller, ...(lake.administrator === undefined ? [] : [lake.administrator])],
     readOnlyAdministrators: lake.readOnly ? [shared['ingest'] ?? ''] : [],
@@ -117,19 +158,31 @@ export function catalogOf(meshes: readonly LawMesh[], lake: LawLake): KnownCatal
 }
 
 /** An emulator that holds the lake; grants that the emulator cannot be seeded with are left out. */
-export async function startLake(meshes: readonly LawMesh[], lake: LawLake, options: EmulatorOptions = {}): Promise<Emulator> {
+export async function startLake(
+  meshes: readonly LawMesh[],
+  lake: LawLake,
+  options: EmulatorOptions = {},
+): Promise<Emulator> {
   const catalog = catalogOf(meshes, lake);
   let filters = filtersOf(lake, catalog);
   let grants = [...grantsOf(lake, catalog), ...(lake.mayAlter ? alterRights(catalog) : [])];
   for (;;) {
     try {
-      const emulator = await startEmulator({ seed: seedOf(lake, catalog, { grants, filters }), ...options, switches: { ...options.switches } });
+      const emulator = await startEmulator({
+        seed: seedOf(catalog, { grants, filters }),
+        ...options,
+        switches: { ...options.switches },
+      });
       if (lake.hasTags) await addTags(emulator);
       return emulator;
     } catch (thrown) {
       if (!(thrown instanceof SeedError)) throw thrown;
       const wrong = (kind: string): ReadonlySet<number> =>
-        new Set(thrown.faults.flatMap((text) => [...text.matchAll(new RegExp(`${kind}\\[(\\d+)\\]`, 'g'))].map(([, index]) => Number(index))));
+        new Set(
+          thrown.faults.flatMap((text) =>
+            [...text.matchAll(new RegExp(`${kind}\\[(\\d+)\\]`, 'g'))].map(([, index]) => Number(index)),
+          ),
+        );
       const [badGrants, badFilters] = [wrong('grants'), wrong('filters')];
       if (badGrants.size + badFilters.size === 0) throw thrown;
       grants = grants.filter((_, index) => !badGrants.has(index));
@@ -138,10 +191,15 @@ export async function startLake(meshes: readonly LawMesh[], lake: LawLake, optio
   }
 }
 
-function seedOf(lake: LawLake, catalog: KnownCatalog, more: { readonly grants: readonly SeedGrant[]; readonly filters: readonly SeedFilter[] }): Seed {
+function seedOf(
+  catalog: KnownCatalog,
+  more: { readonly grants: readonly SeedGrant[]; readonly filters: readonly SeedFilter[] },
+): Seed {
   const databases: Record<string, SeedDatabase> = {};
   for (const name of new Set(catalog.tables.map((table) => table.database))) {
-    const tables = catalog.tables.filter((table) => table.database === name).map((table) => [table.name, seedTable(table)] as const);
+    const tables = catalog.tables
+      .filter((table) => table.database === name)
+      .map((table) => [table.name, seedTable(table)] as const);
     databases[name] = {
       location: `s3://lake/${name}`,
       parameters: { team: 'x', ...(catalog.flaggedDatabases.has(name) ? { pii_flag: 'true' } : {}) },
@@ -162,12 +220,18 @@ function seedOf(lake: LawLake, catalog: KnownCatalog, more: { readonly grants: r
         memberOf: [shared['organization'] ?? '', shared['ou'] ?? ''],
         principals: own.map(principalOf),
         // Hybrid access lets what IAM_ALLOWED_PRINCIPALS holds be granted to other accounts.
-        regions: { [region]: { settings, databases, locations: [{ arn: 'arn:aws:s3:::lake', hybrid: true }], ...more } },
+        regions: {
+          [region]: { settings, databases, locations: [{ arn: 'arn:aws:s3:::lake', hybrid: true }], ...more },
+        },
       },
       ...Object.fromEntries(
         Object.values(accounts).map(({ id, principals = {} }): [string, SeedAccount] => [
           id,
-          { principals: Object.values(principals).filter((arn) => /:(role|user)\//.test(arn) && !arn.includes('saml')).map(principalOf) },
+          {
+            principals: Object.values(principals)
+              .filter((arn) => /:(role|user)\//.test(arn) && !arn.includes('saml'))
+              .map(principalOf),
+          },
         ]),
       ),
       '666677778888': { principals: [principalOf(outsider)] },
@@ -176,12 +240,26 @@ function seedOf(lake: LawLake, catalog: KnownCatalog, more: { readonly grants: r
 }
 
 function principalOf(arn: string): SeedPrincipal {
-  return { arn, accessKeyId: `AKIA${arn.replaceAll(/[^a-z0-9]/g, '').slice(-16).toUpperCase()}`, secretAccessKey: `secret of ${arn}`, lakeFormation: true, glue: true };
+  return {
+    arn,
+    accessKeyId: `AKIA${arn
+      .replaceAll(/[^a-z0-9]/g, '')
+      .slice(-16)
+      .toUpperCase()}`,
+    secretAccessKey: `secret of ${arn}`,
+    lakeFormation: true,
+    glue: true,
+  };
 }
 
 function seedTable({ database, name, columns, keys, isFlagged, flagged, creator }: KnownTable): SeedTable {
   return {
-    columns: Object.fromEntries(columns.map((column) => [column, flagged.has(column) ? { type: 'string', parameters: { pii_flag: 'TRUE ' } } : 'string'])),
+    columns: Object.fromEntries(
+      columns.map((column) => [
+        column,
+        flagged.has(column) ? { type: 'string', parameters: { pii_flag: 'TRUE ' } } : 'string',
+      ]),
+    ),
     partitionKeys: Object.fromEntries(keys.map((key) => [key, 'string'])),
     location: `s3://lake/${database}/${name}`,
     ...(isFlagged ? { parameters: { pii_flag: 'true' } } : {}),
@@ -194,7 +272,15 @@ function filtersOf(lake: LawLake, { tables }: KnownCatalog): SeedFilter[] {
     const on = tables[table % tables.length];
     if (on === undefined) return [];
     const named = ['hand', 'meshgate_0123456789ab', 'other'][name] ?? 'hand';
-    return [{ database: on.database, table: on.name, name: named, ...(rows ? { rows: "c1 = 'EU'" } : {}), ...(columns.length === 0 ? {} : { columns: [...columns] }) }];
+    return [
+      {
+        database: on.database,
+        table: on.name,
+        name: named,
+        ...(rows ? { rows: "c1 = 'EU'" } : {}),
+        ...(columns.length === 0 ? {} : { columns: [...columns] }),
+      },
+    ];
   });
   return [...new Map(made.map((one) => [`${one.database}.${one.table}.${one.name}`, one])).values()];
 }
@@ -207,7 +293,8 @@ function grantsOf(lake: LawLake, catalog: KnownCatalog): SeedGrant[] {
     const made = resourceOf(raw, table, filters[raw.table % Math.max(1, filters.length)]);
     if (made === undefined) return [];
     const { resource, legal } = made;
-    const permissions = raw.principal === 'IAM_ALLOWED_PRINCIPALS' ? ['ALL'] : raw.permissions.filter((one) => legal.includes(one));
+    const permissions =
+      raw.principal === 'IAM_ALLOWED_PRINCIPALS' ? ['ALL'] : raw.permissions.filter((one) => legal.includes(one));
     const given = permissions.length === 0 ? legal.slice(0, 1) : permissions;
     return [
       {
@@ -233,23 +320,39 @@ function resourceOf(
   const named = { DatabaseName: database, Name: name };
   switch (raw.form) {
     case 'database':
-      return { resource: { Database: { Name: database } }, legal: ['DESCRIBE', 'ALTER', 'CREATE_TABLE', 'DROP', 'ALL'] };
+      return {
+        resource: { Database: { Name: database } },
+        legal: ['DESCRIBE', 'ALTER', 'CREATE_TABLE', 'DROP', 'ALL'],
+      };
     case 'table':
       return { resource: { Table: named }, legal: ofTable };
     case 'columns':
       return { resource: { TableWithColumns: { ...named, ColumnNames: [...raw.columns] } }, legal: ['SELECT'] };
     case 'but':
-      return { resource: { TableWithColumns: { ...named, ColumnWildcard: { ExcludedColumnNames: [...raw.columns] } } }, legal: ['SELECT'] };
+      return {
+        resource: { TableWithColumns: { ...named, ColumnWildcard: { ExcludedColumnNames: [...raw.columns] } } },
+        legal: ['SELECT'],
+      };
     case 'all':
       return { resource: { Table: { DatabaseName: database, TableWildcard: {} } }, legal: ofTable };
     case 'location':
-      return { resource: { DataLocation: { ResourceArn: `arn:aws:s3:::lake/${name.slice(0, 1)}` } }, legal: ['DATA_LOCATION_ACCESS'] };
+      return {
+        resource: { DataLocation: { ResourceArn: `arn:aws:s3:::lake/${name.slice(0, 1)}` } },
+        legal: ['DATA_LOCATION_ACCESS'],
+      };
     case 'catalog':
       return { resource: { Catalog: {} }, legal: ['CREATE_DATABASE'] };
     case 'filter':
       if (filter === undefined) return undefined;
       return {
-        resource: { DataCellsFilter: { TableCatalogId: central, DatabaseName: filter.database, TableName: filter.table, Name: filter.name } },
+        resource: {
+          DataCellsFilter: {
+            TableCatalogId: central,
+            DatabaseName: filter.database,
+            TableName: filter.table,
+            Name: filter.name,
+          },
+        },
         legal: ['SELECT', 'DESCRIBE', 'DROP'],
       };
     default:
@@ -273,10 +376,25 @@ export function keysOf(arn: string): { readonly accessKeyId: string; readonly se
 }
 
 async function addTags(emulator: Emulator): Promise<void> {
-  const client = new LakeFormationClient({ endpoint: emulator.url, region, credentials: keysOf(caller), maxAttempts: 1 });
+  const client = new LakeFormationClient({
+    endpoint: emulator.url,
+    region,
+    credentials: keysOf(caller),
+    maxAttempts: 1,
+  });
   await client.send(new CreateLFTagCommand({ TagKey: 'zone', TagValues: ['raw', 'clean'] }));
-  const give = async (principal: string, Resource: Readonly<Record<string, unknown>>, permission: 'SELECT' | 'DESCRIBE'): Promise<void> => {
-    await client.send(new GrantPermissionsCommand({ Principal: { DataLakePrincipalIdentifier: principal }, Resource: Resource as never, Permissions: [permission] }));
+  const give = async (
+    principal: string,
+    Resource: Readonly<Record<string, unknown>>,
+    permission: 'SELECT' | 'DESCRIBE',
+  ): Promise<void> => {
+    await client.send(
+      new GrantPermissionsCommand({
+        Principal: { DataLakePrincipalIdentifier: principal },
+        Resource: Resource as never,
+        Permissions: [permission],
+      }),
+    );
   };
   const policy = { LFTagPolicy: { ResourceType: 'TABLE', Expression: [{ TagKey: 'zone', TagValues: ['raw'] }] } };
   await give(shared['reporting'] ?? '', policy, 'SELECT');

@@ -93,7 +93,11 @@ const rawRequest = fc.record({ principals: rawPrincipals, access: fc.array(rawEn
 const rawProduct = fc.record({
   database: fc.nat(2),
   class: fc.constantFrom(undefined, undefined, undefined, undefined, 'pii'),
-  tables: fc.record({ 1: rawTable, 2: fc.option(rawTable, { nil: undefined }), _x: fc.option(rawTable, { nil: undefined }) }),
+  tables: fc.record({
+    1: rawTable,
+    2: fc.option(rawTable, { nil: undefined }),
+    _x: fc.option(rawTable, { nil: undefined }),
+  }),
   globs: fc.subarray(['*', '_*', '?'] as const),
   allowFuture: rarely,
   isPublic: rarely,
@@ -140,7 +144,10 @@ export const lawHistory: fc.Arbitrary<readonly [LawMesh, LawMesh]> = fc
 
 const prefixes = ['a', 'b', 'd'] as const;
 
-function build({ products: raw, catalogParameters, catalogGrants }: RawFrame, wanted: readonly RawSubscription[]): LawMesh {
+function build(
+  { products: raw, catalogParameters, catalogGrants }: RawFrame,
+  wanted: readonly RawSubscription[],
+): LawMesh {
   const databases = raw.map((one) => ['sales', 'health', 'shop_a'][one.database] ?? 'sales');
   const products: Record<string, DataProduct> = {};
   const held: Holding[] = [];
@@ -171,7 +178,14 @@ function build({ products: raw, catalogParameters, catalogGrants }: RawFrame, wa
     const grants = one.grants.flatMap(({ principals, access }) => {
       const chosen = pick(names, principals);
       const ids = chosen.map((name) => shared[name] ?? accounts[producer]?.principals?.[name] ?? '');
-      const given = accessOf(access, { id, product: bare, prefix, isAlone, ids: chosen.length === 0 ? [accounts[producer]?.id ?? ''] : ids, held });
+      const given = accessOf(access, {
+        id,
+        product: bare,
+        prefix,
+        isAlone,
+        ids: chosen.length === 0 ? [accounts[producer]?.id ?? ''] : ids,
+        held,
+      });
       return given.length === 0 ? [] : [{ ...(chosen.length === 0 ? {} : { principals: chosen }), access: given }];
     });
     products[id] = grants.length === 0 ? bare : { ...bare, grants };
@@ -182,12 +196,17 @@ function build({ products: raw, catalogParameters, catalogGrants }: RawFrame, wa
     const id = `dom/p${index}`;
     const product = products[id];
     if (product === undefined) continue;
-    const consumer = consumers.filter((name) => name !== product.producer)[one.consumer % (consumers.length - 1)] ?? 'marketing';
+    const consumer =
+      consumers.filter((name) => name !== product.producer)[one.consumer % (consumers.length - 1)] ?? 'marketing';
     const path = `${id}/${consumer}${one.name}`;
     if (path in subscriptions) continue;
     const own = accounts[consumer]?.principals ?? {};
-    const chosen = pick([...Object.keys(own), 'organization', 'ou', 'road', 'web', 'reporting'], one.request.principals);
-    const ids = chosen.length === 0 ? [accounts[consumer]?.id ?? ''] : chosen.map((name) => own[name] ?? shared[name] ?? '');
+    const chosen = pick(
+      [...Object.keys(own), 'organization', 'ou', 'road', 'web', 'reporting'],
+      one.request.principals,
+    );
+    const ids =
+      chosen.length === 0 ? [accounts[consumer]?.id ?? ''] : chosen.map((name) => own[name] ?? shared[name] ?? '');
     const isAlone = databases.filter((other) => other === product.database).length === 1;
     const access = accessOf(one.request.access, { id, product, prefix: prefixes[index] ?? 'a', isAlone, ids, held });
     if (access.length === 0) continue;
@@ -254,7 +273,9 @@ function pick(names: readonly string[], wanted: readonly number[]): string[] {
 }
 
 function defined<T>(values: Readonly<Record<string, T | undefined>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 function piiOnly<T>(columns: Readonly<Record<string, T>>): Record<string, T | null> {

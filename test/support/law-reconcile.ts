@@ -15,21 +15,37 @@ export const today = '2026-06-15';
 /** The real client, speaking to the emulator. */
 export async function lakeAt(emulator: Emulator): Promise<Lake> {
   const { accessKeyId, secretAccessKey } = keysOf(caller);
-  Object.assign(process.env, { AWS_ENDPOINT_URL: emulator.url, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
-  return await connectLake({ account: central, region, retry: { retries: 12, minimum: 1, maximum: 3 }, timeout: 5_000 });
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: emulator.url,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  });
+  return await connectLake({
+    account: central,
+    region,
+    retry: { retries: 12, minimum: 1, maximum: 3 },
+    timeout: 5_000,
+  });
 }
 
 /** Proofs of all files but those named. */
 export function provenBut(unproven: ReadonlySet<string>): Approvals {
   return {
     approvalsOf: async (versions) =>
-      new Map(versions.filter(({ path }) => !unproven.has(path)).map(({ path }) => [path, { kind: 'trusted', by: 'law' }])),
+      new Map(
+        versions.filter(({ path }) => !unproven.has(path)).map(({ path }) => [path, { kind: 'trusted', by: 'law' }]),
+      ),
   };
 }
 
 /** A run of a mesh on the day of the law. */
 export function runOf(mesh: LawMesh, unproven: ReadonlySet<string> = new Set()): Run {
-  return { declaration: declared(mesh), approvals: [provenBut(unproven)], commit: null, now: new Date(`${today}T12:00:00Z`) };
+  return {
+    declaration: declared(mesh),
+    approvals: [provenBut(unproven)],
+    commit: null,
+    now: new Date(`${today}T12:00:00Z`),
+  };
 }
 
 /** What a run planned, and what came of it. */
@@ -39,7 +55,11 @@ export interface Reconciled {
 }
 
 /** Plans and applies once. */
-export async function reconcileOnce(run: Run, lake: Lake, waits: readonly number[] = [0, 0, 0, 0, 0]): Promise<Reconciled> {
+export async function reconcileOnce(
+  run: Run,
+  lake: Lake,
+  waits: readonly number[] = [0, 0, 0, 0, 0],
+): Promise<Reconciled> {
   const planned = await plan(run, lake);
   const outcomes = await carryOut(planned, lake, {
     lanes: 4,
@@ -99,5 +119,9 @@ export function mortal(lake: Lake, at: number, isAfter: boolean): Mortal {
 
 /** What a failing law prints beside its seed: the mesh files. */
 export function story(...meshes: readonly LawMesh[]): string {
-  return meshes.map(({ mesh, products, subscriptions }) => JSON.stringify({ mesh: mesh.catalogParameters, grants: mesh.grants, products, subscriptions }, null, 1)).join('\nthen\n');
+  return meshes
+    .map(({ mesh, products, subscriptions }) =>
+      JSON.stringify({ mesh: mesh.catalogParameters, grants: mesh.grants, products, subscriptions }, null, 1),
+    )
+    .join('\nthen\n');
 }

@@ -25,7 +25,11 @@ export function recorded(lake: Lake): Recorded {
     tables: (database) => listen(`tables ${database}`, lake.tables(database)),
   };
   const shuffled = (order: (index: number) => number): LakeReader => {
-    const mixed = <T>(items: readonly T[]): T[] => items.map((item, index) => [order(index), item] as const).sort(([a], [b]) => a - b).map(([, item]) => item);
+    const mixed = <T>(items: readonly T[]): T[] =>
+      items
+        .map((item, index) => [order(index), item] as const)
+        .sort(([a], [b]) => a - b)
+        .map(([, item]) => item);
     async function* again<T>(key: string): AsyncGenerator<readonly T[]> {
       const items = mixed((heard.get(key) ?? []).flat() as T[]);
       const cut = items.length === 0 ? 0 : Math.abs(order(items.length)) % items.length;
@@ -36,8 +40,14 @@ export function recorded(lake: Lake): Recorded {
     return {
       ...lake,
       permissions: async function* (query) {
-        const pages = (heard.get(`permissions ${JSON.stringify(query)}`) ?? []) as { readonly rows: readonly ObservedRow[] }[];
-        const rows = mixed(pages.flatMap((page) => page.rows)).map((row) => ({ ...row, permissions: mixed(row.permissions), withGrantOption: mixed(row.withGrantOption) }));
+        const pages = (heard.get(`permissions ${JSON.stringify(query)}`) ?? []) as {
+          readonly rows: readonly ObservedRow[];
+        }[];
+        const rows = mixed(pages.flatMap((page) => page.rows)).map((row) => ({
+          ...row,
+          permissions: mixed(row.permissions),
+          withGrantOption: mixed(row.withGrantOption),
+        }));
         for (const row of rows) yield { rows: [row], unreadable: [] };
       },
       filters: (table) => again(`filters ${JSON.stringify(table)}`),

@@ -38,7 +38,11 @@ export async function onLake(
 }
 
 /** Does something to the lake, and says what the journal tells of it; no wrong is forgiven. */
-export async function watched<T>(trial: Trial, { mesh, unproven }: Version, act: () => Promise<T>): Promise<{ readonly came: T; readonly verdicts: Verdicts }> {
+export async function watched<T>(
+  trial: Trial,
+  { mesh, unproven }: Version,
+  act: () => Promise<T>,
+): Promise<{ readonly came: T; readonly verdicts: Verdicts }> {
   const { emulator, catalog } = trial;
   const before = emulator.snapshot(central, region);
   const from = emulator.journal().length;
@@ -49,14 +53,22 @@ export async function watched<T>(trial: Trial, { mesh, unproven }: Version, act:
 }
 
 /** One run in good weather: it leaves nothing to plan, and owes nothing. */
-export async function settled(trial: Trial, version: Version): Promise<{ readonly came: Reconciled; readonly verdicts: Verdicts }> {
+export async function settled(
+  trial: Trial,
+  version: Version,
+): Promise<{ readonly came: Reconciled; readonly verdicts: Verdicts }> {
   const run = runOf(version.mesh, version.unproven);
   const { came, verdicts } = await watched(trial, version, async () => await reconcileOnce(run, trial.lake));
   const { mesh } = version;
   expect(came.plan.gaps, told(trial, mesh, came)).toEqual([]);
   const next = await plan(run, trial.lake);
-  const open = next.plan.changes.filter(({ after }) => after === undefined || !isBarred(mesh, trial.catalog, { verdicts, key: cellOf(after) }));
-  expect(open.map(({ verb, key }) => `${verb} ${key}`), told(trial, mesh, came)).toEqual([]);
+  const open = next.plan.changes.filter(
+    ({ after }) => after === undefined || !isBarred(mesh, trial.catalog, { verdicts, key: cellOf(after) }),
+  );
+  expect(
+    open.map(({ verb, key }) => `${verb} ${key}`),
+    told(trial, mesh, came),
+  ).toEqual([]);
   expect(debts(mesh, trial.catalog, verdicts), told(trial, mesh, came)).toEqual([]);
   return { came, verdicts };
 }
@@ -64,7 +76,10 @@ export async function settled(trial: Trial, version: Version): Promise<{ readonl
 function cellOf(fact: Fact): string {
   if (fact.kind !== 'grant') return cellKey({ principal: '', kind: fact.kind, permission: '', option: false });
   const { principal, permission, grantOption, resource } = fact;
-  const [database, table] = ['database' in resource ? resource.database : undefined, 'table' in resource ? resource.table : undefined];
+  const [database, table] = [
+    'database' in resource ? resource.database : undefined,
+    'table' in resource ? resource.table : undefined,
+  ];
   return cellKey({ principal, kind: resource.kind, database, table, permission, option: grantOption });
 }
 
@@ -74,4 +89,3 @@ export function told(trial: Trial, mesh: LawMesh, came: unknown): string {
   const lines = outcomes.map(({ change, status, reason }) => `${change.verb} ${change.key}: ${status} ${reason ?? ''}`);
   return [story(mesh), JSON.stringify(trial.raw), ...lines].join('\n');
 }
-

@@ -29,15 +29,17 @@ export interface Surroundings {
   readonly node?: readonly string[];
   /** A shell command that ends in running its arguments, such as `ulimit -f 8; exec "$@"`. */
   readonly through?: string;
+  /** Milliseconds after which it is ended, and its test fails; by default a minute. */
+  readonly longest?: number;
   /** The command line to run, by default the built one. */
   readonly main?: string;
 }
 
-/** How long a process may take before it is ended and its test fails. */
-const longest = 40_000;
-
 /** Starts the command line with an environment that holds nothing of this machine's but PATH. */
-export function start(args: readonly string[], { cwd, env = {}, node = [], through, main: file = main }: Surroundings): Running {
+export function start(
+  args: readonly string[],
+  { cwd, env = {}, node = [], through, longest = 60_000, main: file = main }: Surroundings,
+): Running {
   if (!existsSync(file)) throw new Error(`${file} is not there: run npm run build first`);
   const command = [process.execPath, ...node, file, ...args];
   const [program = '', ...rest] = through === undefined ? command : ['bash', '-c', through, 'bash', ...command];

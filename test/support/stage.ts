@@ -7,7 +7,7 @@ import { afterAll } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import type { JournalEntry } from '../../src/emulator/journal.ts';
 import type { SeedRegion } from '../../src/emulator/seed.ts';
-import { meshgate, type Ran, type Running, start, type Surroundings } from './meshgate.ts';
+import { meshgate, type Ran, type Running, type Surroundings, start } from './meshgate.ts';
 import { central, keysOf, region, townMesh, townSeed } from './town.ts';
 
 /** A repository with the town's mesh, an emulator with its lake, and the command line between them. */
@@ -55,7 +55,12 @@ export async function temporary(): Promise<string> {
 }
 
 /** Sets a stage that is taken down with the test file. */
-export async function setStage({ mesh = {}, lake = {}, latencyMs = 0, isInGit = true }: StageOptions = {}): Promise<Stage> {
+export async function setStage({
+  mesh = {},
+  lake = {},
+  latencyMs = 0,
+  isInGit = true,
+}: StageOptions = {}): Promise<Stage> {
   const directory = await temporary();
   const emulator = await startEmulator({ seed: townSeed(lake), latencyMs });
   endings.push(() => emulator.close());
@@ -82,7 +87,10 @@ export async function setStage({ mesh = {}, lake = {}, latencyMs = 0, isInGit = 
     start: (args, more = {}, how = {}) => start(args, surroundings(more, how)),
     ledger: async () => {
       const text = await readFile(join(directory, '.meshgate', 'ledger.jsonl'), 'utf8');
-      return text.trimEnd().split('\n').map((line) => JSON.parse(line) as LedgerLine);
+      return text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as LedgerLine);
     },
   };
 }
@@ -91,7 +99,8 @@ export async function setStage({ mesh = {}, lake = {}, latencyMs = 0, isInGit = 
 export function gitIn(directory: string): Stage['git'] {
   const identity = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', '-c', 'commit.gpgsign=false'];
   const env = { PATH: process.env['PATH'] ?? '', HOME: directory, GIT_CONFIG_NOSYSTEM: '1' };
-  return async (...args) => (await promisify(execFile)('git', [...identity, ...args], { cwd: directory, env })).stdout.trim();
+  return async (...args) =>
+    (await promisify(execFile)('git', [...identity, ...args], { cwd: directory, env })).stdout.trim();
 }
 
 /** The calls that changed something, or would have. */
@@ -106,6 +115,12 @@ function isWrite(operation: string): boolean {
 /** What the lake grants and holds, without who changed it when: equal for two runs that came to the same. */
 export function lakeOf({ emulator }: Stage): unknown {
   const { atoms, filters, databases } = emulator.snapshot(central, region);
-  const grants = atoms.map(({ principal, resource, permission, grantable }) => JSON.stringify([principal, resource, permission, grantable]));
-  return { grants: grants.sort(), filters, parameters: databases.map(({ name, parameters }) => ({ name, parameters })) };
+  const grants = atoms.map(({ principal, resource, permission, grantable }) =>
+    JSON.stringify([principal, resource, permission, grantable]),
+  );
+  return {
+    grants: grants.sort(),
+    filters,
+    parameters: databases.map(({ name, parameters }) => ({ name, parameters })),
+  };
 }

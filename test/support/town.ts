@@ -69,7 +69,8 @@ producer: sales
 database: stores
 tables: { shops: null, visits: null }
 `,
-  'subscriptions/sales/orders/marketing.yaml': subscription(`  - { tables: [orders], columns: { exclude: pii }, permissions: read }
+  'subscriptions/sales/orders/marketing.yaml':
+    subscription(`  - { tables: [orders], columns: { exclude: pii }, permissions: read }
   - { tables: [items], permissions: read }
 `),
   'subscriptions/sales/orders/marketing.analysts.yaml': subscription(
@@ -86,7 +87,7 @@ tables: { shops: null, visits: null }
 };
 
 /** A subscription file with these entries. */
-export function subscription(access: string, more = ''): string {
+function subscription(access: string, more = ''): string {
   return `apiVersion: meshgate/v1
 kind: Subscription
 purpose: A town needs to know.

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { patient, waitBefore } from '../../aws/retry.ts';
 import { carryOut } from '../../reconcile.ts';
+import { visible } from '../../report/excerpt.ts';
 import { applyFindings, exitCode } from '../../report/exit.ts';
 import { outcomesJson } from '../../report/json.ts';
 import { outcomesMarkdown } from '../../report/markdown.ts';
 import { outcomesText } from '../../report/outcomes.ts';
-import { visible } from '../../report/excerpt.ts';
 import { planText } from '../../report/text.ts';
 import { type Console, hasColour } from '../console.ts';
 import { interruptible } from '../interrupt.ts';
@@ -74,6 +74,10 @@ const patientWaits: readonly number[] = [2_000, 4_000, 8_000, 16_000, 30_000];
 function waitsOf(text: string | undefined): readonly number[] {
   if (text === undefined || text === '') return patientWaits;
   if (!/^\d{1,6}(,\d{1,6})*$/.test(text))
-    throw new SetupProblem('BAD_OPTION', `MESHGATE_READ_BACK ${text} is no list of milliseconds`, 'write it as 2000,4000,8000');
+    throw new SetupProblem(
+      'BAD_OPTION',
+      `MESHGATE_READ_BACK ${text} is no list of milliseconds`,
+      'write it as 2000,4000,8000',
+    );
   return text.split(',').map(Number);
 }

@@ -1,7 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { startEmulator } from '../../emulator/emulator.ts';
-import { SeedError, type Seed } from '../../emulator/seed.ts';
+import { type Seed, SeedError } from '../../emulator/seed.ts';
 import { visible } from '../../report/excerpt.ts';
 import type { Console } from '../console.ts';
 import { SetupProblem } from '../options.ts';
@@ -40,11 +40,19 @@ async function start(options: EmulatorOptions, seed: Seed | undefined): ReturnTy
     });
   } catch (thrown) {
     if (thrown instanceof SeedError)
-      throw new SetupProblem('BAD_SEED', `${options.seed}: ${thrown.faults.join('; ')}`, 'mesh/x-emulator.yaml is an example');
+      throw new SetupProblem(
+        'BAD_SEED',
+        `${options.seed}: ${thrown.faults.join('; ')}`,
+        'mesh/x-emulator.yaml is an example',
+      );
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE')
       throw new SetupProblem('PORT_IN_USE', `port ${options.port} is in use`, 'give another with --port');
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EACCES')
-      throw new SetupProblem('PORT_REFUSED', `port ${options.port} may not be opened`, 'give one above 1023 with --port');
+      throw new SetupProblem(
+        'PORT_REFUSED',
+        `port ${options.port} may not be opened`,
+        'give one above 1023 with --port',
+      );
     throw thrown;
   }
 }
@@ -73,7 +81,9 @@ function textOf(thrown: unknown): string {
 function keysOf(seed: Seed): readonly string[] {
   return Object.values(seed.accounts ?? {}).flatMap((account) =>
     (account.principals ?? []).flatMap(({ arn, accessKeyId, secretAccessKey }) =>
-      accessKeyId === undefined ? [] : [`# ${arn}: AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`],
+      accessKeyId === undefined
+        ? []
+        : [`# ${arn}: AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`],
     ),
   );
 }

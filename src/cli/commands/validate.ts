@@ -1,8 +1,8 @@
 import { declare } from '../../declare/declare.ts';
 import { readMesh } from '../../declare/read.ts';
 import { visible } from '../../report/excerpt.ts';
-import { escapeMarkdown } from '../../report/markdown.ts';
 import { problemsJson } from '../../report/json.ts';
+import { escapeMarkdown } from '../../report/markdown.ts';
 import { problemsText } from '../../report/problems.ts';
 import { counted } from '../../report/words.ts';
 import { type Console, hasColour } from '../console.ts';
@@ -20,7 +20,12 @@ export async function validate(options: CommonOptions, console: Console): Promis
       console.out(
         problems.length === 0
           ? 'No problems.\n'
-          : problems.map(({ place, code, message }) => `- ${escapeMarkdown(`${place?.file}:${place?.line}:${place?.column} ${code} ${message}`)}\n`).join(''),
+          : problems
+              .map(
+                ({ place, code, message }) =>
+                  `- ${escapeMarkdown(`${place?.file}:${place?.line}:${place?.column} ${code} ${message}`)}\n`,
+              )
+              .join(''),
       );
       break;
     case 'text':

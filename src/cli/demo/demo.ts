@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
 import { type Console, hasColour } from '../console.ts';
-import { setStage, type Stage } from './stage.ts';
+import { type Stage, setStage } from './stage.ts';
 import { type Scene, story } from './story.ts';
 
 /** Tells the whole story on this machine, with the real commands; exit code 1 where a step does not do what it says. */
@@ -25,7 +25,9 @@ export async function demoCommand(_: object, console: Console): Promise<number> 
       }
     }
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
-    console.out(`\n${paint.green(paint.bold('All of this ran here, against the emulator'))}, in ${seconds} seconds. Nothing of it is left behind.\n`);
+    console.out(
+      `\n${paint.green(paint.bold('All of this ran here, against the emulator'))}, in ${seconds} seconds. Nothing of it is left behind.\n`,
+    );
     return 0;
   } finally {
     process.off('SIGINT', stop);
@@ -47,7 +49,8 @@ async function play(scene: Scene, { stage, console, paint }: Playing): Promise<s
   console.out(abridged(output, scene.show, paint));
   if (code !== 0) console.out(paint.dim(code === null ? 'killed\n' : `exit code ${code}\n`));
   if (output !== '' || code !== 0) console.out('\n');
-  if (code !== scene.code) return `it ended with ${code ?? 'a signal'}, not with ${scene.code ?? 'a signal'}\n${output}`;
+  if (code !== scene.code)
+    return `it ended with ${code ?? 'a signal'}, not with ${scene.code ?? 'a signal'}\n${output}`;
   const plain = stripVTControlCharacters(output);
   const missing = scene.says.filter((text) => !text.test(plain));
   return missing.length === 0 ? undefined : `its output does not say ${missing.map(String).join(' and ')}\n${output}`;
@@ -57,5 +60,7 @@ function abridged(output: string, { head, tail }: Scene['show'], paint: Playing[
   const lines = output.split('\n').filter((line, index, list) => line !== '' || index < list.length - 1);
   if (lines.length <= head + tail + 1) return lines.map((line) => `${line}\n`).join('');
   const hidden = paint.dim(`  … ${lines.length - head - tail} more lines`);
-  return [...lines.slice(0, head), hidden, ...(tail === 0 ? [] : lines.slice(-tail))].map((line) => `${line}\n`).join('');
+  return [...lines.slice(0, head), hidden, ...(tail === 0 ? [] : lines.slice(-tail))]
+    .map((line) => `${line}\n`)
+    .join('');
 }

@@ -1,8 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { GrantPermissionsCommand, LakeFormationClient } from '@aws-sdk/client-lakeformation';
@@ -57,7 +57,10 @@ export async function setStage(colour: boolean): Promise<Stage> {
     await git('init', '--quiet', '--initial-branch=main');
   } catch (thrown) {
     await end();
-    throw new SetupProblem('NO_GIT', `git is needed for the demo: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    throw new SetupProblem(
+      'NO_GIT',
+      `git is needed for the demo: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+    );
   }
   return {
     directory,
@@ -95,7 +98,14 @@ function neutral(env: Readonly<Record<string, string | undefined>>): Record<stri
 
 function gitIn(directory: string): Stage['git'] {
   const env = neutral(process.env);
-  const identity = ['-c', 'user.name=Mesh Administrator', '-c', 'user.email=mesh@example.com', '-c', 'commit.gpgsign=false'];
+  const identity = [
+    '-c',
+    'user.name=Mesh Administrator',
+    '-c',
+    'user.email=mesh@example.com',
+    '-c',
+    'commit.gpgsign=false',
+  ];
   return async (...args) => {
     const { stdout } = await promisify(execFile)('git', [...identity, ...args], { cwd: directory, env });
     return stdout.trim();

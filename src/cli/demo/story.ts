@@ -65,7 +65,10 @@ export const story: readonly Chapter[] = [
         await git('tag', 'trusted');
       }),
       command('meshgate validate', { says: [/is valid: 5 accounts, 15 products/] }),
-      command('meshgate plan --trust-root HEAD', { says: [/\+ grant .*\[pii\]/, /Plan: \d+ to grant/], show: { head: 17, tail: 3 } }),
+      command('meshgate plan --trust-root HEAD', {
+        says: [/\+ grant .*\[pii\]/, /Plan: \d+ to grant/],
+        show: { head: 17, tail: 3 },
+      }),
     ],
   },
   {
@@ -88,7 +91,10 @@ export const story: readonly Chapter[] = [
         says: [/Extra/, /SELECT on table health_clinical\.conditions/, /by .*analytics-platform-admin/],
         show: { head: 6, tail: 1 },
       }),
-      command('meshgate apply --trust-root HEAD', { says: [/- revoke +SELECT/, /Done: \d+ applied\.\n/], show: { head: 6, tail: 1 } }),
+      command('meshgate apply --trust-root HEAD', {
+        says: [/- revoke +SELECT/, /Done: \d+ applied\.\n/],
+        show: { head: 6, tail: 1 },
+      }),
       command('meshgate drift --trust-root HEAD', { says: [/No drift/], show: verdict }),
     ],
   },
@@ -106,10 +112,13 @@ export const story: readonly Chapter[] = [
         says: [/Withheld/, /\[pii\]/, /changed after the trust root/, /withheld\.\n/],
         show: { head: 9, tail: 1 },
       }),
-      aside('approvals.yaml arrives: the clinical data steward approved exactly this version', async ({ git, write }) => {
-        const blob = await git('hash-object', request);
-        await write('approvals.yaml', approvalsText(blob));
-      }),
+      aside(
+        'approvals.yaml arrives: the clinical data steward approved exactly this version',
+        async ({ git, write }) => {
+          const blob = await git('hash-object', request);
+          await write('approvals.yaml', approvalsText(blob));
+        },
+      ),
       command('meshgate apply --trust-root trusted --approvals approvals.yaml', {
         says: [/\+ grant +SELECT on table health_clinical\.patients/, /Done: \d+ applied\.\n/],
         show: { head: 7, tail: 1 },
@@ -133,7 +142,10 @@ export const story: readonly Chapter[] = [
         show: { head: 1, tail: 1 },
       },
       command('meshgate apply --trust-root HEAD', { says: [/Done: \d+ applied\.\n/], show: verdict }),
-      command('meshgate plan --trust-root HEAD --exit-code', { says: [/Plan: nothing to do\./], show: { head: 0, tail: 1 } }),
+      command('meshgate plan --trust-root HEAD --exit-code', {
+        says: [/Plan: nothing to do\./],
+        show: { head: 0, tail: 1 },
+      }),
     ],
   },
 ];
@@ -154,7 +166,8 @@ async function killedApply(stage: Stage): Promise<Ran> {
   const before = await stage.calls('BatchRevokePermissions');
   await stage.faults([{ kind: 'hang', operation: 'BatchRevokePermissions', after: 3 }]);
   const ran = await stage.meshgate(['apply', '--trust-root', 'HEAD'], async (kill) => {
-    for (let wait = 0; wait < 200 && (await stage.calls('BatchRevokePermissions')) < before + 3; wait += 1) await sleep(25);
+    for (let wait = 0; wait < 200 && (await stage.calls('BatchRevokePermissions')) < before + 3; wait += 1)
+      await sleep(25);
     await sleep(50);
     kill();
   });

@@ -3,7 +3,9 @@ import { type Guard, takesAway } from './guard.ts';
 
 /** Refuses to revoke from the role that Meshgate itself runs as. */
 export const ownAccess: Guard = (changes, { observed }) => {
-  const own = changes.filter(({ before }) => before?.kind === 'grant' && isCaller(observed.caller.arn, before.principal));
+  const own = changes.filter(
+    ({ before }) => before?.kind === 'grant' && isCaller(observed.caller.arn, before.principal),
+  );
   const revokes = own.filter(takesAway);
   if (revokes.length === 0) return [];
   return [
