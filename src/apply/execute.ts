@@ -31,13 +31,16 @@ export interface Sending {
 /** Sends changes stage by stage; never throws for what the service says. */
 export async function execute(changes: readonly Change[], sending: Sending): Promise<ReadonlyMap<string, Sent>> {
   const results = new Map<string, Sent>();
+  const failedFilters = new Set<string>();
   const note = (task: Task, sent: Sent): void => {
     results.set(task.change.id, worse(results.get(task.change.id), sent));
+    if (task.step.fact.kind === 'data-cells-filter' && (sent.kind === 'failed' || sent.kind === 'skipped'))
+      failedFilters.add(filterOf(task));
     sending.onAnswer(task, sent);
   };
   const limit = pLimit(sending.lanes);
   for (const [, tasks] of byStage(changes)) {
-    const ready = tasks.filter((task) => isReady(task, { results, changes, sending, note }));
+    const ready = tasks.filter((task) => isReady(task, { results, failedFilters, sending, note }));
     const lanes = [...lanesOf(ready, sending.isFolded).values()];
     await Promise.all([
       ...lanes.map((lane) => limit(() => runLane(lane, sending, note))),
@@ -51,16 +54,20 @@ type Note = (task: Task, sent: Sent) => void;
 
 interface Progress {
   readonly results: ReadonlyMap<string, Sent>;
-  readonly changes: readonly Change[];
+  readonly failedFilters: ReadonlySet<string>;
   readonly sending: Sending;
   readonly note: Note;
 }
 
 /** A later step of a change waits for the earlier ones, and a grant on a data cells filter for the filter. */
-function isReady(task: Task, { results, sending, note }: Progress): boolean {
+function isReady(task: Task, { results, failedFilters, sending, note }: Progress): boolean {
   const own = results.get(task.change.id);
   if (own !== undefined && own.kind !== 'accepted' && own.kind !== 'already') {
     note(task, { kind: 'skipped', reason: 'the step before it did not succeed' });
+    return false;
+  }
+  if (task.step.action === 'grant' && failedFilters.has(filterOf(task))) {
+    note(task, { kind: 'skipped', reason: 'its data cells filter could not be made' });
     return false;
   }
   if (sending.signal.aborted) {
@@ -68,6 +75,13 @@ function isReady(task: Task, { results, sending, note }: Progress): boolean {
     return false;
   }
   return true;
+}
+
+/** The data cells filter that a task makes, or needs; empty where it has to do with none. */
+function filterOf({ step: { fact } }: Task): string {
+  if (fact.kind === 'data-cells-filter') return `${fact.database}.${fact.table} ${fact.name}`;
+  if (fact.kind !== 'grant' || fact.resource.kind !== 'data-cells-filter') return '';
+  return `${fact.resource.database}.${fact.resource.table} ${fact.resource.filter}`;
 }
 
 const severity: Readonly<Record<Sent['kind'], number>> = { already: 0, accepted: 1, skipped: 2, unknown: 3, failed: 4 };

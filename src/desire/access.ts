@@ -6,7 +6,7 @@ import type { Permission } from '../core/permission.ts';
 import { isForeignIamPrincipal, passesOn, type Principal } from '../core/principal.ts';
 import type { Access } from '../declare/files.ts';
 import { deriveFilterName } from './filter-name.ts';
-import { type Obstacle, type ProductView, reachColumns, reachTables, tableObstacles } from './reach.ts';
+import { type Obstacle, missingColumns, type ProductView, reachColumns, reachTables, tableObstacles } from './reach.ts';
 import type { Target } from './sensitivity.ts';
 
 /** A fact that an access entry asks for, with the classes it touches. */
@@ -85,7 +85,11 @@ function onTables(setting: Setting, access: Access, principals: readonly Princip
     return { asked: [...shared, ...asked], obstacles: missingDatabase(setting) };
   }
   const [tables, unreached] = reachTables(view, access.tables ?? []);
-  const obstacles: Obstacle[] = [...missingDatabase(setting), ...unreached];
+  const obstacles: Obstacle[] = [
+    ...missingDatabase(setting),
+    ...unreached,
+    ...(access.columns === undefined ? [] : missingColumns(view, tables, access.columns)),
+  ];
   const asked: Asked[] = [];
   const permissions = permissionsOf(access, setting.presets);
   for (const table of tables) {

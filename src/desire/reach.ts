@@ -68,19 +68,13 @@ export function reachColumns(view: ProductView, table: string, choice: ColumnCho
   const keys = known.filter((column) => column.isPartitionKey).map((column) => column.name);
   const candidates = known.filter((column) => isPatternColumn(view, table, column.name)).map((column) => column.name);
   const obstacles: Obstacle[] = [];
-  const gones = (written: readonly string[]): void => {
-    for (const name of written.filter((one) => live !== undefined && !isGlob(one) && !names.has(fold(one))))
-      obstacles.push(gone(`column ${fold(name)} of ${view.product.database}.${table}`));
-  };
   let chosen: readonly string[];
   if (choice.include !== undefined) {
-    gones(choice.include);
     const patterns = choice.include.filter(isGlob).map(compilePattern);
-    const exact = choice.include.filter((name) => !isGlob(name)).map(fold);
+    const exact = exactNames(choice).filter((name) => live === undefined || names.has(name));
     chosen = [...exact, ...candidates.filter((name) => patterns.some((pattern) => pattern.matches(name)))];
   } else {
     const written = choice.exclude ?? [];
-    if (typeof written !== 'string') gones(written);
     const isOut = exclusion(view, table, written);
     chosen = candidates.filter((name) => !isOut(name));
     for (const key of keys.filter(isOut)) obstacles.push(partitionKey(view, table, key));
@@ -88,6 +82,22 @@ export function reachColumns(view: ProductView, table: string, choice: ColumnCho
   const columns = only([...chosen, ...keys]);
   if (chosen.length === 0 && live !== undefined) obstacles.push(noColumns(view, table));
   return [columns, obstacles];
+}
+
+/** Columns named by a choice that none of the tables has; one that only some of them have is no obstacle. */
+export function missingColumns(view: ProductView, tables: readonly string[], choice: ColumnChoice): readonly Obstacle[] {
+  const live = tables.flatMap((table) => view.entry?.tables.get(table) ?? []);
+  if (live.length < tables.length) return [];
+  const known = new Set(live.flatMap(({ columns }) => columns.map(({ name }) => name)));
+  const where = tables.map((table) => `${view.product.database}.${table}`).join(', ');
+  return exactNames(choice)
+    .filter((name) => !known.has(name))
+    .map((name) => gone(`column ${name} of ${where}`));
+}
+
+function exactNames({ include, exclude }: ColumnChoice): readonly string[] {
+  const written = include ?? exclude ?? [];
+  return typeof written === 'string' ? [] : written.filter((name) => !isGlob(name)).map(fold);
 }
 
 function isPatternColumn({ product, sensitivity }: ProductView, table: string, column: string): boolean {

@@ -27,9 +27,10 @@ export function planFindings(plan: Plan, asksForDifferences: boolean): Findings 
   };
 }
 
-/** The findings of a drift report: what is withheld is a difference, too. */
+/** The findings of a drift report: what is withheld, or cannot be given, is a difference, too. */
 export function driftFindings(plan: Plan): Findings {
-  return { ...planFindings(plan, true), isDifferent: plan.changes.length > 0 || plan.withheld.length > 0 };
+  const isDifferent = plan.changes.length > 0 || plan.withheld.length > 0 || plan.problems.length > 0;
+  return { ...planFindings(plan, true), isDifferent };
 }
 
 /** The findings of a run. */
@@ -38,7 +39,7 @@ export function applyFindings(plan: Plan, outcomes: readonly Outcome[]): Finding
   return {
     isIncomplete: plan.gaps.length > 0 || has('failed', 'skipped'),
     isRefused: has('refused'),
-    isWithheld: has('withheld'),
+    isWithheld: has('withheld') || plan.problems.length > 0,
     isDifferent: false,
   };
 }
