@@ -28,7 +28,8 @@ export function leftAloneText(plan: Plan, pen: Pen): readonly string[] {
   return [
     ...leftAlone(pen.paint.yellow(openedHeading), opened, pen),
     ...(opened.length === 0 ? [] : [`    ${pen.paint.yellow(openedRemedy)}`]),
-    ...leftAlone('Unmanaged: on a declared product, and left alone', plan.unmanaged, pen),
+    ...leftAlone('Unmanaged: on a declared product, and left alone', plan.unmanaged.filter((one) => !isTagged(one)), pen),
+    ...leftAlone('On or through LF-Tags: shown, and not compared', plan.unmanaged.filter(isTagged), pen),
     ...leftAlone('Protected: never revoked', others, pen),
     ...(plan.outside === 0
       ? []
@@ -38,6 +39,11 @@ export function leftAloneText(plan: Plan, pen: Pen): readonly string[] {
         ]),
     '',
   ];
+}
+
+/** LF-Tags may open what the mesh declares, but no mesh file can say so yet. */
+function isTagged({ fact }: LeftAlone): boolean {
+  return fact.kind === 'grant' && fact.resource.kind.startsWith('lf-tag');
 }
 
 function leftAlone(heading: string, facts: readonly LeftAlone[], pen: Pen): readonly string[] {

@@ -24,7 +24,7 @@ describe.each<[title: string, plan: Partial<Plan>, plain: number, withExitCode: 
   ['nothing to do', {}, 0, 0, 0],
   ['changes', changes, 0, 2, 2],
   ['something withheld', withheld, 0, 0, 2],
-  ['a problem of clock or catalog', problems, 0, 0, 0],
+  ['a problem of clock or catalog', problems, 0, 0, 2],
   ['something refused', refusals, 3, 3, 3],
   ['changes and a refusal', { ...changes, ...refusals }, 3, 3, 3],
   ['something not read', gaps, 5, 5, 5],
@@ -40,6 +40,7 @@ describe.each<[title: string, plan: Partial<Plan>, plain: number, withExitCode: 
 
 test.each<[statuses: readonly Status[], plan: Partial<Plan>, code: number]>([
   [[], {}, 0],
+  [['applied'], problems, 4],
   [['applied', 'already'], changes, 0],
   [['applied', 'withheld'], withheld, 4],
   [['applied', 'refused', 'withheld'], refusals, 3],
