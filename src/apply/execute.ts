@@ -66,12 +66,12 @@ function isReady(task: Task, { results, failedFilters, sending, note }: Progress
     note(task, { kind: 'skipped', reason: 'the step before it did not succeed' });
     return false;
   }
-  if (task.step.action === 'grant' && failedFilters.has(filterOf(task))) {
-    note(task, { kind: 'skipped', reason: 'its data cells filter could not be made' });
-    return false;
-  }
   if (sending.signal.aborted) {
     note(task, { kind: 'skipped', reason: 'the run was interrupted' });
+    return false;
+  }
+  if (task.step.action === 'grant' && failedFilters.has(filterOf(task))) {
+    note(task, { kind: 'skipped', reason: 'its data cells filter could not be made' });
     return false;
   }
   return true;
