@@ -318,8 +318,8 @@ function columnsOf({ product, access }: Request, table: KnownTable, catalog: Kno
 }
 
 function derivedName(rows: string, columns: Extent | undefined): string {
-  const text = columns === undefined ? 'all' : `only ${[...columns].sort().join(', ')}`;
-  return `meshgate_${createHash('sha256').update(`${rows}\n${text}`).digest('hex').slice(0, 12)}`;
+  const named = JSON.stringify([rows, columns === undefined ? 'all' : { only: [...columns].sort() }]);
+  return `meshgate_${createHash('sha256').update(named).digest('hex').slice(0, 12)}`;
 }
 
 function parametersOf(mesh: LawMesh, { unproven }: Knowledge): WantedState['parameters'] {
