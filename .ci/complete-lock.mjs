@@ -17,7 +17,11 @@ for (const entry of Object.values(lock.packages)) {
     const cpu = processors.find((one) => words.some((word) => word === one));
     if (os === undefined && cpu === undefined && !words.includes('wasm32')) continue;
     if (!/^\d/.test(version)) throw new Error(`${name} is wanted as ${version}, not as one version`);
-    const libc = words.some((word) => /musl/.test(word)) ? 'musl' : os === 'linux' && words.some((word) => /^gnu/.test(word)) ? 'glibc' : undefined;
+    const libc = words.some((word) => /musl/.test(word))
+      ? 'musl'
+      : os === 'linux' && words.some((word) => /^gnu/.test(word))
+        ? 'glibc'
+        : undefined;
     lock.packages[path] = {
       version,
       ...(entry.dev === true ? { dev: true } : {}),

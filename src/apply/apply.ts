@@ -55,7 +55,9 @@ export async function apply(plan: Plan, applying: Applying): Promise<readonly Ou
   const planned = new Set(plan.changes.map(({ key }) => key));
   const further = [...acted.values()].filter(({ key }) => !planned.has(key));
   return [
-    ...[...plan.changes, ...further].map((change) => outcomeOf(change, { sent: sent.get(change.key), second, isOpen: open.has(change.key) })),
+    ...[...plan.changes, ...further].map((change) =>
+      outcomeOf(change, { sent: sent.get(change.key), second, isOpen: open.has(change.key) }),
+    ),
     ...leftOut(plan),
   ];
 }
@@ -113,7 +115,8 @@ function outcomeOf(change: Change, { sent, second, isOpen }: Ending): Outcome {
   // Judged by what is there, not by what was answered.
   const isDone = change.after === undefined ? live === undefined : live !== undefined && isSameFact(live, change.after);
   const isOurs = isOpen || sent.kind === 'accepted' || sent.kind === 'unknown';
-  if (isDone) return isOurs ? { change, status: 'applied' } : { change, status: 'already', reason: 'it was so already' };
+  if (isDone)
+    return isOurs ? { change, status: 'applied' } : { change, status: 'already', reason: 'it was so already' };
   switch (sent.kind) {
     case 'failed':
     case 'unknown':

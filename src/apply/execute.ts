@@ -136,7 +136,8 @@ async function send(batch: readonly Waiting[], action: Parcel['action'], sending
 function toSent(failure: LakeFailure | undefined, parcel: Parcel | undefined): Sent {
   if (failure === undefined) return { kind: 'accepted' };
   // Of several cells the one that is not held fails the entry for all: reading tells which.
-  if (failure.kind === 'already') return parcel?.tasks.length === 1 ? { kind: 'already' } : { kind: 'unknown', failure };
+  if (failure.kind === 'already')
+    return parcel?.tasks.length === 1 ? { kind: 'already' } : { kind: 'unknown', failure };
   return failure.kind === 'unknown' ? { kind: 'unknown', failure } : { kind: 'failed', failure };
 }
 

@@ -19,7 +19,15 @@ export function prove(
   answers: readonly ReadonlyMap<string, Approval>[],
   needOf: (path: string) => Need,
 ): Proofs {
-  return new Map(versions.map(({ path }) => [path, proofOf(answers.flatMap((answer) => answer.get(path) ?? []), needOf(path))]));
+  return new Map(
+    versions.map(({ path }) => [
+      path,
+      proofOf(
+        answers.flatMap((answer) => answer.get(path) ?? []),
+        needOf(path),
+      ),
+    ]),
+  );
 }
 
 function proofOf(approvals: readonly Approval[], need: Need): Proof {

@@ -144,7 +144,9 @@ export function rawResource(resource: Resource, columns: Columns = 'all'): RawRe
 }
 
 /** A column set from the API's spelling; a list of no names is neither sent nor answered. */
-export function columnsOf(raw: { readonly names: readonly string[] } | { readonly excluded: readonly string[] }): Columns {
+export function columnsOf(
+  raw: { readonly names: readonly string[] } | { readonly excluded: readonly string[] },
+): Columns {
   if ('excluded' in raw) return except(raw.excluded.map(fold));
   const named = only(raw.names.map(fold));
   if (named === undefined) throw new Bug('a list of columns without columns');

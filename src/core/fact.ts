@@ -84,7 +84,8 @@ const grants: Kind<Grant> = {
     const columns = meetColumns(a.columns ?? 'all', b.columns);
     return columns === undefined ? undefined : { ...b, columns };
   },
-  join: (a, b) => (a.columns === undefined || b.columns === undefined ? a : { ...a, columns: joinColumns(a.columns, b.columns) }),
+  join: (a, b) =>
+    a.columns === undefined || b.columns === undefined ? a : { ...a, columns: joinColumns(a.columns, b.columns) },
 };
 
 const filters: Kind<DataCellsFilter> = {
@@ -151,4 +152,3 @@ export function join(a: Fact, b: Fact): Fact | undefined {
 function escapePart(part: string): string {
   return part.replace(/[%\s]/g, encodeURIComponent);
 }
-

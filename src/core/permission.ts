@@ -22,7 +22,14 @@ export const permissions = [
 export type Permission = (typeof permissions)[number];
 
 /** The kinds of resource that a mesh file can name. */
-export type DeclarableKind = 'catalog' | 'database' | 'table' | 'all-tables' | 'columns' | 'data-cells-filter' | 'data-location';
+export type DeclarableKind =
+  | 'catalog'
+  | 'database'
+  | 'table'
+  | 'all-tables'
+  | 'columns'
+  | 'data-cells-filter'
+  | 'data-location';
 
 /**
  * The permissions that a mesh file may give on each kind of resource.

@@ -76,7 +76,8 @@ export function resourceText(resource: Resource): string {
 /** Whether every table that `b` names is one that `a` names. */
 export function coversResource(a: Resource, b: Resource): boolean {
   if (a.catalog !== b.catalog) return false;
-  if (a.kind === 'all-tables' && (b.kind === 'table' || b.kind === 'data-cells-filter')) return a.database === b.database;
+  if (a.kind === 'all-tables' && (b.kind === 'table' || b.kind === 'data-cells-filter'))
+    return a.database === b.database;
   if (a.kind === 'table' && b.kind === 'data-cells-filter') return a.database === b.database && a.table === b.table;
   return a.kind === b.kind && resourceParts(a).join('\n') === resourceParts(b).join('\n');
 }

@@ -3,10 +3,10 @@ import { fold, grantsOf, type PermissionRow, type RawResource } from '../core/ca
 import type { Columns } from '../core/columns.ts';
 import type { DataCellsFilter, Fact, LakeId } from '../core/fact.ts';
 import type { Permission } from '../core/permission.ts';
-import { isForeignIamPrincipal, passesOn, type Principal } from '../core/principal.ts';
+import { isForeignIamPrincipal, type Principal, passesOn } from '../core/principal.ts';
 import type { Access } from '../declare/files.ts';
 import { deriveFilterName } from './filter-name.ts';
-import { type Obstacle, missingColumns, type ProductView, reachColumns, reachTables, tableObstacles } from './reach.ts';
+import { missingColumns, type Obstacle, type ProductView, reachColumns, reachTables, tableObstacles } from './reach.ts';
 import type { Target } from './sensitivity.ts';
 
 /** A fact that an access entry asks for, with the classes it touches. */
@@ -94,7 +94,8 @@ function onTables(setting: Setting, access: Access, principals: readonly Princip
   const permissions = permissionsOf(access, setting.presets);
   for (const table of tables) {
     obstacles.push(...tableObstacles(view, table, { permissions, isFiltered: access.rows !== undefined }));
-    const [columns, missing] = access.columns === undefined ? (['all', []] as const) : reachColumns(view, table, access.columns);
+    const [columns, missing] =
+      access.columns === undefined ? (['all', []] as const) : reachColumns(view, table, access.columns);
     obstacles.push(...missing);
     if (columns === undefined) continue;
     const filter = access.rows === undefined ? undefined : filterOf(setting, access, { table, columns });
@@ -147,7 +148,12 @@ function give(setting: Setting, access: Access, gift: Gift): Asked[] {
   const all = permissionsOf(access, setting.presets);
   const options = grantOptionsOf(access, all, { principal, catalog: setting.catalog });
   const kept = (list: readonly Permission[]): readonly Permission[] => (only === undefined ? list : list.filter(only));
-  const row: PermissionRow = { principal: principal.id, resource, permissions: kept(all), withGrantOption: kept(options) };
+  const row: PermissionRow = {
+    principal: principal.id,
+    resource,
+    permissions: kept(all),
+    withGrantOption: kept(options),
+  };
   return grantsOf(setting.lake, row).map((fact) => ({
     fact,
     classes: setting.view.sensitivity.touched(fact.permission, target),

@@ -27,7 +27,7 @@ export function classesOf(mesh: Mesh): readonly SensitivityClass[] {
 /** The class and all stricter ones. */
 export function classesFrom(classes: readonly SensitivityClass[], name: string): ReadonlySet<string> {
   const start = classes.findIndex((one) => one.name === name);
-  return new Set(classes.slice(start < 0 ? 0 : start).map((one) => one.name));
+  return new Set(classes.slice(Math.max(start, 0)).map((one) => one.name));
 }
 
 /** How many approvals by owners the strictest of the touched classes asks; none where nothing sensitive is touched. */

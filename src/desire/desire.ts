@@ -36,7 +36,8 @@ export function desire(declaration: Declaration, circumstances: Circumstances): 
     }
     refused.push(...obstacles);
     const stop = obstacles[0] ?? stopped.get(request.cause.subscription ?? '');
-    if (stop !== undefined) undecided.push({ product: request.product ?? '', principals: request.principals.map(({ id }) => id) });
+    if (stop !== undefined)
+      undecided.push({ product: request.product ?? '', principals: request.principals.map(({ id }) => id) });
     const cause = stop === undefined ? request.cause : { ...request.cause, refused: stop };
     for (const one of asked) {
       add(facts, { cause, fact: one.fact }, one.classes);
@@ -83,7 +84,8 @@ function firstObstacles(answered: readonly Answered[]): ReadonlyMap<string, Refu
   for (const { request, obstacles, isOver } of answered) {
     const { subscription } = request.cause;
     const [obstacle] = obstacles;
-    if (subscription !== undefined && obstacle !== undefined && !isOver && !first.has(subscription)) first.set(subscription, obstacle);
+    if (subscription !== undefined && obstacle !== undefined && !isOver && !first.has(subscription))
+      first.set(subscription, obstacle);
   }
   return first;
 }
@@ -121,7 +123,11 @@ function limitsOf(asked: readonly Asked[], classes: readonly SensitivityClass[])
     const limit = fact.kind === 'grant' ? limiting(classes, touched, fact.permission) : undefined;
     if (fact.kind !== 'grant' || limit === undefined) continue;
     const message = `${fact.permission} cannot be given on ${resourceText(fact.resource)}, which touches the class ${limit.name}`;
-    found.set(message, { code: 'CLASS_PERMISSION', message, hint: `the class allows ${limit.permissions?.join(', ')}` });
+    found.set(message, {
+      code: 'CLASS_PERMISSION',
+      message,
+      hint: `the class allows ${limit.permissions?.join(', ')}`,
+    });
   }
   return [...found.values()];
 }

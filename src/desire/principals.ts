@@ -1,4 +1,4 @@
-import { toPrincipal, type Principal } from '../core/principal.ts';
+import { type Principal, toPrincipal } from '../core/principal.ts';
 import type { Declaration } from '../declare/declaration.ts';
 
 /** The principals that names stand for, seen from an account: its own names first, then those of mesh.yaml; without names, the account itself. */

@@ -34,7 +34,8 @@ export function reachTables(view: ProductView, patterns: readonly string[]): [re
       tables.add(name);
       const kind = view.entry?.tables.get(name)?.kind;
       // Where the database itself is gone, that is said once.
-      if (kind === undefined && view.entry !== undefined) obstacles.push(gone(`table ${view.product.database}.${name}`));
+      if (kind === undefined && view.entry !== undefined)
+        obstacles.push(gone(`table ${view.product.database}.${name}`));
       if (kind === 'link') obstacles.push(isLink(view, name));
       continue;
     }
@@ -49,7 +50,11 @@ export function reachTables(view: ProductView, patterns: readonly string[]): [re
 /** The tables of the catalog that a glob may reach: in a product with pii only those that its file names. */
 function patternTables({ product, entry, sensitivity }: ProductView): string[] {
   const claims = claimsOf(product);
-  const named = new Set(Object.keys(product.tables).filter((name) => !isGlob(name)).map(fold));
+  const named = new Set(
+    Object.keys(product.tables)
+      .filter((name) => !isGlob(name))
+      .map(fold),
+  );
   const isLimited = sensitivity.hasAny && product.allowFuture !== true;
   return [...(entry?.tables.values() ?? [])]
     .filter((table) => table.kind !== 'link' && (isLimited ? named.has(table.name) : claims(table.name)))
@@ -61,7 +66,11 @@ function patternTables({ product, entry, sensitivity }: ProductView): string[] {
  * would open every column that is added or renamed. Partition keys are always among them, because
  * Lake Formation cannot hide them (https://docs.aws.amazon.com/lake-formation/latest/dg/data-filtering-notes.html).
  */
-export function reachColumns(view: ProductView, table: string, choice: ColumnChoice): [Columns | undefined, readonly Obstacle[]] {
+export function reachColumns(
+  view: ProductView,
+  table: string,
+  choice: ColumnChoice,
+): [Columns | undefined, readonly Obstacle[]] {
   const live = view.entry?.tables.get(table);
   const known = live?.columns ?? [];
   const names = new Set(known.map((column) => column.name));
@@ -85,7 +94,11 @@ export function reachColumns(view: ProductView, table: string, choice: ColumnCho
 }
 
 /** Columns named by a choice that none of the tables has; one that only some of them have is no obstacle. */
-export function missingColumns(view: ProductView, tables: readonly string[], choice: ColumnChoice): readonly Obstacle[] {
+export function missingColumns(
+  view: ProductView,
+  tables: readonly string[],
+  choice: ColumnChoice,
+): readonly Obstacle[] {
   const live = tables.flatMap((table) => view.entry?.tables.get(table) ?? []);
   if (live.length < tables.length) return [];
   const known = new Set(live.flatMap(({ columns }) => columns.map(({ name }) => name)));
@@ -117,7 +130,11 @@ function exclusion(view: ProductView, table: string, written: string | readonly 
 }
 
 function gone(what: string): Obstacle {
-  return { code: 'NOT_IN_CATALOG', message: `${what} is not in the catalog`, hint: 'correct the name, or remove it once the data is gone for good' };
+  return {
+    code: 'NOT_IN_CATALOG',
+    message: `${what} is not in the catalog`,
+    hint: 'correct the name, or remove it once the data is gone for good',
+  };
 }
 
 function isLink(view: ProductView, name: string): Obstacle {
@@ -148,7 +165,9 @@ export function tableObstacles(
   const illegal = live.kind === 'view' ? asked.permissions.filter((one) => !viewPermissions.includes(one)) : [];
   const reserved = asked.isFiltered ? live.columns.filter((column) => reservedColumns.has(column.name)) : [];
   return [
-    ...(illegal.length === 0 ? [] : [{ code: 'IS_VIEW', message: `${name} is a view, which takes no ${illegal.join(', ')}` }]),
+    ...(illegal.length === 0
+      ? []
+      : [{ code: 'IS_VIEW', message: `${name} is a view, which takes no ${illegal.join(', ')}` }]),
     ...(live.kind === 'view' && asked.isFiltered
       ? [{ code: 'IS_VIEW', message: `${name} is a view, which takes no data cells filter` }]
       : []),

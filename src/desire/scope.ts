@@ -31,7 +31,9 @@ export function scopeOf(declaration: Declaration): Scope {
   };
 }
 
-function scopeProducts(declaration: Declaration): { product: ScopeProduct; database: string; paths: readonly string[] }[] {
+function scopeProducts(
+  declaration: Declaration,
+): { product: ScopeProduct; database: string; paths: readonly string[] }[] {
   const listed = new Map<string, string[]>();
   for (const { product, consumer, value } of declaration.subscriptions.values()) {
     const principals = principalsFrom(declaration, consumer, value.principals).map(({ id }) => id);
@@ -69,7 +71,8 @@ function declaredPrincipals(declaration: Declaration): ReadonlySet<string> {
 function namedFilters(declaration: Declaration): ReadonlySet<string> {
   const names = new Set<string>();
   const collect = (database: string | undefined, access: readonly { readonly filter?: string }[]): void => {
-    for (const { filter } of access) if (filter !== undefined && database !== undefined) names.add(`${database} ${filter}`);
+    for (const { filter } of access)
+      if (filter !== undefined && database !== undefined) names.add(`${database} ${filter}`);
   };
   for (const { product, value } of declaration.subscriptions.values())
     collect(declaration.products.get(product)?.value.database, value.access);

@@ -52,7 +52,10 @@ export function weigh(product: DataProduct, entry: CatalogEntry | undefined): Se
     const table = entry?.tables.get(name);
     const own = [...ownOf(product, declared, name), ...flagOf(table?.parameters)];
     const keys = new Set(table?.columns.filter(({ isPartitionKey }) => isPartitionKey).map((key) => key.name));
-    const names = new Set([...(declared.get(name)?.columns.keys() ?? []), ...(table?.columns.map((one) => one.name) ?? [])]);
+    const names = new Set([
+      ...(declared.get(name)?.columns.keys() ?? []),
+      ...(table?.columns.map((one) => one.name) ?? []),
+    ]);
     // Columns that a grant names but nobody knows are unclassified, too.
     if (columns !== 'all' && 'only' in columns) for (const one of columns.only) names.add(one);
     const covered = [...names].filter((one) => keys.has(one) || coversColumns(columns, { only: [one] }));
@@ -78,7 +81,11 @@ export function weigh(product: DataProduct, entry: CatalogEntry | undefined): Se
 
 /** Whether a product claims a table, by name or glob, or because `allowFuture` claims the whole database. */
 export function claimsOf(product: DataProduct): (table: string) => boolean {
-  const names = new Set(Object.keys(product.tables).filter((name) => !isGlob(name)).map(fold));
+  const names = new Set(
+    Object.keys(product.tables)
+      .filter((name) => !isGlob(name))
+      .map(fold),
+  );
   const globs = Object.keys(product.tables).filter(isGlob).map(compilePattern);
   return (table) => product.allowFuture === true || names.has(table) || globs.some((glob) => glob.matches(table));
 }
@@ -124,9 +131,7 @@ function classOf(node: Classified): ReadonlySet<string> {
 }
 
 function isFlagged(table: CatalogTable): boolean {
-  return (
-    flagOf(table.parameters).length > 0 || table.columns.some((column) => flagOf(column.parameters).length > 0)
-  );
+  return flagOf(table.parameters).length > 0 || table.columns.some((column) => flagOf(column.parameters).length > 0);
 }
 
 /** The catalog's flag: the string `true`, in any case, with or without spaces. */

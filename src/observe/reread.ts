@@ -1,4 +1,4 @@
-import { rawResource, type RawResource } from '../core/canonical.ts';
+import { type RawResource, rawResource } from '../core/canonical.ts';
 import { type DataCellsFilter, keyOf } from '../core/fact.ts';
 import { type CatalogDatabase, LakeFailure, type LakeReader, type TableName } from '../core/lake.ts';
 import type { Change } from '../core/plan.ts';
@@ -55,7 +55,10 @@ function listable(resource: Resource): Resource {
   return { kind: 'table', catalog, database, table };
 }
 
-async function readResources(reader: LakeReader, { facts, touched }: { facts: Facts; touched: Touched }): Promise<void> {
+async function readResources(
+  reader: LakeReader,
+  { facts, touched }: { facts: Facts; touched: Touched },
+): Promise<void> {
   const fresh: Facts = new Map();
   for (const resource of touched.values()) {
     const raw: RawResource = rawResource(resource);
@@ -72,7 +75,9 @@ async function sweepAgain(reader: LakeReader, { facts, touched }: { facts: Facts
   const fresh: Facts = new Map();
   for await (const page of reader.permissions()) for (const row of page.rows) addRow(fresh, reader.lake, row);
   const filtered = new Set(
-    [...facts.values()].flatMap(({ fact }) => (fact.kind === 'data-cells-filter' ? [`${fact.database}.${fact.table}`] : [])),
+    [...facts.values()].flatMap(({ fact }) =>
+      fact.kind === 'data-cells-filter' ? [`${fact.database}.${fact.table}`] : [],
+    ),
   );
   for (const [key, { fact }] of facts) {
     if (fact.kind !== 'grant') continue;

@@ -28,7 +28,11 @@ export function leftAloneText(plan: Plan, pen: Pen): readonly string[] {
   return [
     ...leftAlone(pen.paint.yellow(openedHeading), opened, pen),
     ...(opened.length === 0 ? [] : [`    ${pen.paint.yellow(openedRemedy)}`]),
-    ...leftAlone('Unmanaged: on a declared product, and left alone', plan.unmanaged.filter((one) => !isTagged(one)), pen),
+    ...leftAlone(
+      'Unmanaged: on a declared product, and left alone',
+      plan.unmanaged.filter((one) => !isTagged(one)),
+      pen,
+    ),
     ...leftAlone('On or through LF-Tags: shown, and not compared', plan.unmanaged.filter(isTagged), pen),
     ...leftAlone('Protected: never revoked', others, pen),
     ...(plan.outside === 0

@@ -29,7 +29,9 @@ export function driftText(plan: Plan, looks: Looks): string {
     if (changes.length === 0) return [];
     return ['', pen.paint.bold(title), ...linesOf(changes).flatMap((line) => driftLine(line, pen))];
   };
-  const isClean = [plan.changes, plan.withheld, plan.gaps, plan.refusals, plan.problems].every(({ length }) => length === 0);
+  const isClean = [plan.changes, plan.withheld, plan.gaps, plan.refusals, plan.problems].every(
+    ({ length }) => length === 0,
+  );
   return joined([
     pen.paint.bold(visible(headline('Drift', plan))),
     ...section('Missing: the mesh files ask for it, and it is not there', ['grant', 'create']),

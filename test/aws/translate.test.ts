@@ -12,28 +12,24 @@ const resource: fc.Arbitrary<RawResource> = fc.oneof(
   name.map((database): RawResource => ({ kind: 'database', catalog, database })),
   fc.tuple(name, name).map(([database, table]): RawResource => ({ kind: 'table', catalog, database, table })),
   name.map((database): RawResource => ({ kind: 'table-wildcard', catalog, database })),
-  fc
-    .tuple(name, name, names)
-    .map(
-      ([database, table, list]): RawResource => ({
-        kind: 'table-with-columns',
-        catalog,
-        database,
-        table,
-        columns: { names: list },
-      }),
-    ),
-  fc
-    .tuple(name, name, fc.uniqueArray(name, { maxLength: 2 }))
-    .map(
-      ([database, table, list]): RawResource => ({
-        kind: 'table-with-columns',
-        catalog,
-        database,
-        table,
-        columns: { excluded: list },
-      }),
-    ),
+  fc.tuple(name, name, names).map(
+    ([database, table, list]): RawResource => ({
+      kind: 'table-with-columns',
+      catalog,
+      database,
+      table,
+      columns: { names: list },
+    }),
+  ),
+  fc.tuple(name, name, fc.uniqueArray(name, { maxLength: 2 })).map(
+    ([database, table, list]): RawResource => ({
+      kind: 'table-with-columns',
+      catalog,
+      database,
+      table,
+      columns: { excluded: list },
+    }),
+  ),
   name.map((arn): RawResource => ({ kind: 'data-location', catalog, arn })),
   fc
     .tuple(name, name, name)

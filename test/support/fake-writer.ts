@@ -73,7 +73,7 @@ export function fakeWriter(behaviour: Behaviour = {}) {
 }
 
 /** The cells of an entry, as text. */
-export function cellsOf({ principal, resource, permissions, withGrantOption }: PermissionRow): readonly string[] {
+function cellsOf({ principal, resource, permissions, withGrantOption }: PermissionRow): readonly string[] {
   const on = `${principal} ${JSON.stringify(resource)}`;
   return [...permissions.map((one) => `${one} ${on}`), ...withGrantOption.map((one) => `${one} option ${on}`)];
 }

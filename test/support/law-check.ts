@@ -70,7 +70,7 @@ export function follow({ mesh, catalog, unproven, before, journal }: Judging): V
 }
 
 /** What IAM alone opens. */
-export function openIn(cells: Cells): ReadonlySet<string> {
+function openIn(cells: Cells): ReadonlySet<string> {
   const places = [...cells.keys()].map(cellPlace);
   return new Set(
     places
@@ -85,7 +85,7 @@ export function openIn(cells: Cells): ReadonlySet<string> {
 }
 
 /** Why a permission is not the mesh's to take; undefined where it is. */
-export function whyNotManaged(
+function whyNotManaged(
   { mesh, accounts, products, subscriptions }: LawMesh,
   place: CellPlace,
   catalog: KnownCatalog,

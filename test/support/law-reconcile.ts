@@ -29,7 +29,7 @@ export async function lakeAt(emulator: Emulator): Promise<Lake> {
 }
 
 /** Proofs of all files but those named. */
-export function provenBut(unproven: ReadonlySet<string>): Approvals {
+function provenBut(unproven: ReadonlySet<string>): Approvals {
   return {
     approvalsOf: async (versions) =>
       new Map(

@@ -42,7 +42,7 @@ export async function runCase(base: Base, one: ReconcileCase): Promise<Ran> {
 }
 
 /** The declaration of a case's mesh files, which must be valid. */
-export function declarationOf(base: Base, one: ReconcileCase): Declaration {
+function declarationOf(base: Base, one: ReconcileCase): Declaration {
   const result = declare(meshOf(base, one));
   if (!result.ok) throw new Error(`the mesh files have problems: ${JSON.stringify(result.problems, null, 1)}`);
   return result.declaration;
