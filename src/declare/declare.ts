@@ -42,7 +42,7 @@ function withoutMeshFile(mesh: MeshFiles, read: Draft): readonly Problem[] {
   const hasNoDirectory = mesh.problems.some(({ place }) => place === undefined || place.file === mesh.directory);
   if (hasFile || hasNoDirectory) return [];
   const file = mesh.directory === '.' ? 'mesh.yaml' : `${mesh.directory}/mesh.yaml`;
-  const hint = 'write it with meshgate init; it names the central catalog and the administrators';
+  const hint = 'write it: it names the central catalog and the administrators (schemas/mesh.schema.json)';
   return [{ code: 'NO_MESH_FILE', message: 'mesh.yaml is missing', hint, place: { file, line: 1, column: 1 } }];
 }
 

@@ -40,7 +40,7 @@ function at(file: string, { line = 1, column = 1, ...fault }: Fault): Problem {
 }
 
 async function missingMesh(root: string): Promise<Problem | undefined> {
-  const hint = 'name the mesh directory with --mesh, or make one with meshgate init';
+  const hint = 'name the mesh directory with --mesh';
   try {
     const stat = await lstat(root);
     if (stat.isSymbolicLink()) return at(root, symlink);
