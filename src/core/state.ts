@@ -1,6 +1,7 @@
 import type { Columns } from './columns.ts';
 import type { Fact, FactKey, LakeId } from './fact.ts';
 import type { Caller, CatalogDatabase, CatalogTable, LakeSettings } from './lake.ts';
+import type { Permission } from './permission.ts';
 import type { Place } from './problem.ts';
 
 /** One reason for a desired fact: a place in a file, and all files whose content made it so. */
@@ -40,14 +41,22 @@ export interface DesiredFact {
   readonly classes: readonly string[];
 }
 
+/** Permissions of which it cannot be worked out now whether they are wanted, so that none of them is taken for unwanted. */
+export interface Undecided {
+  readonly principals: readonly string[];
+  readonly database: string;
+  /** Names and globs of tables, as they are written. */
+  readonly tables: readonly string[];
+  readonly permissions: readonly Permission[];
+}
+
 /** What the mesh files ask for, in terms of facts. */
 export interface Desired {
   readonly facts: ReadonlyMap<FactKey, DesiredFact>;
   /** What expired subscriptions asked for: why a fact is no longer desired. */
   readonly ended: ReadonlyMap<FactKey, Cause>;
   readonly refused: readonly Refused[];
-  /** Whose permissions on which product cannot be worked out now, so that none of them is taken for unwanted. */
-  readonly undecided: readonly { readonly product: string; readonly principals: readonly string[] }[];
+  readonly undecided: readonly Undecided[];
   /** The classes that each subscription's facts touch, for what its approval must be. */
   readonly touched: ReadonlyMap<string, readonly string[]>;
 }

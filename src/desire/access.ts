@@ -27,7 +27,19 @@ export interface Setting {
 export interface Resolved {
   readonly asked: readonly Asked[];
   readonly obstacles: readonly Obstacle[];
+  /** What the entry may ask besides, which the catalog does not tell now. */
+  readonly unresolved?: Unresolved;
 }
+
+/** Permissions on tables that cannot be worked out: their names and globs as they are written. */
+export interface Unresolved {
+  readonly database: string;
+  readonly tables: readonly string[];
+  readonly permissions: readonly Permission[];
+}
+
+/** Obstacles that leave it open what the entry asks; the others only stop it from being given. */
+const opens: ReadonlySet<string> = new Set(['NOT_IN_CATALOG', 'NOTHING_MATCHES', 'NO_COLUMNS_LEFT']);
 
 /** Turns an access entry into facts, one for each cell of Lake Formation's lists. */
 export function resolveAccess(setting: Setting, access: Access, principals: readonly Principal[]): Resolved {
@@ -102,7 +114,9 @@ function onTables(setting: Setting, access: Access, principals: readonly Princip
     if (filter !== undefined) asked.push({ fact: filter, classes: [] });
     for (const principal of principals) asked.push(...onTable(setting, access, { principal, table, columns, filter }));
   }
-  return { asked: [...shared, ...asked], obstacles };
+  const isOpen = obstacles.some(({ code }) => opens.has(code));
+  const unresolved = { database, tables: access.tables ?? [], permissions };
+  return { asked: [...shared, ...asked], obstacles, ...(isOpen ? { unresolved } : {}) };
 }
 
 interface OnTable {

@@ -1,9 +1,9 @@
 import { type Fact, type FactKey, join, keyOf } from '../core/fact.ts';
 import { compareText } from '../core/problem.ts';
 import { resourceText } from '../core/resource.ts';
-import type { Catalog, Cause, Desired, DesiredFact, Refused, Wish } from '../core/state.ts';
+import type { Catalog, Cause, Desired, DesiredFact, Refused, Undecided, Wish } from '../core/state.ts';
 import type { Declaration } from '../declare/declaration.ts';
-import type { Asked, Setting } from './access.ts';
+import type { Asked, Setting, Unresolved } from './access.ts';
 import { classesOf, limiting, type SensitivityClass } from './classes.ts';
 import type { Obstacle } from './reach.ts';
 import { type Request, requestsOf } from './requests.ts';
@@ -25,19 +25,18 @@ export function desire(declaration: Declaration, circumstances: Circumstances): 
   const facts = new Map<FactKey, Builder>();
   const ended = new Map<FactKey, Cause>();
   const refused: Refused[] = [];
-  const undecided: { product: string; principals: readonly string[] }[] = [];
+  const undecided: Undecided[] = [];
   const touched = new Map<string, Set<string>>();
   const answered = requestsOf(declaration).map((request) => answer(request, settings, { circumstances, classes }));
   const stopped = firstObstacles(answered);
-  for (const { request, asked, obstacles, isOver } of answered) {
+  for (const { request, asked, obstacles, isOver, unresolved } of answered) {
     if (isOver) {
       for (const { fact } of asked) ended.set(keyOf(fact), request.cause);
       continue;
     }
     refused.push(...obstacles);
     const stop = obstacles[0] ?? stopped.get(request.cause.subscription ?? '');
-    if (stop !== undefined)
-      undecided.push({ product: request.product ?? '', principals: request.principals.map(({ id }) => id) });
+    if (unresolved !== undefined) undecided.push({ ...unresolved, principals: request.principals.map(({ id }) => id) });
     const cause = stop === undefined ? request.cause : { ...request.cause, refused: stop };
     for (const one of asked) {
       add(facts, { cause, fact: one.fact }, one.classes);
@@ -61,6 +60,7 @@ interface Answered {
   readonly asked: readonly Asked[];
   readonly obstacles: readonly Refused[];
   readonly isOver: boolean;
+  readonly unresolved: Unresolved | undefined;
 }
 
 function answer(
@@ -68,13 +68,14 @@ function answer(
   settings: ReadonlyMap<string, Setting>,
   { circumstances, classes }: { readonly circumstances: Circumstances; readonly classes: readonly SensitivityClass[] },
 ): Answered {
-  const { asked, obstacles } = request.ask(settings.get(request.product ?? ''));
+  const { asked, obstacles, unresolved } = request.ask(settings.get(request.product ?? ''));
   const all = [...obstacles, ...administratorsIn(request, circumstances.administrators), ...limitsOf(asked, classes)];
   return {
     request,
     asked,
     obstacles: all.map((obstacle) => ({ ...obstacle, place: request.cause.place })),
     isOver: request.expires !== undefined && circumstances.today > request.expires,
+    unresolved,
   };
 }
 

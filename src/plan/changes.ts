@@ -16,6 +16,7 @@ import type { Verdict } from './judge.ts';
 import { type Departure, departures } from './replaced.ts';
 import { type Cell, cellSteps } from './steps.ts';
 import { type Judgement, type Shortfall, type Target, targetOf } from './target.ts';
+import { undecidedIn } from './undecided.ts';
 
 /** The changes that turn observed into desired, and the desired ones that must wait. */
 export interface Difference {
@@ -37,8 +38,8 @@ interface Move {
 /** Compares desired with observed, key by key, and says for each difference what is to be sent. */
 export function differ(desired: Desired, judgement: Judgement, judge: (fact: Fact) => Verdict): Difference {
   const { observed } = judgement;
-  const isUndecided = undecidedIn(desired);
-  const isKept = (fact: Fact): boolean => judge(fact).kind === 'protected' || isUndecided(fact, judge);
+  const isUndecided = undecidedIn(desired.undecided);
+  const isKept = (fact: Fact): boolean => judge(fact).kind === 'protected' || isUndecided(fact);
   const moves: Move[] = [];
   const withheld: Withheld[] = [];
   for (const one of desired.facts.values()) {
@@ -49,20 +50,9 @@ export function differ(desired: Desired, judgement: Judgement, judge: (fact: Fac
     if (target.shortfall !== undefined) withheld.push({ change: withheldChange(one, live), ...target.shortfall });
   }
   for (const live of observed.facts.values())
-    if (!desired.facts.has(live.key) && (desired.ended.has(live.key) || !isUndecided(live.fact, judge)))
+    if (!desired.facts.has(live.key) && (desired.ended.has(live.key) || !isUndecided(live.fact)))
       moves.push(...moveAway(live, desired, judge(live.fact)));
   return { changes: toChanges(moves, observed), withheld };
-}
-
-/** Where the catalog lacks what a subscription names, what is live of it may well be wanted: it stays. */
-function undecidedIn({ undecided }: Desired): (fact: Fact, judge: (fact: Fact) => Verdict) => boolean {
-  const pairs = new Set(undecided.flatMap(({ product, principals }) => principals.map((one) => `${product} ${one}`)));
-  if (pairs.size === 0) return () => false;
-  return (fact, judge) => {
-    if (fact.kind !== 'grant') return false;
-    const verdict = judge(fact);
-    return verdict.kind === 'managed' && pairs.has(`${verdict.product ?? ''} ${fact.principal}`);
-  };
 }
 
 /** Who is protected, or undecided, keeps all that it holds, even beyond what the files ask for it. */

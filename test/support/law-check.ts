@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../../src/emulator/journal.ts';
 import type { Snapshot } from '../../src/emulator/snapshot.ts';
+import { matcher } from './law-access.ts';
 import { CellBook, type CellPlace, type Cells, cellPlace, type Extent, extentIn, minus, plus } from './law-cells.ts';
 import { claims, type Wanted, type WantedState, wantedBy } from './law-desired.ts';
 import type { KnownCatalog } from './law-lake.ts';
@@ -217,7 +218,7 @@ export function isBarred(
   const { end, wanted } = on.verdicts;
   const place = cellPlace(on.key);
   if (place.kind !== 'table') return false;
-  const isFixed = whyNotManaged(mesh, place, catalog) !== undefined || isUndecided(mesh, wanted, place);
+  const isFixed = whyNotManaged(mesh, place, catalog) !== undefined || isUndecided(wanted, place);
   return (
     isFixed &&
     [...end.keys()]
@@ -229,16 +230,15 @@ export function isBarred(
   );
 }
 
-/** Whether the catalog lacks what a request for this principal names, so that nothing of it is taken. */
-function isUndecided(
-  { products }: LawMesh,
-  { undecided }: WantedState,
-  { principal, database, table }: CellPlace,
-): boolean {
-  return Object.entries(products).some(
-    ([id, product]) =>
-      undecided.has(`${id} ${principal}`) &&
-      (database === undefined || (product.database === database && (table === undefined || claims(product, table)))),
+/** Whether the catalog lacks what a request for this principal names, and this may be a part of it. */
+function isUndecided({ undecided }: WantedState, { principal, database, table, permission }: CellPlace): boolean {
+  return undecided.some(
+    (open) =>
+      open.principal === principal &&
+      open.database === database &&
+      open.permissions.includes(permission) &&
+      table !== undefined &&
+      open.tables.some((text) => matcher(text)(table)),
   );
 }
 
@@ -251,7 +251,7 @@ export function debts(mesh: LawMesh, catalog: KnownCatalog, verdicts: Verdicts):
     const is = extentIn(end, key);
     const missing = minus(plus(proven, new Set([...extentIn(start, key)].filter((column) => all.has(column)))), is);
     const isOnTable = cellPlace(key).table !== undefined;
-    if (isOnTable && isUndecided(mesh, wanted, cellPlace(key)) && minus(extentIn(start, key), is).size > 0)
+    if (isOnTable && isUndecided(wanted, cellPlace(key)) && minus(extentIn(start, key), is).size > 0)
       found.push(`${key} lost what nobody can judge`);
     if (missing.size > 0 && !isBarred(mesh, catalog, { verdicts, key }))
       found.push(`${key} lacks ${[...missing].join(', ')}`);
@@ -259,7 +259,7 @@ export function debts(mesh: LawMesh, catalog: KnownCatalog, verdicts: Verdicts):
     // A mesh that asks for nothing takes nothing: a guard sees to that.
     if (
       wanted.cells.size > 0 &&
-      !isUndecided(mesh, wanted, cellPlace(key)) &&
+      !isUndecided(wanted, cellPlace(key)) &&
       surplus.size > 0 &&
       whyNotManaged(mesh, cellPlace(key), catalog) === undefined
     )

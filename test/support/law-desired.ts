@@ -25,10 +25,18 @@ export interface WantedFilter {
 export interface WantedState {
   readonly cells: ReadonlyMap<string, Wanted>;
   readonly filters: ReadonlyMap<string, WantedFilter>;
-  /** Whose permissions on which product nobody can work out, as `<product> <principal>`. */
-  readonly undecided: ReadonlySet<string>;
+  /** What the catalog leaves open: permissions on tables by these names and globs. */
+  readonly undecided: readonly Undecided[];
   /** By database and name. */
   readonly parameters: ReadonlyMap<string, { readonly value: string; readonly isProven: boolean }>;
+}
+
+/** Permissions of a principal that nobody can work out. */
+export interface Undecided {
+  readonly principal: string;
+  readonly database: string;
+  readonly tables: readonly string[];
+  readonly permissions: readonly string[];
 }
 
 /** What the checker of a law knows beside the files. */
@@ -58,18 +66,19 @@ interface Request {
 export function wantedBy(mesh: LawMesh, knowledge: Knowledge): WantedState {
   const cells = new Map<string, Wanted>();
   const filters = new Map<string, WantedFilter>();
-  const undecided = new Set<string>();
+  const undecided: Undecided[] = [];
   const add = (place: CellPlace, extent: Extent, isGiven: boolean): void => {
     const key = cellKey(place);
     const known = cells.get(key) ?? { all: new Set(), proven: new Set() };
     cells.set(key, { all: plus(known.all, extent), proven: isGiven ? plus(known.proven, extent) : known.proven });
   };
   const answered = requestsOf(mesh, knowledge.today).map((request) => {
-    const { gifts, made, isBlocked } = answer(request, knowledge);
+    const { gifts, made, isBlocked, isUnresolved } = answer(request, knowledge);
     return {
       request,
       gifts,
       made,
+      isUnresolved,
       isStopped: isBlocked || request.ids.some((id) => knowledge.catalog.administrators.includes(id)),
     };
   });
@@ -79,9 +88,11 @@ export function wantedBy(mesh: LawMesh, knowledge: Knowledge): WantedState {
       isStopped && request.subscription !== undefined ? [request.subscription] : [],
     ),
   );
-  for (const { request, gifts, made, isStopped } of answered) {
+  for (const { request, gifts, made, isStopped, isUnresolved } of answered) {
     const isHeldUp = isStopped || (request.subscription !== undefined && stopped.has(request.subscription));
-    if (isHeldUp) for (const principal of request.ids) undecided.add(`${request.id} ${principal}`);
+    const { database } = request.product;
+    const open = { database, tables: request.access.tables ?? [], permissions: permissionsIn(request.access) };
+    if (isUnresolved) for (const principal of request.ids) undecided.push({ principal, ...open });
     const isGiven = !isHeldUp && !request.files.some((file) => knowledge.unproven.has(file));
     for (const { place, extent, isLimited } of gifts)
       add(place, extent, isGiven && !(isLimited && isOpen(knowledge, place)));
@@ -156,6 +167,8 @@ interface Answer {
   readonly gifts: readonly Gift[];
   readonly made: readonly (readonly [string, Omit<WantedFilter, 'isProven'>])[];
   readonly isBlocked: boolean;
+  /** Whether the catalog lacks what it would take to say what is asked. */
+  readonly isUnresolved: boolean;
 }
 
 function answer(request: Request, knowledge: Knowledge): Answer {
@@ -164,6 +177,7 @@ function answer(request: Request, knowledge: Knowledge): Answer {
   const gifts: Gift[] = [];
   const made: [string, Omit<WantedFilter, 'isProven'>][] = [];
   let isBlocked = false;
+  let isUnresolved = false;
   const permissions = permissionsIn(access);
   const give = (
     place: Omit<CellPlace, 'principal' | 'permission' | 'option'>,
@@ -184,11 +198,11 @@ function answer(request: Request, knowledge: Knowledge): Answer {
   if (access.locations !== undefined) {
     for (const path of access.locations)
       give({ kind: 'data-location', arn: `arn:aws:s3:::${path.slice(5)}`.replace(/\/$/, '') }, permissions, () => one);
-    return { gifts, made, isBlocked };
+    return { gifts, made, isBlocked, isUnresolved };
   }
   if (access.database === true) {
     give({ kind: 'database', database }, permissions, () => one);
-    return { gifts, made, isBlocked };
+    return { gifts, made, isBlocked, isUnresolved };
   }
   for (const principal of ids)
     for (const option of optionsOf({}, principal, ['DESCRIBE']).length > 0 ? [false, true] : [false])
@@ -199,7 +213,7 @@ function answer(request: Request, knowledge: Knowledge): Answer {
       });
   if (access.tables?.includes('*') === true) {
     give({ kind: 'all-tables', database }, permissions, () => one);
-    return { gifts, made, isBlocked };
+    return { gifts, made, isBlocked, isUnresolved };
   }
   const reached = tablesOf(request, knowledge.catalog);
   isBlocked = reached === 'blocked';
@@ -211,10 +225,12 @@ function answer(request: Request, knowledge: Knowledge): Answer {
     names.some((name) => !isWild(name) && !tables.some((table) => [...table.columns, ...table.keys].includes(name)))
   )
     isBlocked = true;
+  isUnresolved = isBlocked;
   for (const table of tables) {
     const columns = columnsOf(request, table, knowledge.catalog);
     // A partition key that was to be kept back cannot be hidden: the rest is not given either.
     if (columns === undefined || (columns !== 'all' && columns.has('!'))) isBlocked = true;
+    if (columns === undefined) isUnresolved = true;
     if (columns === undefined) continue;
     const extent =
       columns === 'all' ? wholeOf(knowledge.catalog, { database, table: table.name }) : minus(columns, new Set('!'));
@@ -232,7 +248,7 @@ function answer(request: Request, knowledge: Knowledge): Answer {
       give({ kind: 'data-cells-filter', ...on, filter }, ['SELECT'], () => one, true);
     }
   }
-  return { gifts, made, isBlocked };
+  return { gifts, made, isBlocked, isUnresolved };
 }
 
 function optionsOf(access: Access, principal: string, permissions: readonly string[]): readonly string[] {

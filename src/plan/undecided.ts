@@ -1,0 +1,27 @@
+import type { Fact } from '../core/fact.ts';
+import { compilePattern } from '../core/pattern.ts';
+import type { Undecided } from '../core/state.ts';
+
+/**
+ * Whether a live grant may be what a file asks for, where the catalog lacks what the file names: then it
+ * stays. No further than that: a file that names a table in vain must keep nothing else alive.
+ */
+export function undecidedIn(undecided: readonly Undecided[]): (fact: Fact) => boolean {
+  const entries = undecided.map(({ principals, database, tables, permissions }) => ({
+    principals: new Set(principals),
+    database,
+    patterns: tables.map(compilePattern),
+    permissions: new Set(permissions),
+  }));
+  return (fact) => {
+    if (fact.kind !== 'grant' || !('table' in fact.resource)) return false;
+    const { principal, permission, resource } = fact;
+    return entries.some(
+      (entry) =>
+        entry.database === resource.database &&
+        entry.principals.has(principal) &&
+        entry.permissions.has(permission) &&
+        entry.patterns.some((pattern) => pattern.matches(resource.table)),
+    );
+  };
+}
