@@ -36,7 +36,7 @@ const rounds = 4;
 export async function apply(plan: Plan, applying: Applying): Promise<readonly Outcome[]> {
   const sent = new Map<string, Sent>();
   const failed = new Set<FactKey>();
-  const open = new Set<FactKey>();
+  const ours = new Set<FactKey>();
   const acted = new Map<FactKey, Change>();
   let changes = plan.changes;
   let second: Second | undefined;
@@ -45,18 +45,19 @@ export async function apply(plan: Plan, applying: Applying): Promise<readonly Ou
     const results = await execute(changes, { ...applying, isFolded: round === 1 });
     for (const change of changes) {
       if (!acted.has(change.key)) acted.set(change.key, change);
-      remember(change, results.get(change.id), { sent, failed, open });
+      remember(change, results.get(change.id), { sent, failed, ours });
     }
+    second = undefined;
     if (applying.signal.aborted) break;
     second = await settle([...acted.values()], failed, { applying, waits });
-    changes = second.plan.changes.filter((change) => isWorthSending(change, { sent, failed, open }));
+    changes = second.plan.changes.filter((change) => isWorthSending(change, { sent, failed, ours }));
   }
   if (second === undefined && acted.size > 0) second = await applying.look([...acted.values()], failed);
   const planned = new Set(plan.changes.map(({ key }) => key));
   const further = [...acted.values()].filter(({ key }) => !planned.has(key));
   return [
     ...[...plan.changes, ...further].map((change) =>
-      outcomeOf(change, { sent: sent.get(change.key), second, isOpen: open.has(change.key) }),
+      outcomeOf(change, { sent: sent.get(change.key), second, isOurs: ours.has(change.key) }),
     ),
     ...leftOut(plan),
   ];
@@ -66,13 +67,13 @@ interface Memory {
   /** By key: what came of the first sending of a change of this fact. */
   readonly sent: Map<string, Sent>;
   readonly failed: Set<FactKey>;
-  /** What an answer once left open: where it is done in the end, this run did it. */
-  readonly open: Set<FactKey>;
+  /** What was once accepted, or left open by an answer: where it is done in the end, this run did it. */
+  readonly ours: Set<FactKey>;
 }
 
-function remember(change: Change, result: Sent | undefined, { sent, failed, open }: Memory): void {
+function remember(change: Change, result: Sent | undefined, { sent, failed, ours }: Memory): void {
   if (result === undefined) return;
-  if (result.kind === 'unknown') open.add(change.key);
+  if (result.kind === 'accepted' || result.kind === 'unknown') ours.add(change.key);
   const first = sent.get(change.key);
   if (first === undefined || first.kind !== 'failed') sent.set(change.key, result);
   if (result.kind === 'failed' && change.after !== undefined) failed.add(change.key);
@@ -104,17 +105,16 @@ async function settle(
 interface Ending {
   readonly sent: Sent | undefined;
   readonly second: Second | undefined;
-  readonly isOpen: boolean;
+  readonly isOurs: boolean;
 }
 
-function outcomeOf(change: Change, { sent, second, isOpen }: Ending): Outcome {
+function outcomeOf(change: Change, { sent, second, isOurs }: Ending): Outcome {
   if (sent === undefined) return { change, status: 'skipped', reason: 'the run was interrupted' };
   if (second?.unread !== undefined || second === undefined)
     return { change, status: 'failed', reason: second?.unread ?? 'it could not be read back' };
   const live = second.facts.get(change.key)?.fact;
   // Judged by what is there, not by what was answered.
   const isDone = change.after === undefined ? live === undefined : live !== undefined && isSameFact(live, change.after);
-  const isOurs = isOpen || sent.kind === 'accepted' || sent.kind === 'unknown';
   if (isDone)
     return isOurs ? { change, status: 'applied' } : { change, status: 'already', reason: 'it was so already' };
   switch (sent.kind) {
