@@ -1,4 +1,5 @@
 import { type Applying, apply, type Second } from './apply/apply.ts';
+import { administratorsOf } from './approve/administrators.ts';
 import { needsOf } from './approve/needs.ts';
 import { prove } from './approve/prove.ts';
 import type { Approvals, FileVersion } from './core/approvals.ts';
@@ -6,7 +7,7 @@ import type { FactKey } from './core/fact.ts';
 import type { Lake, LakeReader } from './core/lake.ts';
 import type { Outcome } from './core/outcome.ts';
 import type { Change, Plan } from './core/plan.ts';
-import type { Observed, Proofs } from './core/state.ts';
+import type { Desired, Observed, Proofs } from './core/state.ts';
 import { touches } from './core/touched.ts';
 import type { Declaration } from './declare/declaration.ts';
 import { approvalsAsked, classesOf } from './desire/classes.ts';
@@ -21,6 +22,8 @@ export interface Run {
   readonly declaration: Declaration;
   readonly approvals: readonly Approvals[];
   readonly commit: string | null;
+  /** Mesh files that differ from that commit, or are missing of it. */
+  readonly uncommitted?: readonly string[];
   /** The time that expiry is judged by. */
   readonly now: Date;
   readonly onProgress?: (rows: number, pages: number) => void;
@@ -52,8 +55,6 @@ async function planFrom(run: Run, observed: Observed, progress: Progress): Promi
     today: now.toISOString().slice(0, 10),
     administrators: observed.settings.administrators,
   });
-  const classes = classesOf(declaration.mesh.value);
-  const needs = needsOf(declaration, desired, (touched) => approvalsAsked(classes, touched));
   return makePlan({
     mesh: declaration.mesh.value.name,
     commit,
@@ -61,20 +62,25 @@ async function planFrom(run: Run, observed: Observed, progress: Progress): Promi
     scope: scopeOf(declaration),
     desired,
     observed,
-    proofs: await proofsOf(run, needs),
+    proofs: await proofsOf(run, desired),
+    ...(run.uncommitted && { uncommitted: run.uncommitted }),
     ...progress,
   });
 }
 
-async function proofsOf({ declaration, approvals }: Run, needs: ReturnType<typeof needsOf>): Promise<Proofs> {
+async function proofsOf({ declaration, approvals }: Run, desired: Desired): Promise<Proofs> {
+  const { mesh } = declaration;
   const versions: readonly FileVersion[] = [
-    declaration.mesh,
+    mesh,
     ...declaration.accounts.values(),
     ...declaration.products.values(),
     ...declaration.subscriptions.values(),
   ];
   const answers = await Promise.all(approvals.map((source) => source.approvalsOf(versions)));
-  return prove(versions, answers, needs);
+  const administrators = administratorsOf(declaration, approvals, answers);
+  const classes = classesOf(mesh.value);
+  const asked = (touched: readonly string[]): number => approvalsAsked(classes, touched);
+  return prove(versions, answers, needsOf(declaration, desired, { administrators, asked }));
 }
 
 /** Carries out what was planned: that very plan, and after each round what a fresh look at its scope leaves. */

@@ -73,7 +73,9 @@ interface Memory {
 
 function remember(change: Change, result: Sent | undefined, { sent, failed, ours }: Memory): void {
   if (result === undefined) return;
-  if (result.kind === 'accepted' || result.kind === 'unknown') ours.add(change.key);
+  // An entry of several cells that were not all held says nothing of who took away the others.
+  const isOpen = result.kind === 'unknown' && result.failure.kind === 'unknown';
+  if (result.kind === 'accepted' || isOpen) ours.add(change.key);
   const first = sent.get(change.key);
   if (first === undefined || first.kind !== 'failed') sent.set(change.key, result);
   if (result.kind === 'failed' && change.after !== undefined) failed.add(change.key);

@@ -34,7 +34,7 @@ export async function execute(changes: readonly Change[], sending: Sending): Pro
   const failedFilters = new Set<string>();
   const note = (task: Task, sent: Sent): void => {
     results.set(task.change.id, worse(results.get(task.change.id), sent));
-    if (task.step.fact.kind === 'data-cells-filter' && (sent.kind === 'failed' || sent.kind === 'skipped'))
+    if (filterOf(task) !== '' && task.step.action !== 'grant' && (sent.kind === 'failed' || sent.kind === 'skipped'))
       failedFilters.add(filterOf(task));
     sending.onAnswer(task, sent);
   };
@@ -70,8 +70,10 @@ function isReady(task: Task, { results, failedFilters, sending, note }: Progress
     note(task, { kind: 'skipped', reason: 'the run was interrupted' });
     return false;
   }
-  if (task.step.action === 'grant' && failedFilters.has(filterOf(task))) {
-    note(task, { kind: 'skipped', reason: 'its data cells filter could not be made' });
+  if (failedFilters.has(filterOf(task)) && (task.step.action === 'grant' || task.step.action === 'delete')) {
+    const isGrant = task.step.action === 'grant';
+    const reason = isGrant ? 'its data cells filter could not be made' : 'a grant on it could not be revoked';
+    note(task, { kind: 'skipped', reason });
     return false;
   }
   return true;

@@ -1,18 +1,30 @@
+import type { Approver } from '../core/approvals.ts';
 import type { Desired } from '../core/state.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import type { Need } from './prove.ts';
 
-/** How many approvals by owners a set of touched classes asks. */
-export type Asked = (touched: readonly string[]) => number;
+/** Whose word counts, and how much of it is asked. */
+export interface Authority {
+  /** The administrators that something trusted names; never those of a mesh.yaml that is itself to be approved. */
+  readonly administrators: readonly Approver[];
+  /** How many approvals by owners a set of touched classes asks. */
+  readonly asked: (touched: readonly string[]) => number;
+}
 
 /**
  * Who must approve each file of a mesh. A file of proofs says nothing of what stood in a file before,
- * so mesh, account and product files need an administrator here: nobody makes themselves an owner.
+ * so mesh, account and product files need an administrator here, one that was so before: nobody makes
+ * themselves an administrator or an owner. Where a file that names owners is not proven, nothing that
+ * comes from it is given, whoever approved the subscription.
  */
-export function needsOf(declaration: Declaration, desired: Desired, asked: Asked): (path: string) => Need {
+export function needsOf(declaration: Declaration, desired: Desired, authority: Authority): (path: string) => Need {
+  const { administrators, asked } = authority;
   const administrator: Need = {
-    anyOf: declaration.mesh.value.administrators,
-    role: 'an administrator of the mesh',
+    anyOf: administrators,
+    role:
+      administrators.length > 0
+        ? 'an administrator of the mesh'
+        : 'an administrator whom a trusted mesh.yaml or the file of proofs names',
     authorCounts: false,
   };
   const needs = new Map<string, Need>();

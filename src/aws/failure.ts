@@ -16,6 +16,8 @@ interface Rule {
  */
 const rules: readonly Rule[] = [
   { code: /^InvalidInputException$/, text: /^No permissions revoked/, kind: 'already' },
+  // Made before, by this run or another; reading back tells whether it is as it should be.
+  { code: /^AlreadyExistsException$/, kind: 'already' },
   {
     code: /^(ConcurrentModificationException|Throttl\w*|TooManyRequestsException|RequestLimitExceeded|SlowDown)$/,
     kind: 'passing',

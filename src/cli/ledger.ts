@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Task } from '../apply/batch.ts';
 import type { Sent } from '../apply/execute.ts';
@@ -39,7 +39,8 @@ export function openLedger({ file, plan, actor, onFailure }: Recording): Ledger 
   };
   const { mesh, commit, lakes, basis, summary } = plan;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    // One level only: on some file systems Node never comes back from making several.
+    if (!existsSync(dirname(file))) mkdirSync(dirname(file));
     if (!endsWithLine(file)) appendFileSync(file, '\n');
     append({ event: 'start', mesh, commit, actor, lakes, basis, summary });
   } catch (thrown) {

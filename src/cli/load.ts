@@ -3,7 +3,7 @@ import { toPrincipal } from '../core/principal.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import { declare } from '../declare/declare.ts';
 import { readMesh } from '../declare/read.ts';
-import { GitFailure, positionOf } from '../git/git.ts';
+import { GitFailure, positionOf, uncommittedIn } from '../git/git.ts';
 import { TrustRootProblem, trustRoot } from '../git/trust-root.ts';
 import { MeshProblems } from './mesh-problems.ts';
 import { type LakeOptions, SetupProblem } from './options.ts';
@@ -36,12 +36,15 @@ export async function loadApprovals(
   return sources;
 }
 
-/** The commit that is checked out; null outside git. */
-export async function commitOf(directory: string): Promise<string | null> {
+/** The commit that is checked out, and the mesh files that differ from it; null outside git. */
+export async function checkoutOf(
+  directory: string,
+): Promise<{ readonly commit: string | null; readonly uncommitted: readonly string[] }> {
   try {
-    return (await positionOf(directory)).head;
+    const { head } = await positionOf(directory);
+    return { commit: head, uncommitted: await uncommittedIn(directory) };
   } catch (thrown) {
-    if (thrown instanceof GitFailure) return null;
+    if (thrown instanceof GitFailure) return { commit: null, uncommitted: [] };
     throw thrown;
   }
 }

@@ -1,7 +1,7 @@
 import type { Lake } from '../core/lake.ts';
 import { type Planned, plan } from '../reconcile.ts';
 import type { Console } from './console.ts';
-import { commitOf, loadApprovals, loadMesh, principalNames } from './load.ts';
+import { checkoutOf, loadApprovals, loadMesh, principalNames } from './load.ts';
 import type { LakeOptions } from './options.ts';
 import { progressOn } from './progress.ts';
 
@@ -16,7 +16,7 @@ export interface Prepared {
 export async function prepare(options: LakeOptions, console: Console, now: Date): Promise<Prepared> {
   const declaration = await loadMesh(options.mesh);
   const approvals = await loadApprovals(options, console.env);
-  const commit = await commitOf(options.mesh);
+  const checkout = await checkoutOf(options.mesh);
   // Loaded only now, so that what is wrong with the files is told at once.
   const { connect } = await import('./connect.ts');
   const lake = await connect(declaration, options);
@@ -26,7 +26,7 @@ export async function prepare(options: LakeOptions, console: Console, now: Date)
       {
         declaration,
         approvals,
-        commit,
+        ...checkout,
         now,
         onProgress: (rows, pages) => progress.show(`reading permissions: ${rows} rows, ${pages} pages`),
       },

@@ -7,6 +7,7 @@ import { SetupProblem } from './options.ts';
 
 /** The content of a file of proofs, as its schema says. */
 interface ProofsFile {
+  readonly administrators?: readonly Approver[];
   readonly approvals: readonly {
     readonly path: string;
     readonly blob: string;
@@ -17,8 +18,9 @@ interface ProofsFile {
 
 /** Approvals from a file of proofs: each speaks for exactly one version of one file. */
 export async function proofsFile(file: string): Promise<Approvals> {
-  const { approvals } = await readProofs(file);
+  const { administrators, approvals } = await readProofs(file);
   return {
+    ...(administrators === undefined ? {} : { administrators }),
     approvalsOf: async (versions) =>
       new Map(
         versions.map(({ path, blob }): [string, Approval] => {

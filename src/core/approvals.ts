@@ -20,6 +20,8 @@ export type Approval =
 
 /** The port through which approvals come in: git's history, a file of proofs, GitHub. */
 export interface Approvals {
+  /** Administrators whom the source itself vouches for, where it names any. */
+  readonly administrators?: readonly Approver[];
   /** The approval of each version, by path; a path that is absent from the answer is not approved. */
   readonly approvalsOf: (versions: readonly FileVersion[]) => Promise<ReadonlyMap<string, Approval>>;
 }

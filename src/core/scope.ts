@@ -14,8 +14,12 @@ export interface Scope {
   readonly centralAccount: string;
   /** The catalog parameters that Meshgate keeps. */
   readonly parameters: ReadonlySet<string>;
-  /** Names of data cells filters that mesh files give, as `<database> <name>`. */
-  readonly filters: ReadonlySet<string>;
+  /** Whether a mesh file gives this name to a data cells filter on this table. */
+  readonly namesFilter: (filter: {
+    readonly database: string;
+    readonly table: string;
+    readonly name: string;
+  }) => boolean;
   /** How the names of filters begin that Meshgate chose itself. */
   readonly derivedFilterPrefix: string;
 }

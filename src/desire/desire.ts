@@ -1,4 +1,5 @@
 import { type Fact, type FactKey, join, keyOf } from '../core/fact.ts';
+import { toPrincipal } from '../core/principal.ts';
 import { compareText } from '../core/problem.ts';
 import { resourceText } from '../core/resource.ts';
 import type { Catalog, Cause, Desired, DesiredFact, Refused, Undecided, Wish } from '../core/state.ts';
@@ -108,8 +109,9 @@ function settingsOf(declaration: Declaration, catalog: Catalog): ReadonlyMap<str
 
 /** An administrator's rights are implied: a grant to one reads back wrongly and cannot be revoked. */
 function administratorsIn(request: Request, administrators: readonly string[]): readonly Obstacle[] {
+  const ids = new Set(administrators.map((one) => toPrincipal(one).id));
   return request.principals
-    .filter(({ id }) => administrators.includes(id))
+    .filter(({ id }) => ids.has(id))
     .map(({ id }) => ({
       code: 'ADMINISTRATOR',
       message: `${id} is a data lake administrator, who holds every permission already`,

@@ -1,7 +1,9 @@
 import { locationOf } from '../core/canonical.ts';
+import { compilePattern, type Pattern } from '../core/pattern.ts';
 import { toPrincipal } from '../core/principal.ts';
 import type { Scope, ScopeProduct } from '../core/scope.ts';
 import type { Declaration } from '../declare/declaration.ts';
+import type { Access } from '../declare/files.ts';
 import { derivedPrefix } from './filter-name.ts';
 import { meshPrincipals, principalsFrom } from './principals.ts';
 import { claimsOf } from './sensitivity.ts';
@@ -26,7 +28,7 @@ export function scopeOf(declaration: Declaration): Scope {
     protectedPrincipals: new Set((mesh.protected ?? []).map((name) => toPrincipal(mesh.principals?.[name] ?? name).id)),
     centralAccount: mesh.central.account,
     parameters: new Set(mesh.catalogParameters ?? []),
-    filters: namedFilters(declaration),
+    namesFilter: namedFilters(declaration),
     derivedFilterPrefix: derivedPrefix,
   };
 }
@@ -67,16 +69,19 @@ function declaredPrincipals(declaration: Declaration): ReadonlySet<string> {
   return new Set(identifiers.map((identifier) => toPrincipal(identifier).id));
 }
 
-/** Tables are resolved later; a filter's own name is enough to know that it is the mesh's. */
-function namedFilters(declaration: Declaration): ReadonlySet<string> {
-  const names = new Set<string>();
-  const collect = (database: string | undefined, access: readonly { readonly filter?: string }[]): void => {
-    for (const { filter } of access)
-      if (filter !== undefined && database !== undefined) names.add(`${database} ${filter}`);
+function namedFilters(declaration: Declaration): Scope['namesFilter'] {
+  const named = new Map<string, Pattern[]>();
+  const collect = (database: string | undefined, access: readonly Access[]): void => {
+    for (const { filter, tables } of access) {
+      if (filter === undefined || database === undefined) continue;
+      const key = `${database} ${filter}`;
+      named.set(key, [...(named.get(key) ?? []), ...(tables ?? []).map(compilePattern)]);
+    }
   };
   for (const { product, value } of declaration.subscriptions.values())
     collect(declaration.products.get(product)?.value.database, value.access);
   for (const { value } of declaration.products.values())
     for (const grant of value.grants ?? []) collect(value.database, grant.access);
-  return names;
+  return ({ database, table, name }) =>
+    named.get(`${database} ${name}`)?.some((pattern) => pattern.matches(table)) === true;
 }

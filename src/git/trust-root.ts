@@ -90,6 +90,7 @@ async function changedSince(directory: string, root: string, prefix: string): Pr
     '--first-parent',
     '--diff-merges=first-parent',
     '--no-renames',
+    '--no-relative',
     '--name-only',
     '--format=',
     '-z',

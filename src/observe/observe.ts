@@ -108,7 +108,11 @@ async function readRelated(reader: LakeReader, on: { table: TableName; facts: Fa
   const [catalog = ''] = reader.lake.split('/');
   try {
     const query = { resource: { kind: 'table' as const, catalog, ...table }, related: true };
-    for await (const page of reader.permissions(query)) for (const row of page.rows) addRow(facts, reader.lake, row);
+    for await (const page of reader.permissions(query)) {
+      for (const row of page.rows) addRow(facts, reader.lake, row);
+      for (const { text } of page.unreadable)
+        gap({ code: 'UNKNOWN_ROW', message: `a permission in an unknown form: ${text}`, ...table, blocks: 'revokes' });
+    }
   } catch (thrown) {
     gap({
       code: 'NO_FILTER_GRANTS',

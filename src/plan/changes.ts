@@ -1,6 +1,6 @@
 import type { Columns } from '../core/columns.ts';
 import { digest } from '../core/digest.ts';
-import { covers, type Fact, type FactKey, type Grant, isSameFact, join, keyOf } from '../core/fact.ts';
+import { covers, type Fact, type FactKey, type Grant, isSameFact, keyOf } from '../core/fact.ts';
 import {
   type Because,
   type Change,
@@ -14,8 +14,9 @@ import {
 import type { Desired, DesiredFact, Observed, ObservedFact } from '../core/state.ts';
 import type { Verdict } from './judge.ts';
 import { type Departure, departures } from './replaced.ts';
+import { spare } from './spare.ts';
 import { type Cell, cellSteps } from './steps.ts';
-import { type Judgement, type Shortfall, type Target, targetOf } from './target.ts';
+import { filterId, type Judgement, type Shortfall, type Target, targetOf } from './target.ts';
 import { undecidedIn } from './undecided.ts';
 
 /** The changes that turn observed into desired, and the desired ones that must wait. */
@@ -36,18 +37,26 @@ interface Move {
 }
 
 /** Compares desired with observed, key by key, and says for each difference what is to be sent. */
-export function differ(desired: Desired, judgement: Judgement, judge: (fact: Fact) => Verdict): Difference {
-  const { observed } = judgement;
+export function differ(
+  desired: Desired,
+  known: Omit<Judgement, 'unsettled'>,
+  judge: (fact: Fact) => Verdict,
+): Difference {
+  const { observed } = known;
   const isUndecided = undecidedIn(desired.undecided);
-  const isKept = (fact: Fact): boolean => judge(fact).kind === 'protected' || isUndecided(fact);
+  const sparing = { isKept: (fact: Fact) => judge(fact).kind === 'protected' || isUndecided(fact), observed, judge };
+  const unsettled = new Map<string, Shortfall>();
   const moves: Move[] = [];
   const withheld: Withheld[] = [];
-  for (const one of desired.facts.values()) {
+  for (const one of filtersFirst(desired)) {
     const live = observed.facts.get(one.key);
-    const target = spare(targetOf(one, live, judgement), live, isKept);
+    const target = spare(targetOf(one, live, { ...known, unsettled }), { live, desired: one.fact, ...sparing });
     const move = moveTowards(one, live, target);
     if (move !== undefined) moves.push(move);
-    if (target.shortfall !== undefined) withheld.push({ change: withheldChange(one, live), ...target.shortfall });
+    if (target.shortfall === undefined) continue;
+    withheld.push({ change: withheldChange(one, live), ...target.shortfall });
+    if (one.fact.kind === 'data-cells-filter' && live !== undefined)
+      unsettled.set(filterId(one.fact), target.shortfall);
   }
   for (const live of observed.facts.values())
     if (!desired.facts.has(live.key) && (desired.ended.has(live.key) || !isUndecided(live.fact)))
@@ -55,27 +64,12 @@ export function differ(desired: Desired, judgement: Judgement, judge: (fact: Fac
   return { changes: toChanges(moves, observed), withheld };
 }
 
-/** Who is protected, or undecided, keeps all that it holds, even beyond what the files ask for it. */
-function spare(target: Target, live: ObservedFact | undefined, isKept: (fact: Fact) => boolean): Target {
-  if (live === undefined || !isKept(live.fact)) return target;
-  const both = target.fact === undefined ? live.fact : (join(live.fact, target.fact) ?? live.fact);
-  const isAllInstead = columnsIn(both) === 'all' && columnsIn(live.fact) !== 'all';
-  // All columns in place of a list would have the list revoked first.
-  return isAllInstead
-    ? { ...target, isSpared: true, fact: live.fact, shortfall: target.shortfall ?? keepsItsList }
-    : { ...target, isSpared: true, fact: both };
+/** Data cells filters come first, for a grant on one gives what the filter lets through. */
+function filtersFirst({ facts }: Desired): readonly DesiredFact[] {
+  const all = [...facts.values()];
+  const isFilter = ({ fact }: DesiredFact): boolean => fact.kind === 'data-cells-filter';
+  return [...all.filter(isFilter), ...all.filter((one) => !isFilter(one))];
 }
-
-function columnsIn(fact: Fact): Columns | undefined {
-  return fact.kind === 'grant' ? fact.columns : undefined;
-}
-
-const keepsItsList: Shortfall = {
-  code: 'LIST_KEPT',
-  reason:
-    'the principal holds a list of columns that this plan must not revoke, and cannot be given all columns beside it',
-  remedy: 'revoke the list by hand, if it is not needed',
-};
 
 function moveTowards(desired: DesiredFact, observed: ObservedFact | undefined, target: Target): Move | undefined {
   const { fact } = target;
@@ -92,6 +86,10 @@ function moveTowards(desired: DesiredFact, observed: ObservedFact | undefined, t
     return undefined;
   const isProven = target.proven !== undefined && covers(target.proven, fact);
   return { ...base(desired, observed), after: fact, reason: isProven ? 'desired' : 'remainder' };
+}
+
+function columnsIn(fact: Fact): Columns | undefined {
+  return fact.kind === 'grant' ? fact.columns : undefined;
 }
 
 /** All columns, but by lists, or with a list beside them: that keeps permissions that modify out. */
@@ -158,7 +156,7 @@ function isInUse(
   observed: Observed,
   leaving: ReadonlySet<FactKey>,
 ): boolean {
-  const id = `${filter.database} ${filter.table} ${filter.name}`;
+  const id = filterId(filter);
   return (observed.filterGrants.get(id) ?? []).some((key) => !leaving.has(key));
 }
 

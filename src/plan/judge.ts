@@ -29,8 +29,7 @@ export function judge(scope: Scope, observed: Observed): (fact: Fact) => Verdict
       case 'data-cells-filter': {
         const product = productOf(scope, fact.database, fact.table);
         if (product === undefined) return { kind: 'outside' };
-        const isOurs =
-          fact.name.startsWith(scope.derivedFilterPrefix) || scope.filters.has(`${fact.database} ${fact.name}`);
+        const isOurs = fact.name.startsWith(scope.derivedFilterPrefix) || scope.namesFilter(fact);
         return isOurs
           ? { kind: 'managed', product: product.id }
           : { kind: 'unmanaged', product: product.id, note: 'a data cells filter that no mesh file names' };

@@ -9,6 +9,7 @@ import type { Guard, GuardContext } from './guards/guard.ts';
 import { incompleteRead } from './guards/incomplete-read.ts';
 import { nothingDeclared } from './guards/nothing-declared.ts';
 import { ownAccess } from './guards/own-access.ts';
+import { uncommitted } from './guards/uncommitted.ts';
 import { judge, type Verdict } from './judge.ts';
 
 /** What a plan is made from. */
@@ -20,13 +21,15 @@ export interface PlanInput {
   readonly desired: Desired;
   readonly observed: Observed;
   readonly proofs: Proofs;
+  /** Mesh files that differ from the commit, or are missing of it. */
+  readonly uncommitted?: readonly string[];
   /** Facts whose change failed earlier in the same run. */
   readonly failed?: ReadonlySet<FactKey>;
   /** What was live of the facts that were changed earlier in the same run. */
   readonly before?: ReadonlyMap<FactKey, Fact>;
 }
 
-const guards: readonly Guard[] = [incompleteRead, nothingDeclared, ownAccess];
+const guards: readonly Guard[] = [incompleteRead, nothingDeclared, uncommitted, ownAccess];
 
 /** The plan: what is to be done, what waits, what is left alone, and what is refused. */
 export function makePlan(input: PlanInput): Plan {
@@ -39,7 +42,7 @@ export function makePlan(input: PlanInput): Plan {
     ...(input.before && { before: input.before }),
   };
   const { changes, withheld } = differ(desired, judgement, verdict);
-  const refusals = refuse(changes, { desired, observed, scope });
+  const refusals = refuse(changes, { desired, observed, scope, uncommitted: input.uncommitted ?? [] });
   const refused = new Set(refusals.flatMap((refusal) => refusal.changes.map(({ id }) => id)));
   const kept = changes.filter(({ id }) => !refused.has(id)).sort(compareChanges);
   const [account = '', region = ''] = observed.lake.split('/');

@@ -1,4 +1,4 @@
-import { type Fact, type FactKey, isSameFact, join, meet } from '../core/fact.ts';
+import { type DataCellsFilter, type Fact, type FactKey, isSameFact, join, meet } from '../core/fact.ts';
 import type { DesiredFact, Observed, ObservedFact, Proofs, Wish } from '../core/state.ts';
 
 /** What a desired fact may become in this run. */
@@ -26,6 +26,8 @@ export interface Judgement {
   readonly observed: Observed;
   /** Facts whose change failed in this run, to be treated as not proven. */
   readonly failed: ReadonlySet<FactKey>;
+  /** Data cells filters that keep another value than is desired, so that nobody new is given them. */
+  readonly unsettled: ReadonlyMap<string, Shortfall>;
   /** What was live of the facts that this run has changed: a revoke may take more of it than it names. */
   readonly before?: ReadonlyMap<FactKey, Fact>;
 }
@@ -37,7 +39,9 @@ export interface Judgement {
 export function targetOf(desired: DesiredFact, observed: ObservedFact | undefined, judgement: Judgement): Target {
   const shortfalls = desired.wishes.map((wish) => shortfallOf(wish, desired.key, judgement));
   const first = shortfalls.find((one) => one !== undefined);
-  const provenWishes = desired.wishes.filter((_, index) => shortfalls[index] === undefined);
+  // Who holds a filter gets its new value whoever asked for it, so all who ask must be proven.
+  const isForAll = desired.fact.kind === 'data-cells-filter' && observed !== undefined && first !== undefined;
+  const provenWishes = isForAll ? [] : desired.wishes.filter((_, index) => shortfalls[index] === undefined);
   const proven = provenWishes.map(({ fact }) => fact).reduce<Fact | undefined>(either, undefined);
   const held = either(judgement.before?.get(desired.key), observed?.fact);
   const kept = held === undefined ? undefined : meet(held, desired.fact);
@@ -56,6 +60,8 @@ function shortfallOf(wish: Wish, key: FactKey, judgement: Judgement): Shortfall 
     return { code: 'FAILED', reason: 'its grant failed earlier in this run', remedy: 'run apply again' };
   if (refused !== undefined)
     return { code: refused.code, reason: refused.message, remedy: refused.hint ?? 'correct the mesh file' };
+  const unsettled = judgement.unsettled.get(filterOf(wish.fact));
+  if (unsettled !== undefined) return unsettled;
   if (isOpenedByIam(wish.fact, judgement.observed))
     return {
       code: 'IAM_ALLOWED_PRINCIPALS',
@@ -73,6 +79,17 @@ function shortfallOf(wish: Wish, key: FactKey, judgement: Judgement): Shortfall 
     reason: missing.map(({ file, reason }) => `${file}: ${reason}`).join('; '),
     remedy: [...new Set(missing.map(({ remedy }) => remedy))].join('; '),
   };
+}
+
+/** A data cells filter's place in the catalog, as `Observed.filterGrants` has it. */
+export function filterId({ database, table, name }: DataCellsFilter): string {
+  return `${database} ${table} ${name}`;
+}
+
+function filterOf(fact: Fact): string {
+  if (fact.kind !== 'grant' || fact.resource.kind !== 'data-cells-filter') return '';
+  const { database, table, filter } = fact.resource;
+  return `${database} ${table} ${filter}`;
 }
 
 /** Whether a limited SELECT would be void because IAM alone decides on its table. */

@@ -23,7 +23,10 @@ function needs(touched: Readonly<Record<string, readonly string[]>>) {
     undecided: [],
     touched: new Map(Object.entries(touched)),
   };
-  return needsOf(result.declaration, desired, (classes) => classes.length * 2);
+  return needsOf(result.declaration, desired, {
+    administrators: result.declaration.mesh.value.administrators,
+    asked: (classes) => classes.length * 2,
+  });
 }
 
 describe('who must approve', () => {

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { GitFailure, positionOf } from '../../src/git/git.ts';
+import { GitFailure, positionOf, uncommittedIn } from '../../src/git/git.ts';
 import { TrustRootProblem, trustRoot } from '../../src/git/trust-root.ts';
 
 let top = '';
@@ -282,5 +282,43 @@ describe('the mesh directory', () => {
     const head = commit();
     expect(await positionOf(join(top, 'deep/mesh'))).toEqual({ prefix: 'deep/mesh/', head });
     expect(await positionOf(top)).toEqual({ prefix: '', head });
+  });
+});
+
+describe("what people set for git's output", () => {
+  test.each([
+    ['diff.relative', 'true'],
+    ['log.showSignature', 'true'],
+    ['color.ui', 'always'],
+    ['diff.renames', 'copies'],
+    ['core.quotePath', 'true'],
+  ])('%s=%s hides no change', async (name, value) => {
+    put('mesh/a.yaml', 'a');
+    const root = commit();
+    put('mesh/a.yaml', 'b');
+    commit();
+    git('config', name, value);
+    expect(await ask(root, ['a.yaml'])).toEqual([changed]);
+  });
+
+  test('a replaced commit is not believed', async () => {
+    put('mesh/a.yaml', 'a');
+    const root = commit();
+    put('mesh/a.yaml', 'b');
+    const head = commit();
+    git('replace', '--graft', head);
+    expect(await ask(root, ['a.yaml'])).toEqual([changed]);
+  });
+});
+
+describe('what is not committed', () => {
+  test('changed and missing files are named, new ones are not', async () => {
+    for (const path of ['mesh/a.yaml', 'mesh/b.yaml', 'mesh/c.yaml', 'other.txt']) put(path, 'old');
+    commit();
+    put('mesh/a.yaml', 'new');
+    put('mesh/d.yaml', 'new');
+    put('other.txt', 'new');
+    rmSync(join(top, 'mesh/b.yaml'));
+    expect(await uncommittedIn(join(top, 'mesh'))).toEqual(['mesh/a.yaml', 'mesh/b.yaml']);
   });
 });

@@ -6,6 +6,7 @@ import { takesAway } from '../../src/plan/guards/guard.ts';
 import { incompleteRead } from '../../src/plan/guards/incomplete-read.ts';
 import { nothingDeclared } from '../../src/plan/guards/nothing-declared.ts';
 import { ownAccess } from '../../src/plan/guards/own-access.ts';
+import { uncommitted } from '../../src/plan/guards/uncommitted.ts';
 import { account, changeOf, grantOf, lake, observedOf, revokeOf, role, scopeOf, table } from '../support/builders.ts';
 
 const grant = grantOf();
@@ -53,7 +54,7 @@ test.each<[string, Change, boolean]>([
 });
 
 describe('nothing declared', () => {
-  const context = { observed: observedOf(), scope: scopeOf() };
+  const context = { observed: observedOf(), scope: scopeOf(), uncommitted: [] };
 
   test('refuses to take away while no access is asked for at all', () => {
     const [refusal] = nothingDeclared([given, taken, deleted], { ...context, desired: empty });
@@ -90,9 +91,12 @@ describe('incomplete read', () => {
   const set = changeOf(parameter, { verb: 'create' }, [{ stage: 10, action: 'write' }]);
 
   function refused(gaps: readonly Gap[], changes: readonly Change[]): readonly Change[] {
-    return incompleteRead(changes, { observed: observedOf({ gaps }), desired, scope: scopeOf() }).flatMap(
-      (refusal) => refusal.changes,
-    );
+    return incompleteRead(changes, {
+      observed: observedOf({ gaps }),
+      desired,
+      scope: scopeOf(),
+      uncommitted: [],
+    }).flatMap((refusal) => refusal.changes);
   }
 
   test.each<[string, Gap, readonly Change[], readonly Change[]]>([
@@ -127,6 +131,7 @@ describe('incomplete read', () => {
       observed: observedOf({ gaps: [{ ...gap, hint: 'grant glue:GetTables' }] }),
       desired,
       scope: scopeOf(),
+      uncommitted: [],
     });
     expect(refusal).toMatchObject({
       code: 'INCOMPLETE_READ',
@@ -142,11 +147,33 @@ describe('own access', () => {
   const more = changeOf(grantOf({ principal: role('meshgate') }));
 
   test('refuses to revoke from the role that runs, by its session', () => {
-    const [refusal] = ownAccess([mine, byPath, taken, more], { observed: observedOf(), desired, scope: scopeOf() });
+    const [refusal] = ownAccess([mine, byPath, taken, more], {
+      observed: observedOf(),
+      desired,
+      scope: scopeOf(),
+      uncommitted: [],
+    });
     expect(refusal).toMatchObject({ code: 'OWN_ACCESS', changes: [mine, byPath] });
   });
 
   test('is silent about others', () => {
-    expect(ownAccess([taken, more], { observed: observedOf(), desired, scope: scopeOf() })).toEqual([]);
+    expect(ownAccess([taken, more], { observed: observedOf(), desired, scope: scopeOf(), uncommitted: [] })).toEqual(
+      [],
+    );
+  });
+});
+
+describe('uncommitted', () => {
+  const context = { observed: observedOf(), desired, scope: scopeOf() };
+
+  test('refuses to take away while files differ from the commit, but for what expired', () => {
+    const ended: Change = { ...deleted, reason: 'expired' };
+    const [refusal] = uncommitted([given, taken, ended], { ...context, uncommitted: ['mesh/mesh.yaml'] });
+    expect(refusal).toMatchObject({ code: 'UNCOMMITTED', changes: [taken] });
+  });
+
+  test('is silent where all is committed, or nothing is taken', () => {
+    expect(uncommitted([given, taken], { ...context, uncommitted: [] })).toEqual([]);
+    expect(uncommitted([given], { ...context, uncommitted: ['mesh/mesh.yaml'] })).toEqual([]);
   });
 });

@@ -188,6 +188,11 @@ describe('an object', () => {
     ['a parameter that is not', parameter('pii_flag'), 'outside'],
     ['a parameter of another database', parameter('data_owner', 'other'), 'outside'],
   ])('%s', (_, fact, expected) => {
-    expect(verdict(fact, { filters: new Set(['sales eu']), parameters: new Set(['data_owner']) })).toBe(expected);
+    expect(
+      verdict(fact, {
+        namesFilter: ({ database, name }) => `${database} ${name}` === 'sales eu',
+        parameters: new Set(['data_owner']),
+      }),
+    ).toBe(expected);
   });
 });

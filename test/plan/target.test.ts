@@ -31,7 +31,7 @@ function desiredOf(columns: Columns, ...wishes: readonly Wish[]): DesiredFact {
 function target(desired: DesiredFact, live: Columns | undefined, more: Partial<Judgement> = {}): string {
   const observed: ObservedFact | undefined =
     live === undefined ? undefined : { key, fact: grantOf({ columns: live }), parts: [live] };
-  const judgement = { proofs, observed: observedOf(), failed: new Set<string>(), ...more };
+  const judgement = { proofs, observed: observedOf(), failed: new Set<string>(), unsettled: new Map(), ...more };
   const { fact, shortfall } = targetOf(desired, observed, judgement);
   const columns = fact?.kind === 'grant' && fact.columns !== undefined ? columnsText(fact.columns) : 'nothing';
   return shortfall === undefined ? columns : `${columns}, ${shortfall.code}`;
@@ -89,6 +89,7 @@ describe('how far a desired fact is met', () => {
     const two = new Map(proofs).set('also.yaml', { ...isNot, reason: 'changed' });
     const { shortfall } = targetOf(desiredOf(a, wish(a, 'no.yaml', 'also.yaml')), undefined, {
       proofs: two,
+      unsettled: new Map(),
       observed: observedOf(),
       failed: new Set(),
     });

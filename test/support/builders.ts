@@ -99,7 +99,7 @@ export function scopeOf(more: Partial<Scope> = {}): Scope {
     protectedPrincipals: new Set(),
     centralAccount: account,
     parameters: new Set(),
-    filters: new Set(),
+    namesFilter: () => false,
     derivedFilterPrefix: 'meshgate_',
     ...more,
   };

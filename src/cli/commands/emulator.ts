@@ -19,13 +19,15 @@ export async function emulatorCommand(options: EmulatorOptions, console: Console
   const seed = options.seed === undefined ? undefined : await readSeed(options.seed);
   if (options.journal !== undefined) await checkJournal(options.journal);
   const emulator = await start(options, seed);
-  console.out(`Lake Formation, Glue and STS at ${emulator.url}\n`);
-  for (const line of seed === undefined ? [] : keysOf(seed)) console.out(`${visible(line)}\n`);
-  console.out(`export AWS_ENDPOINT_URL=${emulator.url}\n`);
-  await new Promise<void>((resolve) => {
+  // Listened for before anybody is told that it runs.
+  const ended = new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
+  console.out(`Lake Formation, Glue and STS at ${emulator.url}\n`);
+  for (const line of seed === undefined ? [] : keysOf(seed)) console.out(`${visible(line)}\n`);
+  console.out(`export AWS_ENDPOINT_URL=${emulator.url}\n`);
+  await ended;
   await emulator.close();
   return 0;
 }

@@ -7,6 +7,7 @@ export interface GuardContext {
   readonly desired: Desired;
   readonly observed: Observed;
   readonly scope: Scope;
+  readonly uncommitted: readonly string[];
 }
 
 /** Looks over the plan's own changes and refuses some; it never sees more than what would be done. */
