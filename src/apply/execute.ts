@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import type { FactKey } from '../core/fact.ts';
 import { batchLimit, LakeFailure, type LakeWriter } from '../core/lake.ts';
 import type { Change } from '../core/plan.ts';
 import { byStage, lanesOf, objectLanes, type Parcel, type Task } from './batch.ts';
@@ -39,8 +40,9 @@ export async function execute(changes: readonly Change[], sending: Sending): Pro
     sending.onAnswer(task, sent);
   };
   const limit = pLimit(sending.lanes);
+  const ids = new Map(changes.map(({ key, id }) => [key, id]));
   for (const [, tasks] of byStage(changes)) {
-    const ready = tasks.filter((task) => isReady(task, { results, failedFilters, sending, note }));
+    const ready = tasks.filter((task) => isReady(task, { results, ids, failedFilters, sending, note }));
     const lanes = [...lanesOf(ready, sending.isFolded).values()];
     await Promise.all([
       ...lanes.map((lane) => limit(() => runLane(lane, sending, note))),
@@ -54,20 +56,27 @@ type Note = (task: Task, sent: Sent) => void;
 
 interface Progress {
   readonly results: ReadonlyMap<string, Sent>;
+  /** The id of the change of each fact. */
+  readonly ids: ReadonlyMap<FactKey, string>;
   readonly failedFilters: ReadonlySet<string>;
   readonly sending: Sending;
   readonly note: Note;
 }
 
 /** A later step of a change waits for the earlier ones, and a grant on a data cells filter for the filter. */
-function isReady(task: Task, { results, failedFilters, sending, note }: Progress): boolean {
+function isReady(task: Task, { results, ids, failedFilters, sending, note }: Progress): boolean {
   const own = results.get(task.change.id);
-  if (own !== undefined && own.kind !== 'accepted' && own.kind !== 'already') {
+  if (own !== undefined && !isDone(own)) {
     note(task, { kind: 'skipped', reason: 'the step before it did not succeed' });
     return false;
   }
   if (sending.signal.aborted) {
     note(task, { kind: 'skipped', reason: 'the run was interrupted' });
+    return false;
+  }
+  const isMissing = (key: FactKey): boolean => !isDone(results.get(ids.get(key) ?? ''));
+  if (task.step.action === 'revoke' && task.change.waitsFor?.some(isMissing) === true) {
+    note(task, { kind: 'skipped', reason: 'what replaces it could not be granted' });
     return false;
   }
   if (failedFilters.has(filterOf(task)) && (task.step.action === 'grant' || task.step.action === 'delete')) {
@@ -77,6 +86,10 @@ function isReady(task: Task, { results, failedFilters, sending, note }: Progress
     return false;
   }
   return true;
+}
+
+function isDone(sent: Sent | undefined): boolean {
+  return sent?.kind === 'accepted' || sent?.kind === 'already';
 }
 
 /** The data cells filter that a task makes, or needs; empty where it has to do with none. */

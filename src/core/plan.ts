@@ -37,6 +37,8 @@ export interface Change {
   readonly because: readonly Because[];
   /** Why access is interrupted for a moment, where it is. */
   readonly interrupts?: string;
+  /** The keys of the facts that replace what this takes away: it goes only once they are there. */
+  readonly waitsFor?: readonly FactKey[];
   /** What Lake Formation says of the last change of what is observed. */
   readonly updatedAt?: string;
   readonly updatedBy?: string;

@@ -11,9 +11,11 @@ import {
   type Verb,
   type Withheld,
 } from '../core/plan.ts';
+import { compareText } from '../core/problem.ts';
 import type { Desired, DesiredFact, Observed, ObservedFact } from '../core/state.ts';
+import { becauseOf, toBecause } from './because.ts';
 import type { Verdict } from './judge.ts';
-import { type Departure, departures } from './replaced.ts';
+import { departures, type Replaced } from './replaced.ts';
 import { spare } from './spare.ts';
 import { type Cell, cellSteps } from './steps.ts';
 import { filterId, type Judgement, type Shortfall, type Target, targetOf } from './target.ts';
@@ -61,7 +63,18 @@ export function differ(
   for (const live of observed.facts.values())
     if (!desired.facts.has(live.key) && (desired.ended.has(live.key) || !isUndecided(live.fact)))
       moves.push(...moveAway(live, desired, judge(live.fact)));
-  return { changes: toChanges(moves, observed), withheld };
+  return { changes: toChanges(withoutWaiting(moves, desired, known.failed), observed), withheld };
+}
+
+/** What waits for a fact whose change failed earlier in this run goes on waiting: it is all that is left of the access. */
+function withoutWaiting(moves: readonly Move[], desired: Desired, failed: ReadonlySet<FactKey>): readonly Move[] {
+  if (failed.size === 0) return moves;
+  const leaving = moves.map(({ after, observed }) => (after === undefined ? observed?.fact : undefined));
+  const waiting = departures(
+    leaving,
+    [...failed].map((key) => desired.facts.get(key)?.fact),
+  );
+  return moves.filter(({ key }) => waiting.get(key)?.departure !== 'after the new');
 }
 
 /** Data cells filters come first, for a grant on one gives what the filter lets through. */
@@ -117,18 +130,6 @@ function moveAway(observed: ObservedFact, desired: Desired, verdict: Verdict): r
     : [{ ...shared, reason: 'expired', because: [toBecause(ended)] }];
 }
 
-function becauseOf({ wishes }: DesiredFact): readonly Because[] {
-  return wishes.map(({ cause }) => toBecause(cause));
-}
-
-function toBecause({ place, subscription, product }: Because): Because {
-  return {
-    place,
-    ...(subscription === undefined ? {} : { subscription }),
-    ...(product === undefined ? {} : { product }),
-  };
-}
-
 /** The change that is wanted in the end, for the report of what is withheld. */
 function withheldChange(desired: DesiredFact, observed: ObservedFact | undefined): Change {
   const move: Move = { ...base(desired, observed), after: desired.fact, reason: 'desired' };
@@ -171,7 +172,7 @@ interface GrantContext {
   readonly fact: Grant;
   readonly byKey: ReadonlyMap<FactKey, Move>;
   readonly observed: Observed;
-  readonly departing: ReadonlyMap<FactKey, Departure>;
+  readonly departing: ReadonlyMap<FactKey, Replaced>;
 }
 
 /** A grant's change with its own cell's steps; a pair's shared steps go with the cell that changes. */
@@ -188,13 +189,17 @@ function grantChange(move: Move, context: GrantContext): Change {
   const [plain, option] = fact.grantOption ? [other, mine] : [mine, other];
   // The two cells of a pair leave together: revoking the grant option takes the permission with it.
   const pair = [departing.get(move.key), departing.get(twinKey)];
-  const departure = pair.find((one) => one === 'before the new') ?? pair.find((one) => one !== undefined);
+  const replaced = pair.find((one) => one?.departure === 'before the new') ?? pair.find((one) => one !== undefined);
   const before = { plain: plain.before, option: option.before };
-  const steps = cellSteps(before, { plain: plain.after, option: option.after }, departure);
+  const steps = cellSteps(before, { plain: plain.after, option: option.after }, replaced?.departure);
   const own = fact.grantOption ? steps.option : steps.plain;
   const rest = fact.grantOption ? steps.plain : steps.option;
   const all = twin === undefined ? [...own, ...rest] : own;
-  return toChange(move, { steps: all, ...(steps.interrupts === undefined ? {} : { interrupts: steps.interrupts }) });
+  const waits = move.after === undefined && replaced?.departure === 'after the new';
+  return {
+    ...toChange(move, { steps: all, ...(steps.interrupts === undefined ? {} : { interrupts: steps.interrupts }) }),
+    ...(waits ? { waitsFor: [...new Set(pair.flatMap((one) => one?.by ?? []))].sort(compareText) } : {}),
+  };
 }
 
 function cellOf(observed: ObservedFact | undefined): Cell | undefined {

@@ -5,6 +5,12 @@ import type { Resource } from '../core/resource.ts';
 /** When a grant that is replaced by another leaves: once the other is there, or before it comes, for the two do not go together. */
 export type Departure = 'after the new' | 'before the new';
 
+/** When a fact that is replaced leaves, and which of the facts that come it waits for. */
+export interface Replaced {
+  readonly departure: Departure;
+  readonly by: readonly FactKey[];
+}
+
 /**
  * Which of the facts that leave are replaced by one that comes, and when they leave: a wildcard gives
  * way to tables, a table to a data cells filter, ALL to what was meant, or the other way round.
@@ -12,17 +18,21 @@ export type Departure = 'after the new' | 'before the new';
 export function departures(
   leaving: readonly (Fact | undefined)[],
   coming: readonly (Fact | undefined)[],
-): ReadonlyMap<FactKey, Departure> {
+): ReadonlyMap<FactKey, Replaced> {
   const going = new Map(leaving.filter(isGrant).map((grant) => [keyOf(grant), grant]));
   const arriving = new Map(coming.filter(isGrant).map((grant) => [keyOf(grant), grant]));
-  const replaced = new Set<FactKey>();
-  for (const [key, grant] of going) if (wider(grant).some((one) => arriving.has(one))) replaced.add(key);
-  for (const grant of arriving.values()) for (const key of wider(grant)) if (going.has(key)) replaced.add(key);
+  const by = new Map<FactKey, FactKey[]>();
+  const note = (old: FactKey, fresh: FactKey): void => void by.set(old, [...(by.get(old) ?? []), fresh]);
+  for (const [key, grant] of going) for (const one of wider(grant)) if (arriving.has(one)) note(key, one);
+  for (const [fresh, grant] of arriving) for (const key of wider(grant)) if (going.has(key)) note(key, fresh);
   const clashing = clashesWith([...arriving.values()]);
   return new Map(
-    [...going].flatMap(([key, grant]): [FactKey, Departure][] =>
-      replaced.has(key) ? [[key, clashing(grant) ? 'before the new' : 'after the new']] : [],
-    ),
+    [...going].flatMap(([key, grant]): [FactKey, Replaced][] => {
+      const fresh = by.get(key);
+      return fresh === undefined
+        ? []
+        : [[key, { departure: clashing(grant) ? 'before the new' : 'after the new', by: fresh }]];
+    }),
   );
 }
 

@@ -41,7 +41,9 @@ describe('when a grant leaves that another replaces', () => {
     ],
     ['itself', orders, orders, undefined],
   ])('%s', (_, leaves, comes, departure) => {
-    expect(departures([leaves], [comes]).get(keyOf(leaves))).toBe(departure);
+    const replaced = departures([leaves], [comes]).get(keyOf(leaves));
+    expect(replaced?.departure).toBe(departure);
+    expect(replaced?.by ?? []).toEqual(departure === undefined ? [] : [keyOf(comes)]);
   });
 
   test('what is not there, and what is no grant, is passed over', () => {
