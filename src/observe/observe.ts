@@ -74,7 +74,9 @@ async function readSettings(reader: LakeReader, caller: Caller, gap: OnGap): Pro
       });
     return settings;
   } catch (thrown) {
-    gap({ code: 'NO_SETTINGS', message: `data lake settings: ${textOf(thrown)}`, blocks: 'revokes' });
+    // Who administers the lake is unknown then, and a grant to an administrator could not be revoked again.
+    const hint = 'allow the role lakeformation:GetDataLakeSettings';
+    gap({ code: 'NO_SETTINGS', message: `data lake settings: ${textOf(thrown)}`, hint, blocks: 'all' });
     return { administrators: [], readOnlyAdministrators: [] };
   }
 }
@@ -98,7 +100,8 @@ async function sweep(reader: LakeReader, { facts, gap, onProgress }: Sweep): Pro
       onProgress?.(rows, pages);
     }
   } catch (thrown) {
-    gap({ code: 'NO_PERMISSIONS_LIST', message: `permissions: ${textOf(thrown)}`, blocks: 'all' });
+    const hint = 'allow the role lakeformation:ListPermissions, and run again';
+    gap({ code: 'NO_PERMISSIONS_LIST', message: `permissions: ${textOf(thrown)}`, hint, blocks: 'all' });
   }
   return { pages, rows };
 }
@@ -158,7 +161,8 @@ async function readFilters(
           (await databases).flatMap(tablesOf).map((table) => limit(() => readTableFilters(reader, table, gap))),
         )
       : [];
-    if (!isRefused) gap({ code: 'NO_FILTERS', message: `data cells filters: ${textOf(thrown)}`, blocks: 'all' });
+    const hint = 'allow the role lakeformation:ListDataCellsFilter, and run again';
+    if (!isRefused) gap({ code: 'NO_FILTERS', message: `data cells filters: ${textOf(thrown)}`, hint, blocks: 'all' });
     return lists.flat();
   }
 }
