@@ -139,7 +139,7 @@ function wrongConstant(kind: SchemaKind, error: ErrorObject, path: Path): Schema
 }
 
 function wrongVersion(error: ErrorObject, path: Path): SchemaFault {
-  const version = /^meshgate\/v([0-9]{1,6})$/.exec(String(error.data))?.[1];
+  const version = /^meshgate\/v([0-9]{1,6})$/.exec(wordOf(error.data))?.[1];
   const newer = version !== undefined && Number(version) > 1;
   return {
     code: 'WRONG_VERSION',
@@ -151,7 +151,7 @@ function wrongVersion(error: ErrorObject, path: Path): SchemaFault {
 
 function notAllowed(error: ErrorObject, path: Path): SchemaFault {
   const allowed = ([error.params['allowedValues']].flat() as unknown[]).map(String);
-  const word = String(error.data);
+  const word = wordOf(error.data);
   const isPermission = allowed.includes('SELECT') || allowed.includes('CREATE_DATABASE');
   if (isPermission && /^(all|super|super_user)$/i.test(word)) {
     return {
@@ -167,6 +167,11 @@ function notAllowed(error: ErrorObject, path: Path): SchemaFault {
     hint: didYouMean(word, allowed, `use ${listed(allowed, 'nothing')}`),
     path,
   };
+}
+
+/** A scalar as a word; a mapping or a list is none, and has no text of its own. */
+function wordOf(data: unknown): string {
+  return typeof data === 'object' ? '' : String(data);
 }
 
 function duplicateItem(error: ErrorObject, path: Path): SchemaFault {

@@ -112,7 +112,7 @@ describe.concurrent('the example', { timeout: 180_000 }, () => {
     const broken = await packageWith((mesh) => writeFile(join(mesh, 'accounts/extra.yaml'), extraAccount));
     const ran = await meshgate(['demo'], { cwd: await temporary(), main: broken });
     expect(ran.err).toMatch(
-      /^\nThe demo failed: meshgate validate\nits output does not say [\s\S]*mesh is valid: 6 accounts/,
+      /^\nThe demo failed: meshgate validate\nits output does not say [\s\S]*mesh is valid: 7 accounts/,
     );
     expect(ran.code).toBe(1);
   });

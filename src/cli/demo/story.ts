@@ -64,7 +64,7 @@ export const story: readonly Chapter[] = [
         await git('commit', '--quiet', '--message', 'The mesh');
         await git('tag', 'trusted');
       }),
-      command('meshgate validate', { says: [/is valid: 5 accounts, 15 products/] }),
+      command('meshgate validate', { says: [/is valid: 6 accounts, 15 products/] }),
       command('meshgate plan --trust-root HEAD', {
         says: [/\+ grant .*\[pii\]/, /Plan: \d+ to grant/],
         show: { head: 17, tail: 3 },
