@@ -47,6 +47,15 @@ export function reachTables(view: ProductView, patterns: readonly string[]): [re
   return [[...tables].sort(compareText), obstacles];
 }
 
+/** What a product claims, in the order of names, less the globs that reach nothing now. */
+export function reachingClaims(view: ProductView): readonly string[] {
+  const candidates = patternTables(view);
+  const reaches = (glob: string): boolean => candidates.some(compilePattern(glob).matches);
+  return Object.keys(view.product.tables)
+    .filter((name) => !isGlob(name) || reaches(name))
+    .sort(compareText);
+}
+
 /** The tables of the catalog that a glob may reach: in a product with pii only those that its file names. */
 function patternTables({ product, entry, sensitivity }: ProductView): string[] {
   const claims = claimsOf(product);

@@ -7,6 +7,7 @@ import type { Access } from '../declare/files.ts';
 import { grantOptionsOf, type Resolved, resolveAccess, type Setting } from './access.ts';
 import { parametersOf } from './parameters.ts';
 import { meshPrincipals, principalsFrom } from './principals.ts';
+import { type ProductView, reachingClaims } from './reach.ts';
 
 /** Every place in the mesh files that asks for something. */
 export function requestsOf(declaration: Declaration): readonly Request[] {
@@ -66,7 +67,7 @@ function productRequests(declaration: Declaration, id: string): Request[] {
     cause: { place: product.at(['visibility']), product: id, files },
     principals: readers,
     product: id,
-    ask: (setting) => askFor(setting, publicAccess(value.allowFuture === true, Object.keys(value.tables)), readers),
+    ask: (setting) => (setting === undefined ? nothing : askFor(setting, publicAccess(setting.view), readers)),
   };
   const kept: Request = {
     cause: { place: product.at(['database']), product: id, files },
@@ -78,8 +79,9 @@ function productRequests(declaration: Declaration, id: string): Request[] {
   return [...own, ...(isPublic ? [open] : []), kept];
 }
 
-function publicAccess(allowFuture: boolean, tables: readonly string[]): Access {
-  return { tables: allowFuture ? ['*'] : [...tables], permissions: 'discover' };
+function publicAccess(view: ProductView): Access {
+  const tables = view.product.allowFuture === true ? ['*'] : [...reachingClaims(view)];
+  return { tables, permissions: 'discover' };
 }
 
 function meshRequests(declaration: Declaration): Request[] {

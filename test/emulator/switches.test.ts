@@ -89,6 +89,20 @@ test('a revoke that takes overlap works on exclude lists too', async () => {
   expect(await change('revoke', table('orders'), ['SELECT'])(scene)).toEqual([]);
 });
 
+test('what a revoke leaves of one list joins the list that is stored already', async () => {
+  const seed = seedWith(
+    grants(
+      held(columns('orders', ['o_id', 'o_total']), ['SELECT']),
+      { ...held(columns('orders', ['o_total']), ['SELECT']), withGrantOption: ['SELECT'] },
+    ),
+  );
+  const emulator = await start({ seed, switches: { columnRevokeTakesOverlap: true } });
+  const scene = { emulator, client: clientOf(emulator, admin), analyst: clientOf(emulator, analyst) };
+  expect(await change('revoke', columns('orders', ['o_id']), ['SELECT'])(scene)).toEqual([
+    'analyst: columns sales.orders [o_total] SELECT +SELECT',
+  ]);
+});
+
 test('filters can be made while listing them all is refused', async () => {
   const emulator = await start({ switches: { filterListWithoutTable: false } });
   const { lakeFormation } = clientOf(emulator, admin);

@@ -57,6 +57,8 @@ interface Request {
   readonly access: Access;
   readonly ids: readonly string[];
   readonly files: readonly string[];
+  /** Whether it asks for what the product claims: a glob may claim what is not there yet. */
+  readonly isClaims?: true;
 }
 
 /**
@@ -130,7 +132,7 @@ function requestsOf(mesh: LawMesh, today: string): readonly Request[] {
     const reader = mesh.mesh.principals?.[mesh.mesh.publicReader ?? ''];
     const tables = product.allowFuture === true ? ['*'] : Object.keys(product.tables);
     if (product.visibility === 'public' && reader !== undefined)
-      requests.push({ id, product, access: { tables, permissions: 'discover' }, ids: [reader], files });
+      requests.push({ id, product, access: { tables, permissions: 'discover' }, ids: [reader], files, isClaims: true });
   }
   for (const [path, { principals, access, expires }] of Object.entries(mesh.subscriptions)) {
     const [domain = '', name = '', last = ''] = path.split('/');
@@ -284,7 +286,7 @@ export function claims(product: DataProduct, table: string): boolean {
   return product.allowFuture === true || Object.keys(product.tables).some((text) => matcher(text)(table));
 }
 
-function tablesOf({ product, access }: Request, catalog: KnownCatalog): readonly KnownTable[] | 'blocked' {
+function tablesOf({ product, access, isClaims }: Request, catalog: KnownCatalog): readonly KnownTable[] | 'blocked' {
   const inDatabase = catalog.tables.filter(({ database }) => database === product.database);
   const isNamedOnly = product.allowFuture !== true && isSensitive(product, catalog);
   const found = new Map<string, KnownTable>();
@@ -295,7 +297,7 @@ function tablesOf({ product, access }: Request, catalog: KnownCatalog): readonly
         matcher(text)(name) &&
         (!isWild(text) || (isNamedOnly ? Object.hasOwn(product.tables, name) : claims(product, name))),
     );
-    if (matched.length === 0) isBlocked = true;
+    if (matched.length === 0 && !(isClaims === true && isWild(text))) isBlocked = true;
     for (const table of matched) found.set(table.name, table);
   }
   return isBlocked ? 'blocked' : [...found.values()];

@@ -301,7 +301,7 @@ function grantsOf(lake: LawLake, catalog: KnownCatalog): SeedGrant[] {
         principal: raw.principal,
         resource,
         permissions: given,
-        ...(raw.options && raw.principal !== 'IAM_ALLOWED_PRINCIPALS' ? { withGrantOption: given } : {}),
+        ...(mayPassOn(raw) ? { withGrantOption: given } : {}),
         ...(raw.condition ? { condition: 'context has law' } : {}),
         lastUpdated: '2026-01-01T00:00:00Z',
         lastUpdatedBy: [caller, stranger, legacy][raw.by] ?? caller,
@@ -310,13 +310,23 @@ function grantsOf(lake: LawLake, catalog: KnownCatalog): SeedGrant[] {
   });
 }
 
+/** Lake Formation grants no option with a list of exclusions, and IAM_ALLOWED_PRINCIPALS none at all. */
+function mayPassOn({ options, principal, form }: RawGrant): boolean {
+  return options && principal !== 'IAM_ALLOWED_PRINCIPALS' && (form !== 'but' || !isAtHome({ principal }));
+}
+
+function isAtHome({ principal }: Pick<RawGrant, 'principal'>): boolean {
+  return principal.startsWith(`arn:aws:iam::${central}:`);
+}
+
 const ofTable = ['SELECT', 'DESCRIBE', 'ALTER', 'INSERT', 'DROP', 'DELETE', 'ALL'];
 
 function resourceOf(
   raw: RawGrant,
-  { database, name }: KnownTable,
+  on: KnownTable,
   filter: SeedFilter | undefined,
 ): { readonly resource: Readonly<Record<string, unknown>>; readonly legal: readonly string[] } | undefined {
+  const { database, name } = on;
   const named = { DatabaseName: database, Name: name };
   switch (raw.form) {
     case 'database':
@@ -329,6 +339,8 @@ function resourceOf(
     case 'columns':
       return { resource: { TableWithColumns: { ...named, ColumnNames: [...raw.columns] } }, legal: ['SELECT'] };
     case 'but':
+      // Nobody outside the account is ever given a list of exclusions.
+      if (!isAtHome(raw)) return resourceOf({ ...raw, form: 'columns' }, on, filter);
       return {
         resource: { TableWithColumns: { ...named, ColumnWildcard: { ExcludedColumnNames: [...raw.columns] } } },
         legal: ['SELECT'],

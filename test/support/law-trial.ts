@@ -73,7 +73,8 @@ export async function settled(
   return { came, verdicts };
 }
 
-function cellOf(fact: Fact): string {
+/** The name of a fact's cell. */
+export function cellOf(fact: Fact): string {
   if (fact.kind !== 'grant') return cellKey({ principal: '', kind: fact.kind, permission: '', option: false });
   const { principal, permission, grantOption, resource } = fact;
   const [database, table] = [

@@ -3,7 +3,7 @@ import type { Entry } from './entry.ts';
 import type { StoredRow } from './grant-store.ts';
 import { atomsOf } from './rows.ts';
 import { joinShare } from './shares.ts';
-import { type Author, removeRow } from './store-grant.ts';
+import { type Author, recordGranted, removeRow } from './store-grant.ts';
 
 /** A stored row and what is left of it: nothing, itself with less, or rows with fewer columns. */
 export interface RowChange {
@@ -21,14 +21,18 @@ export function writeRowChange(entry: Entry, { before, after }: RowChange, autho
   }
   removeRow(entry, before, author);
   for (const row of kept) {
-    const stamped = {
+    // What is left of one list may be a list that is stored already, with more rights or fewer.
+    const known = entry.home.grants.get(row);
+    const joined = {
       ...row,
+      permissions: row.permissions | (known?.permissions ?? noPermissions),
+      options: row.options | (known?.options ?? noPermissions),
       lastUpdated: author.at,
       lastUpdatedBy: author.by,
-      shareArns: joinShare(entry.home, entry.principal, entry.resource),
+      shareArns: known?.shareArns ?? joinShare(entry.home, entry.principal, entry.resource),
     };
-    entry.home.grants.put(stamped, author.at);
-    for (const what of atomsOf(stamped)) author.record({ verb: 'grant', what });
+    entry.home.grants.put(joined, author.at);
+    recordGranted(joined, known, author);
   }
 }
 

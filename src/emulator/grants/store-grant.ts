@@ -97,7 +97,8 @@ export function removeRow(entry: Entry, row: StoredRow, author: Author): void {
   for (const what of atomsOf(row)) author.record({ verb: 'revoke', what });
 }
 
-function recordGranted(row: StoredRow, before: StoredRow | undefined, author: Author): void {
+/** Writes down what a row holds beyond what it held before. */
+export function recordGranted(row: StoredRow, before: StoredRow | undefined, author: Author): void {
   const permissions = row.permissions & ~(before?.permissions ?? noPermissions);
   const options = row.options & ~(before?.options ?? noPermissions);
   for (const what of atomsOf({ ...row, permissions: permissions | options, options: row.options }))
