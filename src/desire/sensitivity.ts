@@ -134,7 +134,10 @@ function isFlagged(table: CatalogTable): boolean {
   return flagOf(table.parameters).length > 0 || table.columns.some((column) => flagOf(column.parameters).length > 0);
 }
 
-/** The catalog's flag: the string `true`, in any case, with or without spaces. */
+/** The texts of `pii_flag` that say no; a text that nobody can read, such as `tru`, may have meant yes. */
+const negative: ReadonlySet<string> = new Set(['', 'false', 'no', '0']);
+
+/** The catalog's flag, in any case, with or without spaces. */
 function flagOf(parameters: Readonly<Record<string, string>> | undefined): readonly string[] {
-  return parameters?.pii_flag?.trim().toLowerCase() === 'true' ? [pii] : [];
+  return negative.has(parameters?.pii_flag?.trim().toLowerCase() ?? '') ? [] : [pii];
 }
