@@ -91,10 +91,10 @@ test('a revoke that takes overlap works on exclude lists too', async () => {
 
 test('what a revoke leaves of one list joins the list that is stored already', async () => {
   const seed = seedWith(
-    grants(
-      held(columns('orders', ['o_id', 'o_total']), ['SELECT']),
-      { ...held(columns('orders', ['o_total']), ['SELECT']), withGrantOption: ['SELECT'] },
-    ),
+    grants(held(columns('orders', ['o_id', 'o_total']), ['SELECT']), {
+      ...held(columns('orders', ['o_total']), ['SELECT']),
+      withGrantOption: ['SELECT'],
+    }),
   );
   const emulator = await start({ seed, switches: { columnRevokeTakesOverlap: true } });
   const scene = { emulator, client: clientOf(emulator, admin), analyst: clientOf(emulator, analyst) };
