@@ -6,10 +6,13 @@ import type { Approvals, FileVersion } from './core/approvals.ts';
 import type { FactKey } from './core/fact.ts';
 import type { Lake, LakeReader } from './core/lake.ts';
 import type { Outcome } from './core/outcome.ts';
-import type { Change, Plan } from './core/plan.ts';
-import type { Desired, Observed, Proofs } from './core/state.ts';
+import type { Change, Note, Plan } from './core/plan.ts';
+import { compareText } from './core/problem.ts';
+import type { Scope } from './core/scope.ts';
+import type { Desired, Gap, Observed, Proofs } from './core/state.ts';
 import { touches } from './core/touched.ts';
 import type { Declaration } from './declare/declaration.ts';
+import type { PastCommit } from './declare/recall.ts';
 import { approvalsAsked, classesOf } from './desire/classes.ts';
 import { desire } from './desire/desire.ts';
 import { scopeOf } from './desire/scope.ts';
@@ -22,11 +25,22 @@ export interface Run {
   readonly declaration: Declaration;
   readonly approvals: readonly Approvals[];
   readonly commit: string | null;
+  /** What the first-parent history said; without it what is declared now is all that is managed. */
+  readonly history?: History;
   /** Mesh files that differ from that commit, or are missing of it. */
   readonly uncommitted?: readonly string[];
   /** The time that expiry is judged by. */
   readonly now: Date;
   readonly onProgress?: (rows: number, pages: number) => void;
+}
+
+/** The mesh files of the first-parent history, and what is to be said of its reading. */
+export interface History {
+  /** Oldest first. */
+  readonly commits: readonly PastCommit[];
+  /** Old versions that the repository lacks. */
+  readonly gaps: readonly Omit<Gap, 'lake'>[];
+  readonly notes: readonly Note[];
 }
 
 /** What a run has done so far, for a plan made in its course. */
@@ -41,15 +55,16 @@ export interface Planned {
 
 /** Observes the lake and plans: desired against observed, with a reading port only. */
 export async function plan(run: Run, reader: LakeReader): Promise<Planned> {
-  const { declaration } = run;
-  const databases = [...new Set([...declaration.products.values()].map(({ value }) => value.database))].sort();
+  const scope = scopeOf(run.declaration, run.history?.commits);
+  // Also those that only the history names: what is on them may have to go, and its creators are protected.
+  const databases = [...scope.ever.databases.keys()].sort(compareText);
   const observed = await observe(reader, { databases, ...(run.onProgress && { onProgress: run.onProgress }) });
-  const again = (now: Observed, progress: Progress): Promise<Plan> => planFrom(run, now, progress);
+  const again = (now: Observed, progress: Progress): Promise<Plan> => planFrom({ ...run, scope }, now, progress);
   return { plan: await again(observed, {}), observed, again };
 }
 
-async function planFrom(run: Run, observed: Observed, progress: Progress): Promise<Plan> {
-  const { declaration, commit, now } = run;
+async function planFrom(run: Run & { readonly scope: Scope }, observed: Observed, progress: Progress): Promise<Plan> {
+  const { declaration, commit, now, scope } = run;
   const desired = desire(declaration, {
     catalog: observed.catalog,
     today: now.toISOString().slice(0, 10),
@@ -59,10 +74,11 @@ async function planFrom(run: Run, observed: Observed, progress: Progress): Promi
     mesh: declaration.mesh.value.name,
     commit,
     asOf: now.toISOString(),
-    scope: scopeOf(declaration),
+    scope,
     desired,
     observed,
     proofs: await proofsOf(run, desired),
+    ...(run.history && { history: run.history }),
     ...(run.uncommitted && { uncommitted: run.uncommitted }),
     ...progress,
   });

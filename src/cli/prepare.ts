@@ -2,6 +2,7 @@ import type { Lake } from '../core/lake.ts';
 import { type Planned, plan } from '../reconcile.ts';
 import type { Console } from './console.ts';
 import { checkoutOf, loadApprovals, loadMesh, principalNames } from './load.ts';
+import { loadHistory } from './load-history.ts';
 import type { LakeOptions } from './options.ts';
 import { progressOn } from './progress.ts';
 
@@ -17,6 +18,7 @@ export async function prepare(options: LakeOptions, console: Console, now: Date)
   const declaration = await loadMesh(options.mesh);
   const approvals = await loadApprovals(options, console.env);
   const checkout = await checkoutOf(options.mesh);
+  const history = await loadHistory(options.mesh);
   // Loaded only now, so that what is wrong with the files is told at once.
   const { connect } = await import('./connect.ts');
   const lake = await connect(declaration, options);
@@ -27,6 +29,7 @@ export async function prepare(options: LakeOptions, console: Console, now: Date)
         declaration,
         approvals,
         ...checkout,
+        history,
         now,
         onProgress: (rows, pages) => progress.show(`reading permissions: ${rows} rows, ${pages} pages`),
       },

@@ -23,6 +23,14 @@ export function compilePattern(text: string): Pattern {
   return { text, matches: (name) => compiled.matches(name.toLowerCase()) };
 }
 
+/** Whether a name is any of these names, or matches any of these globs. */
+export function matchesAny(texts: Iterable<string>): (name: string) => boolean {
+  const all = [...texts];
+  const names = new Set(all.filter((text) => !isGlob(text)).map((text) => text.toLowerCase()));
+  const globs = all.filter(isGlob).map(compilePattern);
+  return (name) => names.has(name.toLowerCase()) || globs.some((glob) => glob.matches(name));
+}
+
 /** Whether some name matches both globs: row by row over the ends of both, in time proportional to their lengths. */
 export function overlaps(a: string, b: string): boolean {
   const left = Array.from(a.toLowerCase());

@@ -1,5 +1,6 @@
 import type { Fact, FactKey, LakeId } from './fact.ts';
 import type { Place } from './problem.ts';
+import type { Enforcement } from './scope.ts';
 import type { Gap, Refused } from './state.ts';
 
 /** What a change does. `replace` gives a grant another set of columns. */
@@ -13,6 +14,8 @@ export type Reason =
   | 'not desired'
   /** The subscription that asked for it has expired. */
   | 'expired'
+  /** No mesh file declares it, and its product is `exclusive`. */
+  | 'unmanaged'
   /** What is live and still desired stays, though its files are not proven; the rest goes. */
   | 'remainder';
 
@@ -86,6 +89,27 @@ export interface Withheld {
   readonly remedy: string;
 }
 
+/** Something a reader of the plan should know, that stops nothing. */
+export interface Note {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** What the lake holds of one product, counted in facts. */
+export interface PictureRow {
+  /** The product; none for what is on no product: the catalog itself, LF-Tags. */
+  readonly product?: string;
+  readonly enforce: Enforcement;
+  /** Whether the product is gone from the files, and only their history declares it. */
+  readonly isGone: boolean;
+  readonly managed: number;
+  readonly unmanaged: number;
+  readonly protected: number;
+  /** How many changes `additive` leaves out. */
+  readonly leftOut: number;
+}
+
 /** Changes that a guard refuses, with the way out. */
 export interface Refusal {
   readonly code: string;
@@ -128,12 +152,17 @@ export interface Plan {
   readonly summary: Summary;
   readonly changes: readonly Change[];
   readonly withheld: readonly Withheld[];
+  /** What would take something away, and is left out because its product is `additive`. */
+  readonly leftOut: readonly Change[];
   readonly unmanaged: readonly LeftAlone[];
   readonly protected: readonly LeftAlone[];
   /** How many observed facts concern nothing that the mesh declares. */
   readonly outside: number;
+  /** What the lake holds, product by product. */
+  readonly picture: readonly PictureRow[];
   readonly refusals: readonly Refusal[];
   readonly gaps: readonly Gap[];
   /** What clock or catalog refuse, subscription by subscription. */
   readonly problems: readonly Refused[];
+  readonly notes: readonly Note[];
 }

@@ -1,7 +1,7 @@
 import { fold } from '../core/canonical.ts';
 import { type Columns, coversColumns } from '../core/columns.ts';
 import type { CatalogTable } from '../core/lake.ts';
-import { compilePattern, isGlob, type Pattern } from '../core/pattern.ts';
+import { compilePattern, isGlob, matchesAny, type Pattern } from '../core/pattern.ts';
 import type { Permission } from '../core/permission.ts';
 import { compareText } from '../core/problem.ts';
 import { type Classified, isSensitive, ownClass } from '../core/sensitivity.ts';
@@ -81,13 +81,8 @@ export function weigh(product: DataProduct, entry: CatalogEntry | undefined): Se
 
 /** Whether a product claims a table, by name or glob, or because `allowFuture` claims the whole database. */
 export function claimsOf(product: DataProduct): (table: string) => boolean {
-  const names = new Set(
-    Object.keys(product.tables)
-      .filter((name) => !isGlob(name))
-      .map(fold),
-  );
-  const globs = Object.keys(product.tables).filter(isGlob).map(compilePattern);
-  return (table) => product.allowFuture === true || names.has(table) || globs.some((glob) => glob.matches(table));
+  const isNamed = matchesAny(Object.keys(product.tables));
+  return (table) => product.allowFuture === true || isNamed(table);
 }
 
 interface DeclaredTable {

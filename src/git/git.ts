@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -16,19 +16,66 @@ const settled: readonly string[] = [
   'log.showSignature=false',
   '-c',
   'color.ui=false',
+  '-c',
+  'log.showRoot=true',
+  '-c',
+  'log.follow=false',
 ];
+
+/** Replaced objects and what a partial clone lacks are no part of the history that was cloned. */
+function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, GIT_NO_REPLACE_OBJECTS: '1', GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1' };
+}
 
 /** Runs git in a directory and answers what it printed. */
 export async function git(directory: string, ...args: readonly string[]): Promise<string> {
   try {
     const { stdout } = await run('git', ['-C', directory, ...settled, ...args], {
       maxBuffer: 1024 * 1024 * 1024,
-      env: { ...process.env, GIT_NO_REPLACE_OBJECTS: '1', GIT_OPTIONAL_LOCKS: '0' },
+      env: environment(),
     });
     return stdout;
   } catch (thrown) {
     throw new GitFailure(whyNot(thrown), { cause: thrown });
   }
+}
+
+/** The bytes of blobs in the order of their ids, by one process; undefined for one that the repository lacks. */
+export async function* blobsIn(directory: string, ids: readonly string[]): AsyncGenerator<Uint8Array | undefined> {
+  const child = spawn('git', ['-C', directory, 'cat-file', '--batch', '--buffer'], { env: environment() });
+  const ended = new Promise<void>((resolve, reject) => {
+    let said = '';
+    child.stderr.on('data', (chunk) => {
+      said += String(chunk);
+    });
+    child.on('error', (error) => reject(new GitFailure(whyNot(error), { cause: error })));
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(new GitFailure(said.trim() || `git ended with ${code}`)),
+    );
+  });
+  // It is awaited only once all is read.
+  ended.catch(() => undefined);
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(ids.map((id) => `${id}\n`).join(''));
+  let held = Buffer.alloc(0);
+  for await (const chunk of child.stdout) {
+    held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+    for (let next = nextBlob(held); next !== undefined; next = nextBlob(held)) {
+      held = held.subarray(next.length);
+      yield next.bytes;
+    }
+  }
+  await ended;
+}
+
+/** The first answer of `git cat-file --batch`, once it is there as a whole. */
+function nextBlob(held: Buffer): { readonly bytes: Uint8Array | undefined; readonly length: number } | undefined {
+  const line = held.indexOf('\n');
+  if (line < 0) return undefined;
+  const size = /^[0-9a-f]+ blob (\d+)$/.exec(held.toString('latin1', 0, line))?.[1];
+  if (size === undefined) return { bytes: undefined, length: line + 1 };
+  const end = line + 1 + Number(size);
+  return held.length <= end ? undefined : { bytes: held.subarray(line + 1, end), length: end + 1 };
 }
 
 /** What git said first, or why it said nothing. */

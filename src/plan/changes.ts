@@ -1,139 +1,42 @@
-import type { Columns } from '../core/columns.ts';
 import { digest } from '../core/digest.ts';
-import { covers, type Fact, type FactKey, type Grant, isSameFact, keyOf } from '../core/fact.ts';
-import {
-  type Because,
-  type Change,
-  type Reason,
-  type Stage,
-  type Step,
-  stages,
-  type Verb,
-  type Withheld,
-} from '../core/plan.ts';
+import { type Fact, type FactKey, type Grant, keyOf } from '../core/fact.ts';
+import { type Change, type Stage, type Step, stages, type Verb, type Withheld } from '../core/plan.ts';
 import { compareText } from '../core/problem.ts';
-import type { Desired, DesiredFact, Observed, ObservedFact } from '../core/state.ts';
-import { becauseOf, toBecause } from './because.ts';
+import type { Desired, Observed, ObservedFact } from '../core/state.ts';
 import type { Verdict } from './judge.ts';
+import { type Move, movesOf, towards } from './moves.ts';
 import { departures, type Replaced } from './replaced.ts';
-import { spare } from './spare.ts';
 import { type Cell, cellSteps } from './steps.ts';
-import { filterId, type Judgement, type Shortfall, type Target, targetOf } from './target.ts';
-import { undecidedIn } from './undecided.ts';
+import { filterId, type Judgement } from './target.ts';
 
 /** The changes that turn observed into desired, and the desired ones that must wait. */
 export interface Difference {
   readonly changes: readonly Change[];
+  /** What would take something away, and is left out because its product is additive. */
+  readonly leftOut: readonly Change[];
   readonly withheld: readonly Withheld[];
 }
 
-/** One fact before and after the run. */
-interface Move {
-  readonly key: FactKey;
-  readonly desired: DesiredFact | undefined;
-  readonly observed: ObservedFact | undefined;
-  readonly after: Fact | undefined;
-  readonly reason: Reason;
-  readonly because: readonly Because[];
-  readonly product?: string | undefined;
-}
-
-/** Compares desired with observed, key by key, and says for each difference what is to be sent. */
+/** Compares desired with observed, and says for each difference what is to be sent. */
 export function differ(
   desired: Desired,
   known: Omit<Judgement, 'unsettled'>,
   judge: (fact: Fact) => Verdict,
 ): Difference {
   const { observed } = known;
-  const isUndecided = undecidedIn(desired.undecided);
-  const sparing = { isKept: (fact: Fact) => judge(fact).kind === 'protected' || isUndecided(fact), observed, judge };
-  const unsettled = new Map<string, Shortfall>();
-  const moves: Move[] = [];
-  const withheld: Withheld[] = [];
-  for (const one of filtersFirst(desired)) {
-    const live = observed.facts.get(one.key);
-    const target = spare(targetOf(one, live, { ...known, unsettled }), { live, desired: one.fact, ...sparing });
-    const move = moveTowards(one, live, target);
-    if (move !== undefined) moves.push(move);
-    if (target.shortfall === undefined) continue;
-    withheld.push({ change: withheldChange(one, live), ...target.shortfall });
-    if (one.fact.kind === 'data-cells-filter' && live !== undefined)
-      unsettled.set(filterId(one.fact), target.shortfall);
-  }
-  for (const live of observed.facts.values())
-    if (!desired.facts.has(live.key) && (desired.ended.has(live.key) || !isUndecided(live.fact)))
-      moves.push(...moveAway(live, desired, judge(live.fact)));
-  return { changes: toChanges(withoutWaiting(moves, desired, known.failed), observed), withheld };
-}
-
-/** What waits for a fact whose change failed earlier in this run goes on waiting: it is all that is left of the access. */
-function withoutWaiting(moves: readonly Move[], desired: Desired, failed: ReadonlySet<FactKey>): readonly Move[] {
-  if (failed.size === 0) return moves;
-  const leaving = moves.map(({ after, observed }) => (after === undefined ? observed?.fact : undefined));
-  const waiting = departures(
-    leaving,
-    [...failed].map((key) => desired.facts.get(key)?.fact),
-  );
-  return moves.filter(({ key }) => waiting.get(key)?.departure !== 'after the new');
-}
-
-/** Data cells filters come first, for a grant on one gives what the filter lets through. */
-function filtersFirst({ facts }: Desired): readonly DesiredFact[] {
-  const all = [...facts.values()];
-  const isFilter = ({ fact }: DesiredFact): boolean => fact.kind === 'data-cells-filter';
-  return [...all.filter(isFilter), ...all.filter((one) => !isFilter(one))];
-}
-
-function moveTowards(desired: DesiredFact, observed: ObservedFact | undefined, target: Target): Move | undefined {
-  const { fact } = target;
-  if (fact === undefined) {
-    // A grant of which nothing is still desired goes; an object with another value stays as it is until proven.
-    const isTaken = observed !== undefined && observed.fact.kind === 'grant';
-    return isTaken ? { ...base(desired, observed), after: undefined, reason: 'remainder' } : undefined;
-  }
-  if (
-    observed !== undefined &&
-    isSameFact(observed.fact, fact) &&
-    (target.isSpared === true || !isHeldInLists(observed))
-  )
-    return undefined;
-  const isProven = target.proven !== undefined && covers(target.proven, fact);
-  return { ...base(desired, observed), after: fact, reason: isProven ? 'desired' : 'remainder' };
-}
-
-function columnsIn(fact: Fact): Columns | undefined {
-  return fact.kind === 'grant' ? fact.columns : undefined;
-}
-
-/** All columns, but by lists, or with a list beside them: that keeps permissions that modify out. */
-function isHeldInLists({ fact, parts }: ObservedFact): boolean {
-  return columnsIn(fact) === 'all' && parts.some((part) => part !== 'all');
-}
-
-function base(desired: DesiredFact, observed: ObservedFact | undefined): Omit<Move, 'after' | 'reason'> {
+  const { made, leftOut, withheld } = movesOf(desired, known, judge);
+  const leaving = new Set([...made, ...leftOut].filter(({ after }) => after === undefined).map(({ key }) => key));
   return {
-    key: desired.key,
-    desired,
-    observed,
-    because: becauseOf(desired),
-    product: desired.wishes[0]?.cause.product,
+    changes: toChanges(made, observed),
+    leftOut: leftOut
+      .filter(({ observed: live }) => live?.fact.kind !== 'data-cells-filter' || !isInUse(live.fact, observed, leaving))
+      .map((move) => toChange(move, { steps: [] })),
+    withheld: withheld.map(({ desired: one, live, shortfall }) => ({
+      // The change that is wanted in the end.
+      change: toChange(towards(one, live, { after: one.fact, reason: 'desired' }), { steps: [] }),
+      ...shortfall,
+    })),
   };
-}
-
-function moveAway(observed: ObservedFact, desired: Desired, verdict: Verdict): readonly Move[] {
-  if (verdict.kind !== 'managed' || observed.fact.kind === 'catalog-parameter') return [];
-  const ended = desired.ended.get(observed.key);
-  const { key } = observed;
-  const shared = { key, desired: undefined, observed, after: undefined, product: verdict.product };
-  return ended === undefined
-    ? [{ ...shared, reason: 'not desired', because: [] }]
-    : [{ ...shared, reason: 'expired', because: [toBecause(ended)] }];
-}
-
-/** The change that is wanted in the end, for the report of what is withheld. */
-function withheldChange(desired: DesiredFact, observed: ObservedFact | undefined): Change {
-  const move: Move = { ...base(desired, observed), after: desired.fact, reason: 'desired' };
-  return toChange(move, { steps: [] });
 }
 
 function toChanges(moves: readonly Move[], observed: Observed): readonly Change[] {

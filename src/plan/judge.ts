@@ -1,18 +1,26 @@
 import type { Fact, Grant } from '../core/fact.ts';
 import { iamAllowedPrincipals, isCaller, isServiceLinked, type Principal, toPrincipal } from '../core/principal.ts';
-import type { Scope, ScopeProduct } from '../core/scope.ts';
+import type { Bounds, Enforcement, Scope, ScopeProduct } from '../core/scope.ts';
 import type { Observed } from '../core/state.ts';
 
 /** Whether an observed fact is the mesh's to change. */
 export type Verdict =
-  | { readonly kind: 'managed'; readonly product?: string }
+  | {
+      readonly kind: 'managed';
+      readonly product?: string;
+      readonly enforce: Enforcement;
+      /** Set where only `exclusive` makes it the mesh's. */
+      readonly isStrange?: true;
+    }
   | { readonly kind: 'unmanaged'; readonly product?: string; readonly note: string }
   | { readonly kind: 'protected'; readonly product?: string; readonly note: string }
   | { readonly kind: 'outside' };
 
 /**
  * Judges observed facts before anything is compared: a fact is managed when its resource and its
- * principal are both declared. What is protected is never managed, whoever declares it.
+ * principal are both declared, or once were. What is declared now comes first: it says how far the
+ * plan goes, and whose own principals are only managed where they are listed. What is protected is
+ * never managed, whoever declares it.
  */
 export function judge(scope: Scope, observed: Observed): (fact: Fact) => Verdict {
   const administrators = new Set(
@@ -20,29 +28,71 @@ export function judge(scope: Scope, observed: Observed): (fact: Fact) => Verdict
       (one) => toPrincipal(one).id,
     ),
   );
+  const principals = new Map<string, Principal>();
+  const principalOf = (identifier: string): Principal => {
+    const principal = principals.get(identifier) ?? toPrincipal(identifier);
+    principals.set(identifier, principal);
+    return principal;
+  };
   return (fact) => {
     switch (fact.kind) {
       case 'catalog-parameter': {
         const isOurs = scope.databases.has(fact.database) && scope.parameters.has(fact.name);
-        return isOurs ? { kind: 'managed' } : { kind: 'outside' };
+        return isOurs ? { kind: 'managed', enforce: 'full' } : { kind: 'outside' };
       }
       case 'data-cells-filter': {
-        const product = productOf(scope, fact.database, fact.table);
-        if (product === undefined) return { kind: 'outside' };
-        const isOurs = fact.name.startsWith(scope.derivedFilterPrefix) || scope.namesFilter(fact);
-        return isOurs
-          ? { kind: 'managed', product: product.id }
-          : { kind: 'unmanaged', product: product.id, note: 'a data cells filter that no mesh file names' };
+        const claims = claimsOn(scope, (bounds) => claiming(bounds, fact.database, fact.table));
+        const isOurs = fact.name.startsWith(scope.derivedFilterPrefix) || scope.ever.namesFilter(fact);
+        return verdict(claims, isOurs ? claims.products[0] : undefined, 'a data cells filter that no mesh file names');
       }
       case 'grant':
-        return judgeGrant(scope, fact, { observed, administrators });
+        return judgeGrant(scope, fact, { observed, administrators, principalOf });
     }
   };
+}
+
+/** Whether what would be taken of a fact is shown and left out. */
+export function isLeftOut(verdict: Verdict): boolean {
+  return verdict.kind === 'managed' && verdict.enforce === 'additive';
+}
+
+/** The products that a fact is on. */
+interface Claims {
+  /** Those that are declared; where there are none, those that were. */
+  readonly products: readonly ScopeProduct[];
+  /** All that are or were. */
+  readonly ever: readonly ScopeProduct[];
+  readonly isGone: boolean;
+}
+
+function claimsOn(scope: Scope, find: (bounds: Bounds) => readonly ScopeProduct[]): Claims {
+  const [products, ever] = [find(scope), find(scope.ever)];
+  return products.length > 0 ? { products, ever, isGone: false } : { products: ever, ever, isGone: true };
+}
+
+/** What follows for a fact that is on some products and managed by one of them, or by none. */
+function verdict({ products, isGone }: Claims, managing: ScopeProduct | undefined, note: string): Verdict {
+  const [first] = products;
+  if (first === undefined) return { kind: 'outside' };
+  const enforce = enforcementOf(products);
+  const { id } = products.find((one) => one.id === managing?.id) ?? first;
+  if (managing !== undefined) return { kind: 'managed', product: id, enforce };
+  // Strangers on a product that is gone are as much the next owner's as anybody's.
+  if (isGone) return { kind: 'outside' };
+  if (enforce === 'exclusive') return { kind: 'managed', product: id, enforce, isStrange: true };
+  return { kind: 'unmanaged', product: id, note };
+}
+
+/** How far the plan goes on what several products share: no further than the gentlest of them. */
+function enforcementOf(products: readonly ScopeProduct[]): Enforcement {
+  if (products.some(({ enforce }) => enforce === 'additive')) return 'additive';
+  return products.every(({ enforce }) => enforce === 'exclusive') ? 'exclusive' : 'full';
 }
 
 interface Known {
   readonly observed: Observed;
   readonly administrators: ReadonlySet<string>;
+  readonly principalOf: (identifier: string) => Principal;
 }
 
 function judgeGrant(scope: Scope, grant: Grant, known: Known): Verdict {
@@ -51,22 +101,33 @@ function judgeGrant(scope: Scope, grant: Grant, known: Known): Verdict {
     const note = 'a permission on or through LF-Tags; it is reported and not compared';
     return { kind: 'unmanaged', note };
   }
-  const principal = toPrincipal(grant.principal);
+  const principal = known.principalOf(grant.principal);
   if (resource.kind === 'catalog') {
-    if (!scope.catalogPrincipals.has(principal.id)) return { kind: 'outside' };
+    if (!scope.ever.catalogPrincipals.has(principal.id)) return { kind: 'outside' };
     const note = protectedNote(scope, { grant, principal }, known);
-    return note === undefined ? { kind: 'managed' } : { kind: 'protected', note };
+    return note === undefined ? { kind: 'managed', enforce: 'full' } : { kind: 'protected', note };
   }
-  const products = productsOf(scope, grant);
-  const product = products[0];
-  if (product === undefined) return { kind: 'outside' };
+  const claims = claimsOn(scope, (bounds) => productsOf(bounds, grant, scope.centralAccount));
+  const judged = verdict(claims, managingOf(scope, claims, principal), unmanagedNote(scope, principal));
+  if (judged.kind === 'outside') return judged;
   const note = protectedNote(scope, { grant, principal }, known);
-  if (note !== undefined) return { kind: 'protected', product: product.id, note };
-  const isOwn = (one: ScopeProduct): boolean =>
-    principal.account === one.producerAccount || principal.account === scope.centralAccount;
-  const managing = products.find((one) => (isOwn(one) ? one.listed : scope.principals).has(principal.id));
-  if (managing !== undefined) return { kind: 'managed', product: managing.id };
-  return { kind: 'unmanaged', product: product.id, note: unmanagedNote(scope, principal) };
+  if (note === undefined) return judged;
+  const product = claims.products[0];
+  return { kind: 'protected', ...(product === undefined ? {} : { product: product.id }), note };
+}
+
+/** The product that makes a principal's permissions the mesh's: as it is declared, else as it was. */
+function managingOf(scope: Scope, { products, ever, isGone }: Claims, principal: Principal): ScopeProduct | undefined {
+  const { centralAccount } = scope;
+  const isOwn = ({ producers }: ScopeProduct): boolean =>
+    principal.account === centralAccount || (principal.account !== undefined && producers.has(principal.account));
+  const now = isGone
+    ? undefined
+    : products.find((one) => (isOwn(one) ? one.listed : scope.principals).has(principal.id));
+  if (now !== undefined) return now;
+  // Whoever produces it, or ever did, owns what it holds there unless it was listed.
+  const isOwner = ever.some(isOwn);
+  return ever.find(({ listed }) => (isOwner ? listed : scope.ever.principals).has(principal.id));
 }
 
 function unmanagedNote(scope: Scope, principal: Principal): string {
@@ -91,17 +152,17 @@ function protectedNote(scope: Scope, on: { grant: Grant; principal: Principal },
 }
 
 /** The products that a grant's resource belongs to; a database may hold several. */
-function productsOf(scope: Scope, { resource }: Grant): readonly ScopeProduct[] {
+function productsOf(bounds: Bounds, { resource }: Grant, centralAccount: string): readonly ScopeProduct[] {
   if (resource.kind === 'data-location') {
     const inside = (location: string): boolean =>
       resource.location === location || resource.location.startsWith(`${location}/`);
-    return scope.locations.filter(({ location }) => inside(location)).map(({ product }) => product);
+    return bounds.locations.filter(({ location }) => inside(location)).map(({ product }) => product);
   }
-  if (resource.catalog !== scope.centralAccount || !('database' in resource)) return [];
-  const products = scope.databases.get(resource.database) ?? [];
-  return 'table' in resource ? products.filter((product) => product.claims(resource.table)) : products;
+  if (resource.catalog !== centralAccount || !('database' in resource)) return [];
+  if ('table' in resource) return claiming(bounds, resource.database, resource.table);
+  return bounds.databases.get(resource.database) ?? [];
 }
 
-function productOf(scope: Scope, database: string, table: string): ScopeProduct | undefined {
-  return scope.databases.get(database)?.find((product) => product.claims(table));
+function claiming(bounds: Bounds, database: string, table: string): readonly ScopeProduct[] {
+  return (bounds.databases.get(database) ?? []).filter((product) => product.claims(table));
 }

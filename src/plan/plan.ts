@@ -1,9 +1,9 @@
 import { digest } from '../core/digest.ts';
 import { type Fact, type FactKey, orderOf } from '../core/fact.ts';
-import type { Change, LeftAlone, Plan, Refusal, Summary, Verb, Withheld } from '../core/plan.ts';
+import type { Change, Note, Plan, Refusal, Summary, Verb, Withheld } from '../core/plan.ts';
 import { compareText } from '../core/problem.ts';
 import type { Scope } from '../core/scope.ts';
-import type { Desired, Observed, Proofs } from '../core/state.ts';
+import type { Desired, Gap, Observed, Proofs } from '../core/state.ts';
 import { differ } from './changes.ts';
 import type { Guard, GuardContext } from './guards/guard.ts';
 import { incompleteRead } from './guards/incomplete-read.ts';
@@ -11,6 +11,7 @@ import { nothingDeclared } from './guards/nothing-declared.ts';
 import { ownAccess } from './guards/own-access.ts';
 import { uncommitted } from './guards/uncommitted.ts';
 import { judge, type Verdict } from './judge.ts';
+import { pictureOf } from './picture.ts';
 
 /** What a plan is made from. */
 export interface PlanInput {
@@ -21,6 +22,8 @@ export interface PlanInput {
   readonly desired: Desired;
   readonly observed: Observed;
   readonly proofs: Proofs;
+  /** What is to be said of the history that the scope was read from. */
+  readonly history?: { readonly gaps: readonly Omit<Gap, 'lake'>[]; readonly notes: readonly Note[] };
   /** Mesh files that differ from the commit, or are missing of it. */
   readonly uncommitted?: readonly string[];
   /** Facts whose change failed earlier in the same run. */
@@ -34,14 +37,14 @@ const guards: readonly Guard[] = [incompleteRead, nothingDeclared, uncommitted, 
 /** The plan: what is to be done, what waits, what is left alone, and what is refused. */
 export function makePlan(input: PlanInput): Plan {
   const { desired, observed, scope, proofs } = input;
-  const verdict = judge(scope, observed);
+  const verdict = remembering(judge(scope, observed));
   const judgement = {
     proofs,
     observed,
     failed: input.failed ?? new Set<FactKey>(),
     ...(input.before && { before: input.before }),
   };
-  const { changes, withheld } = differ(desired, judgement, verdict);
+  const { changes, leftOut, withheld } = differ(desired, judgement, verdict);
   const refusals = refuse(changes, { desired, observed, scope, uncommitted: input.uncommitted ?? [] });
   const refused = new Set(refusals.flatMap((refusal) => refusal.changes.map(({ id }) => id)));
   const kept = changes.filter(({ id }) => !refused.has(id)).sort(compareChanges);
@@ -56,10 +59,22 @@ export function makePlan(input: PlanInput): Plan {
     summary: summarise(kept),
     changes: kept,
     withheld: [...withheld].sort((a: Withheld, b: Withheld) => compareChanges(a.change, b.change)),
-    ...leftAlone(desired, observed, verdict),
+    leftOut: [...leftOut].sort(compareChanges),
+    ...pictureOf({ scope, desired, observed, leftOut, verdict }),
     refusals,
-    gaps: observed.gaps,
+    gaps: [...observed.gaps, ...(input.history?.gaps ?? []).map((gap) => ({ lake: observed.lake, ...gap }))],
     problems: desired.refused,
+    notes: input.history?.notes ?? [],
+  };
+}
+
+/** Asks once about each fact. */
+function remembering(judged: (fact: Fact) => Verdict): (fact: Fact) => Verdict {
+  const known = new Map<Fact, Verdict>();
+  return (fact) => {
+    const verdict = known.get(fact) ?? judged(fact);
+    known.set(fact, verdict);
+    return verdict;
   };
 }
 
@@ -94,33 +109,6 @@ function summarise(changes: readonly Change[]): Summary {
     update: count('update'),
     delete: count('delete'),
   };
-}
-
-function leftAlone(
-  desired: Desired,
-  observed: Observed,
-  verdict: (fact: Fact) => Verdict,
-): Pick<Plan, 'unmanaged' | 'protected' | 'outside'> {
-  const unmanaged: [FactKey, LeftAlone][] = [];
-  const kept: [FactKey, LeftAlone][] = [];
-  let outside = 0;
-  for (const { key, fact, updatedAt, updatedBy } of observed.facts.values()) {
-    if (desired.facts.has(key)) continue;
-    const judged = verdict(fact);
-    if (judged.kind === 'outside') outside += 1;
-    if (judged.kind !== 'unmanaged' && judged.kind !== 'protected') continue;
-    const entry: LeftAlone = {
-      fact,
-      ...(judged.product === undefined ? {} : { product: judged.product }),
-      note: judged.note,
-      ...(updatedAt === undefined ? {} : { updatedAt }),
-      ...(updatedBy === undefined ? {} : { updatedBy }),
-    };
-    (judged.kind === 'unmanaged' ? unmanaged : kept).push([key, entry]);
-  }
-  const sorted = (list: [FactKey, LeftAlone][]): LeftAlone[] =>
-    list.sort(([a], [b]) => compareText(a, b)).map(([, entry]) => entry);
-  return { unmanaged: sorted(unmanaged), protected: sorted(kept), outside };
 }
 
 function basisOf(desired: Desired, observed: Observed): Plan['basis'] {

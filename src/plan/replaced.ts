@@ -48,6 +48,17 @@ function clashesWith(arriving: readonly Grant[]): (grant: Grant) => boolean {
     (isModifying(grant) && lists.has(holderOf(grant))) || (isList(grant) && modifies.has(holderOf(grant)));
 }
 
+/** Whether Lake Formation refuses a grant beside one that stays: a list of columns beside all, or as `clashesWith` says. */
+export function isRefusedBeside(staying: readonly Grant[]): (grant: Grant) => boolean {
+  const clashing = clashesWith(staying);
+  const lists = new Set(staying.filter(isList).map(holderOf));
+  const wholes = new Set(staying.filter(({ columns }) => columns === 'all').map(holderOf));
+  return (grant) =>
+    clashing(grant) ||
+    (grant.columns === 'all' && lists.has(holderOf(grant))) ||
+    (isList(grant) && wholes.has(holderOf(grant)));
+}
+
 function isList({ columns }: Grant): boolean {
   return columns !== undefined && columns !== 'all';
 }

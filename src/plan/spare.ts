@@ -1,5 +1,5 @@
 import type { Columns } from '../core/columns.ts';
-import { type Fact, isSameFact, join } from '../core/fact.ts';
+import { covers, type Fact, isSameFact, join } from '../core/fact.ts';
 import type { Observed, ObservedFact } from '../core/state.ts';
 import type { Verdict } from './judge.ts';
 import { filterId, type Shortfall, type Target } from './target.ts';
@@ -8,8 +8,8 @@ import { filterId, type Shortfall, type Target } from './target.ts';
 interface Sparing {
   readonly live: ObservedFact | undefined;
   readonly desired: Fact;
-  /** Whether a fact's principal keeps all that it holds: it is protected, or nobody can tell what is asked for it. */
-  readonly isKept: (fact: Fact) => boolean;
+  /** Whether its principal keeps all that it holds: it is protected, or nobody can tell what is asked for it. */
+  readonly isKept: boolean;
   readonly observed: Observed;
   readonly judge: (fact: Fact) => Verdict;
 }
@@ -19,13 +19,25 @@ export function spare(target: Target, sparing: Sparing): Target {
   const { live, isKept } = sparing;
   if (live === undefined) return target;
   if (live.fact.kind === 'data-cells-filter') return spareFilter(target, live.fact, sparing);
-  if (!isKept(live.fact)) return target;
-  const both = target.fact === undefined ? live.fact : (join(live.fact, target.fact) ?? live.fact);
-  const isAllInstead = columnsIn(both) === 'all' && columnsIn(live.fact) !== 'all';
+  return isKept ? keeping(target, live.fact) : target;
+}
+
+/** A target that takes nothing of what is live. */
+function keeping(target: Target, live: Fact): Target {
+  const both = target.fact === undefined ? live : (join(live, target.fact) ?? live);
+  const isAllInstead = columnsIn(both) === 'all' && columnsIn(live) !== 'all';
   // All columns in place of a list would have the list revoked first.
   return isAllInstead
-    ? { ...target, isSpared: true, fact: live.fact, shortfall: target.shortfall ?? keepsItsList }
+    ? { ...target, isSpared: true, fact: live, shortfall: target.shortfall ?? keepsItsList }
     : { ...target, isSpared: true, fact: both };
+}
+
+/** A target that only adds to what is live, for a product that is `additive`. */
+export function onlyAdding(target: Target, live: Fact): Target {
+  if (live.kind === 'catalog-parameter') return target;
+  if (live.kind === 'grant') return keeping(target, live);
+  if (target.fact === undefined || covers(target.fact, live)) return target;
+  return { ...target, isSpared: true, fact: live, shortfall: target.shortfall ?? narrowsFilter };
 }
 
 /** Another value of a filter would change what everyone reads who holds a grant on it. */
@@ -54,4 +66,19 @@ const heldByOthers: Shortfall = {
   reason:
     'a data cells filter of this name is there with other rows or columns, and somebody holds it whom the mesh does not manage',
   remedy: 'give the filter another name in the mesh file',
+};
+
+const narrowsFilter: Shortfall = {
+  code: 'ADDITIVE',
+  reason:
+    'the data cells filter lets through other rows or columns now, and its product is additive: nothing is taken from those who read through it',
+  remedy: 'give the filter another name in the mesh file, or set `enforce: full` in the product file',
+};
+
+/** Why what does not go together with something that stays cannot be given. */
+export const doesNotGoTogether: Shortfall = {
+  code: 'ADDITIVE',
+  reason:
+    'what the principal holds on this table stays, for its product is additive, and Lake Formation does not take a list of columns beside all columns or beside permissions that modify',
+  remedy: 'revoke by hand what the plan leaves out, or set `enforce: full` in the product file',
 };

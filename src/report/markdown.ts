@@ -1,5 +1,5 @@
 import type { Outcome } from '../core/outcome.ts';
-import type { LeftAlone, Plan, Withheld } from '../core/plan.ts';
+import type { Change, LeftAlone, Plan, Withheld } from '../core/plan.ts';
 import { visible } from './excerpt.ts';
 import { openedHeading, openedPast, openedRemedy } from './left-alone.ts';
 import { type Line, linesOf, objectText, optionText } from './lines.ts';
@@ -29,6 +29,7 @@ export function planMarkdown(plan: Plan, names: ReadonlyMap<string, string>, tit
     escapeMarkdown(headline(title, plan)),
     ...changesTable(linesOf(plan.changes), names),
     ...withheldSection(plan.withheld, names),
+    ...leftOutSection(plan.leftOut, names),
     ...list(
       'Refused',
       plan.refusals.map(
@@ -42,6 +43,10 @@ export function planMarkdown(plan: Plan, names: ReadonlyMap<string, string>, tit
     ...list(
       'Cannot be given as it is written',
       plan.problems.map(({ code, message, place }) => `${place.file}:${place.line} ${code} ${message}`),
+    ),
+    ...list(
+      'To know',
+      plan.notes.map(({ code, message, hint }) => `${code} ${message}${hint === undefined ? '' : `; ${hint}`}`),
     ),
     ...openedSection(opened),
     ...folded('Unmanaged, left alone', plan.unmanaged, names),
@@ -95,6 +100,12 @@ function withheldSection(withheld: readonly Withheld[], names: ReadonlyMap<strin
     ),
   ]);
   return ['', `### Withheld: ${counted(withheld.length, 'change')} that must wait`, '', ...items];
+}
+
+function leftOutSection(leftOut: readonly Change[], names: ReadonlyMap<string, string>): readonly string[] {
+  if (leftOut.length === 0) return [];
+  const heading = `Left out, for the product is additive: ${leftOut.length}`;
+  return ['', `<details><summary>${heading}</summary>`, ...changesTable(linesOf(leftOut), names), '', '</details>'];
 }
 
 function openedSection(opened: readonly LeftAlone[]): readonly string[] {

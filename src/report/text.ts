@@ -1,4 +1,4 @@
-import type { Plan, Refusal, Withheld } from '../core/plan.ts';
+import type { Change, Note, Plan, Refusal, Withheld } from '../core/plan.ts';
 import type { Gap, Refused } from '../core/state.ts';
 import { visible } from './excerpt.ts';
 import { leftAloneText } from './left-alone.ts';
@@ -13,9 +13,11 @@ export function planText(plan: Plan, looks: Looks): string {
     pen.paint.bold(visible(headline('Plan', plan))),
     ...changesText(linesOf(plan.changes), pen),
     ...withheldText(plan.withheld, pen),
+    ...leftOutText(plan.leftOut, pen),
     ...refusalsText(plan.refusals, pen),
     ...gapsText(plan.gaps, pen),
     ...problemsText(plan.problems, pen),
+    ...notesText(plan.notes, pen),
     ...leftAloneText(plan, pen),
     pen.paint.bold(verdict(plan)),
   ]);
@@ -38,9 +40,11 @@ export function driftText(plan: Plan, looks: Looks): string {
     ...section('Extra: it is there, and no mesh file asks for it', ['revoke', 'delete']),
     ...section('Different', ['replace', 'update']),
     ...withheldText(plan.withheld, pen),
+    ...leftOutText(plan.leftOut, pen),
     ...refusalsText(plan.refusals, pen),
     ...gapsText(plan.gaps, pen),
     ...problemsText(plan.problems, pen),
+    ...notesText(plan.notes, pen),
     ...leftAloneText(plan, pen),
     isClean ? pen.paint.green('No drift: the lake is as the mesh files say.') : pen.paint.bold(verdict(plan)),
   ]);
@@ -91,20 +95,46 @@ function withheldText(withheld: readonly Withheld[], pen: Pen): readonly string[
   return ['', pen.paint.bold(`Withheld: ${counted(withheld.length, 'change')} waiting`), ...shown];
 }
 
+/** How many lines of a section are shown unless more is asked for. */
+const mostLines = 8;
+
+function leftOutText(leftOut: readonly Change[], pen: Pen): readonly string[] {
+  if (leftOut.length === 0) return [];
+  const lines = linesOf(leftOut).map(
+    (line) => `  ${lineText(line, pen)}${line.principal === '' ? '' : ` for ${visible(nameOf(line.principal, pen))}`}`,
+  );
+  const products = [...new Set(leftOut.flatMap(({ product }) => product ?? []))].sort().join(', ');
+  return [
+    '',
+    pen.paint.bold(`Left out: ${counted(leftOut.length, 'change')} that would take something away`),
+    ...shortened(lines, pen),
+    `    ${visible(`additive: ${products}`)}`,
+    `    ${pen.paint.yellow('set `enforce: full` in the product file to have this done')}`,
+  ];
+}
+
+function notesText(notes: readonly Note[], pen: Pen): readonly string[] {
+  if (notes.length === 0) return [];
+  const lines = notes.flatMap(({ code, message, hint }) => [
+    `  ${code} ${visible(message)}`,
+    ...(hint === undefined ? [] : [`    ${pen.paint.yellow(visible(hint))}`]),
+  ]);
+  return ['', pen.paint.bold('To know'), ...shortened(lines, pen)];
+}
+
+function shortened(lines: readonly string[], { verbose, paint }: Pen): readonly string[] {
+  const most = verbose ? lines.length : mostLines;
+  const more = lines.length > most ? [paint.dim(`  … and ${lines.length - most} more (--verbose shows them)`)] : [];
+  return [...lines.slice(0, most), ...more];
+}
+
 function withheldGroup(group: readonly Withheld[], pen: Pen): readonly string[] {
   const [first] = group;
   if (first === undefined) return [];
   const lines = linesOf(group.map(({ change }) => change)).map(
     (line) => `  ${lineText(line, pen)}${line.principal === '' ? '' : ` for ${visible(nameOf(line.principal, pen))}`}`,
   );
-  const most = pen.verbose ? lines.length : 8;
-  const more = lines.length > most ? [pen.paint.dim(`  … and ${lines.length - most} more (--verbose shows them)`)] : [];
-  return [
-    ...lines.slice(0, most),
-    ...more,
-    `    ${visible(first.reason)}`,
-    `    ${pen.paint.yellow(visible(first.remedy))}`,
-  ];
+  return [...shortened(lines, pen), `    ${visible(first.reason)}`, `    ${pen.paint.yellow(visible(first.remedy))}`];
 }
 
 function refusalsText(refusals: readonly Refusal[], pen: Pen): readonly string[] {

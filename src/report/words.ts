@@ -19,6 +19,7 @@ export function verdict(plan: Plan): string {
   const refused = plan.refusals.reduce((sum, { changes }) => sum + changes.length, 0);
   const rest = [
     ...(plan.withheld.length > 0 ? [`${plan.withheld.length} withheld`] : []),
+    ...(plan.leftOut.length > 0 ? [`${plan.leftOut.length} left out`] : []),
     ...(refused > 0 ? [`${refused} refused`] : []),
     ...(plan.gaps.length > 0 ? [`${counted(plan.gaps.length, 'thing')} not read`] : []),
   ];

@@ -84,12 +84,12 @@ describe('a grant', () => {
 
   test('on a database of two products it is managed by the one that lists the principal', () => {
     const products = [
-      productOf('sales/orders', ['orders'], { producerAccount: consumer }),
+      productOf('sales/orders', ['orders'], { producers: new Set([consumer]) }),
       productOf('sales/items', ['items']),
     ];
     const databases = new Map([['sales', products]]);
     const judged = judge(scopeOf({ databases }), observedOf());
-    expect(judged(to(consumer, database))).toEqual({ kind: 'managed', product: 'sales/items' });
+    expect(judged(to(consumer, database))).toEqual({ kind: 'managed', product: 'sales/items', enforce: 'full' });
     expect(judged(to(consumer))).toMatchObject({ kind: 'unmanaged', product: 'sales/orders' });
   });
 

@@ -86,12 +86,19 @@ export function observedOf(
 
 /** A product that claims the given tables of `sales`. */
 export function productOf(id: string, tables: readonly string[], more: Partial<ScopeProduct> = {}): ScopeProduct {
-  return { id, claims: (name) => tables.includes(name), producerAccount: '222233334444', listed: new Set(), ...more };
+  return {
+    id,
+    claims: (name) => tables.includes(name),
+    producers: new Set(['222233334444']),
+    listed: new Set(),
+    enforce: 'full',
+    ...more,
+  };
 }
 
 /** A scope with one product, `sales/orders`, that claims the table `orders`. */
 export function scopeOf(more: Partial<Scope> = {}): Scope {
-  return {
+  const now: Omit<Scope, 'ever'> = {
     databases: new Map([['sales', [productOf('sales/orders', ['orders'])]]]),
     locations: [],
     principals: new Set(['333344445555']),
@@ -103,6 +110,7 @@ export function scopeOf(more: Partial<Scope> = {}): Scope {
     derivedFilterPrefix: 'meshgate_',
     ...more,
   };
+  return { ...now, ever: more.ever ?? now };
 }
 
 /** A plan of nothing but what is given. */
@@ -125,12 +133,15 @@ export function planOf(more: Partial<Plan> = {}): Plan {
     },
     changes: [],
     withheld: [],
+    leftOut: [],
     unmanaged: [],
     protected: [],
     outside: 0,
+    picture: [],
     refusals: [],
     gaps: [],
     problems: [],
+    notes: [],
     ...more,
   };
 }

@@ -20,6 +20,7 @@ export function planLines(plan: Plan, names: Names): readonly string[] {
         return `withheld ${found?.code} `;
       },
     ),
+    ...changeLines(plan.leftOut, names, () => 'left-out '),
     ...plan.refusals.flatMap(({ code, changes }) => changeLines(changes, names, () => `refused ${code} `)),
     ...plan.gaps.map(({ code, blocks, database, table }) =>
       ['gap', code, 'blocks', blocks, ...[database, table].flatMap((part) => part ?? [])].join(' '),

@@ -1,6 +1,7 @@
 import { exitCode, planFindings } from '../../report/exit.ts';
 import { planJson } from '../../report/json.ts';
 import { planMarkdown } from '../../report/markdown.ts';
+import { pictureMarkdown, pictureText } from '../../report/picture.ts';
 import { planText } from '../../report/text.ts';
 import { type Console, hasColour } from '../console.ts';
 import { type LakeOptions, SetupProblem } from '../options.ts';
@@ -10,15 +11,18 @@ import { prepare } from '../prepare.ts';
 interface PlanOptions extends LakeOptions {
   readonly exitCode?: boolean;
   readonly asOf?: string;
+  readonly picture?: boolean;
 }
 
 /** Shows what apply would do. */
 export async function planCommand(options: PlanOptions, console: Console): Promise<number> {
   const { planned, names } = await prepare(options, console, dayOf(options.asOf));
   const { plan } = planned;
+  const looks = { colour: hasColour(console, 'out'), names, verbose: options.verbose };
   if (options.format === 'json') console.out(planJson(plan));
-  else if (options.format === 'markdown') console.out(planMarkdown(plan, names));
-  else console.out(planText(plan, { colour: hasColour(console, 'out'), names, verbose: options.verbose }));
+  else if (options.format === 'markdown')
+    console.out(options.picture === true ? pictureMarkdown(plan) : planMarkdown(plan, names));
+  else console.out(options.picture === true ? pictureText(plan, looks) : planText(plan, looks));
   return exitCode(planFindings(plan, options.exitCode === true));
 }
 

@@ -5,6 +5,7 @@ import { type Guard, takesAway } from './guard.ts';
 /** Refuses what depends on something that could not be read: unknown is not absent. */
 export const incompleteRead: Guard = (changes, { observed }) =>
   observed.gaps.flatMap((gap): readonly Refusal[] => {
+    if (gap.blocks === 'nothing') return [];
     const inScope = changes.filter((change) => isInScope(gap, change) && (gap.blocks === 'all' || takesAway(change)));
     if (inScope.length === 0) return [];
     return [

@@ -1,0 +1,175 @@
+import type { Access, Account, DataProduct, Mesh, Subscription } from './files.ts';
+import { isLeftOut, type Layout, layoutOf } from './layout.ts';
+import { parse } from './parse.ts';
+
+/** A commit of the first-parent history, as far as it changed mesh files. */
+export interface PastCommit {
+  readonly changes: readonly PastFile[];
+}
+
+/** What a path said after a commit. */
+export interface PastFile {
+  readonly layout: Layout;
+  readonly file: Recalled | 'deleted' | 'unreadable';
+}
+
+/** What an old version of a mesh file says of resources and principals: ids and names alone. */
+export type Recalled =
+  | {
+      readonly kind: 'Mesh';
+      readonly value: Pick<Mesh, 'central' | 'principals' | 'publicReader' | 'protected' | 'grants'>;
+    }
+  | { readonly kind: 'Account'; readonly value: Pick<Account, 'id' | 'principals'> }
+  | {
+      readonly kind: 'DataProduct';
+      readonly value: Pick<
+        DataProduct,
+        'producer' | 'database' | 'tables' | 'allowFuture' | 'locations' | 'grants' | 'enforce'
+      >;
+    }
+  | { readonly kind: 'Subscription'; readonly value: Pick<Subscription, 'principals' | 'access'> };
+
+/** What a path of the history says about its file; undefined where it is none of a mesh. */
+export function pastLayout(path: string): Layout | undefined {
+  if (path.split('/').some(isLeftOut)) return undefined;
+  const layout = layoutOf(path);
+  return 'kind' in layout ? layout : undefined;
+}
+
+/** An old version that is not YAML, or does not say what its kind must. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+}
+
+/** Reads old versions of mesh files, throwing `Unreadable`; what versions have in common is read once. */
+export function recaller(): (kind: Layout['kind'], text: string) => Recalled {
+  const known = new Map<string, Fields>();
+  return (kind, text) => {
+    const fields: Record<string, unknown> = Object.create(null);
+    for (const entry of entriesOf(text, looked[kind])) {
+      const value = known.get(entry) ?? fieldsOf(entry);
+      known.set(entry, value);
+      Object.assign(fields, value);
+    }
+    return shapes[kind](fields);
+  };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const looked: Readonly<Record<Layout['kind'], readonly string[]>> = {
+  Mesh: ['central', 'principals', 'publicReader', 'protected', 'grants'],
+  Account: ['id', 'principals'],
+  DataProduct: ['producer', 'database', 'tables', 'allowFuture', 'locations', 'grants', 'enforce'],
+  Subscription: ['principals', 'access'],
+};
+
+/**
+ * The entries of a file's top mapping that are looked at, each with its text; the whole text where it
+ * is not laid out in plain lines. A history has thousands of versions, which differ in few entries.
+ */
+function entriesOf(text: string, keys: readonly string[]): readonly string[] {
+  const entries: string[][] = [];
+  let isLooked = false;
+  for (const line of text.replace(/^\uFEFF/, '').split('\n')) {
+    const key = /^([A-Za-z][A-Za-z0-9-]*):(?:\s|$)/.exec(line)?.[1];
+    if (key !== undefined) {
+      isLooked = keys.includes(key);
+      if (isLooked) entries.push([line]);
+    } else if (/^(?:$|[\s#]|-\s|---)/.test(line)) {
+      if (isLooked) entries.at(-1)?.push(line);
+    } else return [text];
+  }
+  return entries.map((lines) => lines.join('\n').trimEnd());
+}
+
+function fieldsOf(entry: string): Fields {
+  // Of a subscription's access only the names of data cells filters count, and few have one.
+  if (entry.startsWith('access:') && !/filter|\\/.test(entry)) return { access: [] };
+  const { value, problems } = parse({ file: '', path: '', blob: '', text: entry });
+  const [problem] = problems;
+  if (problem !== undefined) throw new Unreadable(problem.message);
+  return value as Fields;
+}
+
+type Shaped<K extends Layout['kind']> = Extract<Recalled, { kind: K }>;
+
+const shapes: { readonly [K in Layout['kind']]: (fields: Fields) => Shaped<K> } = {
+  Mesh: (fields) => {
+    const central = mappingIn(fields['central']);
+    return {
+      kind: 'Mesh',
+      value: {
+        central: { account: needed(central, 'account'), region: needed(central, 'region') },
+        principals: namesIn(fields['principals']),
+        protected: textsIn(fields['protected']),
+        grants: listIn(fields['grants']).map((grant) => ({
+          principals: textsIn(grant['principals']),
+          permissions: [],
+        })),
+        ...(typeof fields['publicReader'] === 'string' ? { publicReader: fields['publicReader'] } : {}),
+      },
+    };
+  },
+  Account: (fields) => ({
+    kind: 'Account',
+    value: { id: needed(fields, 'id'), principals: namesIn(fields['principals']) },
+  }),
+  DataProduct: (fields) => {
+    const { enforce = 'full' } = fields;
+    if (enforce !== 'full' && enforce !== 'additive' && enforce !== 'exclusive')
+      throw new Unreadable('its `enforce` is none that is known');
+    return {
+      kind: 'DataProduct',
+      value: {
+        producer: needed(fields, 'producer'),
+        database: needed(fields, 'database'),
+        tables: Object.fromEntries(Object.keys(mappingIn(fields['tables'])).map((name) => [name, null])),
+        allowFuture: fields['allowFuture'] === true,
+        locations: textsIn(fields['locations']),
+        grants: listIn(fields['grants']).map((grant) => ({ ...principalsIn(grant), access: accessIn(grant) })),
+        enforce,
+      },
+    };
+  },
+  Subscription: (fields) => {
+    if (!Array.isArray(fields['access'])) throw new Unreadable('it has no `access`');
+    return { kind: 'Subscription', value: { ...principalsIn(fields), access: accessIn(fields) } };
+  },
+};
+
+function needed(fields: Fields, name: string): string {
+  const value = fields[name];
+  if (typeof value !== 'string') throw new Unreadable(`it has no \`${name}\``);
+  return value;
+}
+
+/** Without names the account itself is meant; names that cannot be read mean nobody. */
+function principalsIn({ principals }: Fields): { readonly principals?: readonly string[] } {
+  return principals === undefined ? {} : { principals: textsIn(principals) };
+}
+
+function accessIn({ access }: Fields): readonly Access[] {
+  return listIn(access).flatMap(({ filter, tables }) =>
+    typeof filter === 'string' ? [{ filter, tables: textsIn(tables) }] : [],
+  );
+}
+
+function mappingIn(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+function listIn(value: unknown): readonly Fields[] {
+  return Array.isArray(value) ? value.map(mappingIn) : [];
+}
+
+function textsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
+
+function namesIn(value: unknown): Readonly<Record<string, string>> {
+  const texts = Object.entries(mappingIn(value)).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return Object.fromEntries(texts);
+}

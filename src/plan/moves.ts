@@ -1,0 +1,172 @@
+import type { Columns } from '../core/columns.ts';
+import { covers, type Fact, type FactKey, type Grant, isSameFact } from '../core/fact.ts';
+import type { Because, Reason } from '../core/plan.ts';
+import type { Desired, DesiredFact, ObservedFact } from '../core/state.ts';
+import { becauseOf, toBecause } from './because.ts';
+import { isLeftOut, type Verdict } from './judge.ts';
+import { departures, isRefusedBeside } from './replaced.ts';
+import { doesNotGoTogether, onlyAdding, spare } from './spare.ts';
+import { filterId, type Judgement, type Shortfall, type Target, targetOf } from './target.ts';
+import { undecidedIn } from './undecided.ts';
+
+/** One fact before and after the run. */
+export interface Move {
+  readonly key: FactKey;
+  readonly desired: DesiredFact | undefined;
+  readonly observed: ObservedFact | undefined;
+  readonly after: Fact | undefined;
+  readonly reason: Reason;
+  readonly because: readonly Because[];
+  readonly product?: string | undefined;
+}
+
+/** All moves, and what is not made. */
+export interface Moves {
+  readonly made: readonly Move[];
+  /** What takes something away, and is left out because its product is additive; it starts from what is there after the run. */
+  readonly leftOut: readonly Move[];
+  readonly withheld: readonly Waiting[];
+}
+
+/** A desired fact that must wait. */
+export interface Waiting {
+  readonly desired: DesiredFact;
+  readonly live: ObservedFact | undefined;
+  readonly shortfall: Shortfall;
+}
+
+/** Compares desired with observed, key by key. */
+export function movesOf(desired: Desired, known: Omit<Judgement, 'unsettled'>, judge: (fact: Fact) => Verdict): Moves {
+  const { observed } = known;
+  const isUndecided = undecidedIn(desired.undecided);
+  const unsettled = new Map<string, Shortfall>();
+  const made: Move[] = [];
+  const leftOut: Move[] = [];
+  const staying: Fact[] = [];
+  const withheld: Waiting[] = [];
+  for (const one of filtersFirst(desired)) {
+    const live = observed.facts.get(one.key);
+    const verdict = live && judge(live.fact);
+    const isKept = live !== undefined && (verdict?.kind === 'protected' || isUndecided(live.fact));
+    const full = spare(targetOf(one, live, { ...known, unsettled }), {
+      live,
+      desired: one.fact,
+      isKept,
+      observed,
+      judge,
+    });
+    const isGentle = live !== undefined && verdict !== undefined && isLeftOut(verdict);
+    const target = isGentle ? onlyAdding(full, live.fact) : full;
+    const move = moveTowards(one, live, target);
+    if (move !== undefined) made.push(move);
+    if (isGentle) {
+      staying.push(live.fact);
+      const rest = moveTowards(one, { ...live, fact: target.fact ?? live.fact, parts: [] }, full);
+      if (rest !== undefined && takesGrant(rest)) leftOut.push(rest);
+    }
+    if (target.shortfall === undefined) continue;
+    withheld.push({ desired: one, live, shortfall: target.shortfall });
+    if (one.fact.kind === 'data-cells-filter' && live !== undefined)
+      unsettled.set(filterId(one.fact), target.shortfall);
+  }
+  for (const live of observed.facts.values()) {
+    const ended = desired.ended.has(live.key);
+    if (desired.facts.has(live.key) || (!ended && isUndecided(live.fact))) continue;
+    const verdict = judge(live.fact);
+    const away = moveAway(live, desired, verdict);
+    if (ended || !isLeftOut(verdict)) made.push(...away);
+    else {
+      leftOut.push(...away);
+      staying.push(live.fact);
+    }
+  }
+  return apart({ made: withoutWaiting(made, desired, known.failed), leftOut, withheld }, staying);
+}
+
+/** Data cells filters come first, for a grant on one gives what the filter lets through. */
+function filtersFirst({ facts }: Desired): readonly DesiredFact[] {
+  const all = [...facts.values()];
+  const isFilter = ({ fact }: DesiredFact): boolean => fact.kind === 'data-cells-filter';
+  return [...all.filter(isFilter), ...all.filter((one) => !isFilter(one))];
+}
+
+function moveTowards(desired: DesiredFact, observed: ObservedFact | undefined, target: Target): Move | undefined {
+  const { fact } = target;
+  if (fact === undefined) {
+    // A grant of which nothing is still desired goes; an object with another value stays as it is until proven.
+    const isTaken = observed !== undefined && observed.fact.kind === 'grant';
+    return isTaken ? towards(desired, observed, { after: undefined, reason: 'remainder' }) : undefined;
+  }
+  if (
+    observed !== undefined &&
+    isSameFact(observed.fact, fact) &&
+    (target.isSpared === true || !isHeldInLists(observed))
+  )
+    return undefined;
+  const isProven = target.proven !== undefined && covers(target.proven, fact);
+  return towards(desired, observed, { after: fact, reason: isProven ? 'desired' : 'remainder' });
+}
+
+function columnsIn(fact: Fact): Columns | undefined {
+  return fact.kind === 'grant' ? fact.columns : undefined;
+}
+
+/** All columns, but by lists, or with a list beside them: that keeps permissions that modify out. */
+function isHeldInLists({ fact, parts }: ObservedFact): boolean {
+  return columnsIn(fact) === 'all' && parts.some((part) => part !== 'all');
+}
+
+/** The move of a desired fact. */
+export function towards(
+  desired: DesiredFact,
+  observed: ObservedFact | undefined,
+  end: Pick<Move, 'after' | 'reason'>,
+): Move {
+  const product = desired.wishes[0]?.cause.product;
+  return { key: desired.key, desired, observed, because: becauseOf(desired), product, ...end };
+}
+
+function moveAway(observed: ObservedFact, desired: Desired, verdict: Verdict): readonly Move[] {
+  if (verdict.kind !== 'managed' || observed.fact.kind === 'catalog-parameter') return [];
+  const ended = desired.ended.get(observed.key);
+  const { key } = observed;
+  const shared = { key, desired: undefined, observed, after: undefined, product: verdict.product };
+  return ended === undefined
+    ? [{ ...shared, reason: verdict.isStrange === true ? 'unmanaged' : 'not desired', because: [] }]
+    : [{ ...shared, reason: 'expired', because: [toBecause(ended)] }];
+}
+
+/** Whether a move takes something of a grant away. */
+function takesGrant({ observed, after }: Move): boolean {
+  return observed?.fact.kind === 'grant' && (after === undefined || !covers(after, observed.fact));
+}
+
+/** What waits for a fact whose change failed earlier in this run goes on waiting: it is all that is left of the access. */
+function withoutWaiting(moves: readonly Move[], desired: Desired, failed: ReadonlySet<FactKey>): readonly Move[] {
+  if (failed.size === 0) return moves;
+  const leaving = moves.map(({ after, observed }) => (after === undefined ? observed?.fact : undefined));
+  const waiting = departures(
+    leaving,
+    [...failed].map((key) => desired.facts.get(key)?.fact),
+  );
+  return moves.filter(({ key }) => waiting.get(key)?.departure !== 'after the new');
+}
+
+/** Holds back what Lake Formation would refuse beside that which stays. */
+function apart({ made, leftOut, withheld }: Moves, staying: readonly Fact[]): Moves {
+  const isRefused = isRefusedBeside(staying.filter((fact) => fact.kind === 'grant'));
+  const waits = ({ after, observed }: Move): boolean =>
+    after?.kind === 'grant' && isRefused(after) && !(observed !== undefined && isRefused(observed.fact as Grant));
+  return {
+    made: made.filter((move) => !waits(move)),
+    leftOut,
+    withheld: [
+      ...withheld,
+      ...made
+        .filter(waits)
+        .flatMap(({ desired, observed: live }) =>
+          desired === undefined ? [] : [{ desired, live, shortfall: doesNotGoTogether }],
+        ),
+    ],
+  };
+}
