@@ -1,5 +1,5 @@
 import type { Columns } from '../core/columns.ts';
-import { covers, type Fact, type FactKey, type Grant, isSameFact } from '../core/fact.ts';
+import { covers, type Fact, type FactKey, type Grant, isSameFact, join } from '../core/fact.ts';
 import type { Because, Reason } from '../core/plan.ts';
 import type { Desired, DesiredFact, ObservedFact } from '../core/state.ts';
 import { becauseOf, toBecause } from './because.ts';
@@ -103,7 +103,10 @@ function moveTowards(desired: DesiredFact, observed: ObservedFact | undefined, t
     (target.isSpared === true || !isHeldInLists(observed))
   )
     return undefined;
-  const isProven = target.proven !== undefined && covers(target.proven, fact);
+  const { proven } = target;
+  // What stays in any case needs no proof.
+  const given = target.isSpared === true && observed !== undefined && proven ? join(observed.fact, proven) : proven;
+  const isProven = given !== undefined && covers(given, fact);
   return towards(desired, observed, { after: fact, reason: isProven ? 'desired' : 'remainder' });
 }
 

@@ -46,8 +46,13 @@ export function driftText(plan: Plan, looks: Looks): string {
     ...problemsText(plan.problems, pen),
     ...notesText(plan.notes, pen),
     ...leftAloneText(plan, pen),
-    isClean ? pen.paint.green('No drift: the lake is as the mesh files say.') : pen.paint.bold(verdict(plan)),
+    isClean ? pen.paint.green(noDrift(plan)) : pen.paint.bold(verdict(plan)),
   ]);
+}
+
+function noDrift({ leftOut }: Plan): string {
+  const rest = leftOut.length === 0 ? '' : `, but for ${counted(leftOut.length, 'change')} left out`;
+  return `No drift: the lake is as the mesh files say${rest}.`;
 }
 
 function changesText(lines: readonly Line[], pen: Pen): readonly string[] {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { outcomesJson, planJson, problemsJson } from '../../src/report/json.ts';
 import { outcomesMarkdown, planMarkdown } from '../../src/report/markdown.ts';
 import { outcomesText } from '../../src/report/outcomes.ts';
+import { pictureMarkdown, pictureText } from '../../src/report/picture.ts';
 import { problemsText } from '../../src/report/problems.ts';
 import { driftText, planText } from '../../src/report/text.ts';
 import { planOf } from '../support/builders.ts';
@@ -29,6 +30,8 @@ test.each<[file: string, text: string]>([
   ['plan.json', planJson(plan)],
   ['plan-empty.txt', planText(planOf(), plain)],
   ['plan-empty.md', planMarkdown(planOf({ commit: null }), exampleNames)],
+  ['picture.txt', pictureText(plan, plain)],
+  ['picture.md', pictureMarkdown(plan)],
   ['drift.txt', driftText(plan, plain)],
   ['drift-none.txt', driftText(planOf(), plain)],
   ['drift.md', planMarkdown(plan, exampleNames, 'Drift')],
@@ -47,6 +50,7 @@ test('colour adds nothing but colour', () => {
   for (const [coloured, text] of [
     [planText(plan, colourful), planText(plan, plain)],
     [driftText(plan, colourful), driftText(plan, plain)],
+    [pictureText(plan, colourful), pictureText(plan, plain)],
     [outcomesText(outcomes, colourful), outcomesText(outcomes, plain)],
     [problemsText(problems, true), problemsText(problems, false)],
   ] as const) {

@@ -137,6 +137,20 @@ export function examplePlan(): Plan {
         remedy: 'have an owner of sales/orders approve it: @bob',
       },
     ],
+    leftOut: [revokeOf(toMarketing({ resource: table('stores') }), { id: id(17), product: 'sales/stores', steps: [] })],
+    picture: [
+      { enforce: 'full', isGone: false, managed: 1, unmanaged: 0, protected: 0, leftOut: 0 },
+      { product, enforce: 'full', isGone: false, managed: 1204, unmanaged: 3, protected: 1, leftOut: 0 },
+      { product: 'sales/returns', enforce: 'full', isGone: true, managed: 4, unmanaged: 0, protected: 0, leftOut: 0 },
+      { product: 'sales/stores', enforce: 'additive', isGone: false, managed: 2, unmanaged: 0, protected: 0, leftOut: 1 },
+    ],
+    notes: [
+      {
+        code: 'SHALLOW_HISTORY',
+        message: 'the clone is shallow: what only older mesh files declared is not managed',
+        hint: 'fetch the full history: `git fetch --unshallow`',
+      },
+    ],
     refusals: [
       {
         code: 'OWN_ACCESS',

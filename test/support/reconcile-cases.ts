@@ -32,6 +32,8 @@ export interface Live {
 export interface ReconcileCase {
   readonly title: string;
   readonly mesh?: Readonly<Record<string, CaseFile>>;
+  /** What the mesh files were before, laid over those of the case, oldest first. */
+  readonly history?: readonly ReconcileCase['mesh'][];
   readonly live?: Live;
   readonly unproven?: 'all' | readonly string[];
   readonly today?: string;
