@@ -142,7 +142,15 @@ export function examplePlan(): Plan {
       { enforce: 'full', isGone: false, managed: 1, unmanaged: 0, protected: 0, leftOut: 0 },
       { product, enforce: 'full', isGone: false, managed: 1204, unmanaged: 3, protected: 1, leftOut: 0 },
       { product: 'sales/returns', enforce: 'full', isGone: true, managed: 4, unmanaged: 0, protected: 0, leftOut: 0 },
-      { product: 'sales/stores', enforce: 'additive', isGone: false, managed: 2, unmanaged: 0, protected: 0, leftOut: 1 },
+      {
+        product: 'sales/stores',
+        enforce: 'additive',
+        isGone: false,
+        managed: 2,
+        unmanaged: 0,
+        protected: 0,
+        leftOut: 1,
+      },
     ],
     notes: [
       {

@@ -1,12 +1,22 @@
 import type { JournalEntry } from '../../src/emulator/journal.ts';
 import type { Snapshot } from '../../src/emulator/snapshot.ts';
 import { matcher } from './law-access.ts';
-import { CellBook, type CellPlace, type Cells, cellPlace, type Extent, extentIn, minus, plus } from './law-cells.ts';
-import { claims, type Wanted, type WantedState, wantedBy } from './law-desired.ts';
+import {
+  CellBook,
+  type CellPlace,
+  type Cells,
+  cellKey,
+  cellPlace,
+  type Extent,
+  extentIn,
+  minus,
+  plus,
+} from './law-cells.ts';
+import { type Wanted, type WantedState, wantedBy } from './law-desired.ts';
 import type { KnownCatalog } from './law-lake.ts';
-import { caller } from './law-lake.ts';
-import { central, type LawMesh } from './law-mesh.ts';
+import type { LawMesh } from './law-mesh.ts';
 import { today } from './law-reconcile.ts';
+import { isAdditive, isOurFilter, whyNotManaged } from './law-scope.ts';
 
 /** What a run of one mesh is judged by. */
 export interface Judging {
@@ -26,6 +36,8 @@ export interface Verdicts {
   /** What was held after each call that changed something. */
   readonly moments: readonly Cells[];
   readonly wanted: WantedState;
+  /** The data cells filters that were there before. */
+  readonly filters: ReadonlySet<string>;
 }
 
 const nobody: Wanted = { all: new Set(), proven: new Set() };
@@ -62,12 +74,15 @@ export function follow({ mesh, catalog, unproven, before, journal }: Judging): V
       const excess = minus(minus(is, was), plus(proven, stays));
       const lost = minus(was, is);
       if (excess.size > 0) wrongs.push(`${index} ${operation} gave ${key}: ${[...excess].join(', ')}`);
-      const reason = lost.size === 0 ? undefined : whyNotManaged(mesh, cellPlace(key), catalog);
+      const reason = lost.size === 0 ? undefined : whyNotTaken(mesh, key, { catalog, wanted });
       if (reason !== undefined) wrongs.push(`${index} ${operation} took ${key}, which is ${reason}`);
     }
     last = now;
   }
-  return { wrongs, start, end: last, moments, wanted };
+  const filters = new Set(
+    before.filters.map((one) => `${String(one['DatabaseName'])}.${String(one['TableName'])}.${String(one['Name'])}`),
+  );
+  return { wrongs, start, end: last, moments, wanted, filters };
 }
 
 /** What IAM alone opens. */
@@ -85,61 +100,18 @@ function openIn(cells: Cells): ReadonlySet<string> {
   );
 }
 
-/** Why a permission is not the mesh's to take; undefined where it is. */
-function whyNotManaged(
-  { mesh, accounts, products, subscriptions }: LawMesh,
-  place: CellPlace,
-  catalog: KnownCatalog,
+/** Why a permission must not be taken now; undefined where it may be. */
+function whyNotTaken(
+  mesh: LawMesh,
+  key: string,
+  on: { catalog: KnownCatalog; wanted: WantedState },
 ): string | undefined {
-  const { principal, kind } = place;
-  const resolve = (account: string, names: readonly string[] | undefined): readonly string[] =>
-    names === undefined
-      ? [accounts[account]?.id ?? '']
-      : names.map((name) => accounts[account]?.principals?.[name] ?? mesh.principals?.[name] ?? '');
-  if (kind.startsWith('lf-')) return 'through LF-Tags';
-  if (principal === 'IAM_ALLOWED_PRINCIPALS' || principal === caller) return 'protected';
-  if (
-    principal.includes(':role/aws-service-role/') ||
-    [...catalog.administrators, ...catalog.readOnlyAdministrators].includes(principal)
-  )
-    return 'protected';
-  if ((mesh.protected ?? []).some((name) => (mesh.principals?.[name] ?? name) === principal)) return 'protected';
-  if (
-    catalog.tables.some(
-      ({ database, name, creator }) =>
-        kind === 'table' && database === place.database && name === place.table && creator === principal,
-    )
-  )
-    return "its table's creator's";
-  if (kind === 'catalog')
-    return (mesh.grants ?? []).some(({ principals }) =>
-      principals.some((name) => (mesh.principals?.[name] ?? accounts[name]?.id) === principal),
-    )
-      ? undefined
-      : 'nobody declares the principal';
-  const declared = new Set([
-    ...Object.values(mesh.principals ?? {}),
-    ...Object.values(accounts).flatMap(({ id, principals }) => [id, ...Object.values(principals ?? {})]),
-  ]);
-  const account = /^(?:arn:aws:iam::)?(\d{12})/.exec(principal)?.[1];
-  const isManagedBy = ([id, product]: readonly [string, LawMesh['products'][string]]): boolean => {
-    const producer = accounts[product.producer]?.id;
-    if (account !== producer && account !== central) return declared.has(principal);
-    const listed = [
-      ...(product.grants ?? []).flatMap(({ principals }) => resolve(product.producer, principals)),
-      ...Object.entries(subscriptions).flatMap(([path, { principals }]) =>
-        path.startsWith(`${id}/`) ? resolve(path.split('/')[2]?.split('.')[0] ?? '', principals) : [],
-      ),
-    ];
-    return listed.includes(principal);
-  };
-  const mine = Object.entries(products).filter(([, product]) => {
-    if (kind === 'data-location')
-      return (product.locations ?? []).some((path) => `${place.arn}/`.startsWith(`arn:aws:s3:::${path.slice(5)}`));
-    return product.database === place.database && (place.table === undefined || claims(product, place.table));
-  });
-  if (mine.length === 0) return 'on nothing that is declared';
-  return mine.some(isManagedBy) ? undefined : 'of a principal that nobody declares';
+  const place = cellPlace(key);
+  const reason = whyNotManaged(mesh, place, on.catalog);
+  if (reason !== undefined || !isAdditive(mesh, place)) return reason;
+  // The grant option does not go alone, nor the permission without it.
+  const pair = [false, true].map((option) => cellKey({ ...place, option }));
+  return pair.some((cell) => on.wanted.ended.has(cell)) ? undefined : 'of an additive product';
 }
 
 interface ObjectChange {
@@ -155,31 +127,28 @@ function objectWrongs({ verb, what, mesh, wanted, before }: ObjectChange): reado
   if (what.kind !== 'data-cells-filter') return [`${verb} of a ${what.kind}`];
   const [database = '', table = '', name = ''] = what.name.split('.');
   if (verb === 'delete') {
-    const isNamed = [
-      ...Object.values(mesh.subscriptions),
-      ...Object.values(mesh.products).flatMap(({ grants = [] }) => grants),
-    ].some(({ access }) => access.some(({ filter }) => filter === name));
-    const isClaimed = Object.values(mesh.products).some(
-      (product) => product.database === database && claims(product, table),
-    );
-    return isClaimed && (isNamed || name.startsWith('meshgate_'))
-      ? []
-      : [`deleted the filter ${what.name}, which is not the mesh's`];
+    if (!isOurFilter(mesh, { database, table }, name))
+      return [`deleted the filter ${what.name}, which is not the mesh's`];
+    return isAdditive(mesh, { kind: 'table', database, table }) && !wanted.endedFilters.has(what.name)
+      ? [`deleted the filter ${what.name} of an additive product`]
+      : [];
   }
   const asked = wanted.filters.get(what.name);
   const value = what.value as {
     readonly RowFilter: { readonly FilterExpression?: string };
     readonly ColumnNames?: readonly string[];
   };
+  const live = before.filters.find(
+    (one) => `${String(one['DatabaseName'])}.${String(one['TableName'])}.${String(one['Name'])}` === what.name,
+  );
+  if (live !== undefined && isAdditive(mesh, { kind: 'table', database, table }) && !isWider(value, live))
+    return [`narrowed the filter ${what.name} of an additive product`];
   if (asked?.isProven === true) {
     const isSame =
       value.RowFilter.FilterExpression === asked.rows &&
       (asked.isAll ? value.ColumnNames === undefined : sameNames(value.ColumnNames, asked.columns));
     if (isSame) return [];
   }
-  const live = before.filters.find(
-    (one) => `${String(one['DatabaseName'])}.${String(one['TableName'])}.${String(one['Name'])}` === what.name,
-  );
   const isNarrowed =
     asked !== undefined &&
     live !== undefined &&
@@ -188,6 +157,20 @@ function objectWrongs({ verb, what, mesh, wanted, before }: ObjectChange): reado
   return isNarrowed
     ? []
     : [`${verb} of the filter ${what.name} as ${JSON.stringify(value)}, which no proven file asks`];
+}
+
+/** Whether a filter lets through all that another does. */
+function isWider(
+  value: { readonly RowFilter: { readonly FilterExpression?: string }; readonly ColumnNames?: readonly string[] },
+  live: Readonly<Record<string, unknown>>,
+): boolean {
+  const old = live as unknown as typeof value;
+  const { FilterExpression: rows } = value.RowFilter;
+  const isWhole = value.ColumnNames === undefined;
+  return (
+    (rows === undefined || rows === old.RowFilter.FilterExpression) &&
+    (isWhole || old.ColumnNames?.every((column) => value.ColumnNames?.includes(column)) === true)
+  );
 }
 
 function sameNames(names: readonly string[] | undefined, extent: Extent): boolean {
@@ -217,8 +200,12 @@ export function isBarred(
 ): boolean {
   const { end, wanted } = on.verdicts;
   const place = cellPlace(on.key);
+  const isGentle = isAdditive(mesh, place);
+  // A filter of an additive product keeps its rows, so that nobody new is given it.
+  if (place.kind === 'data-cells-filter')
+    return isGentle && on.verdicts.filters.has(`${place.database}.${place.table}.${place.filter}`);
   if (place.kind !== 'table') return false;
-  const isFixed = whyNotManaged(mesh, place, catalog) !== undefined || isUndecided(wanted, place);
+  const isFixed = isGentle || whyNotManaged(mesh, place, catalog) !== undefined || isUndecided(wanted, place);
   return (
     isFixed &&
     [...end.keys()]
@@ -261,7 +248,7 @@ export function debts(mesh: LawMesh, catalog: KnownCatalog, verdicts: Verdicts):
       wanted.cells.size > 0 &&
       !isUndecided(wanted, cellPlace(key)) &&
       surplus.size > 0 &&
-      whyNotManaged(mesh, cellPlace(key), catalog) === undefined
+      whyNotTaken(mesh, key, { catalog, wanted }) === undefined
     )
       found.push(`${key} has ${[...surplus].join(', ')} still`);
   }

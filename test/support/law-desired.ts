@@ -25,6 +25,9 @@ export interface WantedFilter {
 export interface WantedState {
   readonly cells: ReadonlyMap<string, Wanted>;
   readonly filters: ReadonlyMap<string, WantedFilter>;
+  /** What only expired subscriptions ask for. */
+  readonly ended: ReadonlySet<string>;
+  readonly endedFilters: ReadonlySet<string>;
   /** What the catalog leaves open: permissions on tables by these names and globs. */
   readonly undecided: readonly Undecided[];
   /** By database and name. */
@@ -66,6 +69,18 @@ interface Request {
  * shares nothing with the stages which the laws judge.
  */
 export function wantedBy(mesh: LawMesh, knowledge: Knowledge): WantedState {
+  const wanted = askedBy(mesh, knowledge);
+  const everything = askedBy(mesh, { ...knowledge, today: '' });
+  const onlyIn = (all: ReadonlyMap<string, unknown>, now: ReadonlyMap<string, unknown>): ReadonlySet<string> =>
+    new Set([...all.keys()].filter((key) => !now.has(key)));
+  return {
+    ...wanted,
+    ended: onlyIn(everything.cells, wanted.cells),
+    endedFilters: onlyIn(everything.filters, wanted.filters),
+  };
+}
+
+function askedBy(mesh: LawMesh, knowledge: Knowledge): Omit<WantedState, 'ended' | 'endedFilters'> {
   const cells = new Map<string, Wanted>();
   const filters = new Map<string, WantedFilter>();
   const undecided: Undecided[] = [];

@@ -13,6 +13,8 @@ export interface LawMesh {
   readonly accounts: Readonly<Record<string, Account>>;
   readonly products: Readonly<Record<string, DataProduct>>;
   readonly subscriptions: Readonly<Record<string, Subscription>>;
+  /** The versions of the same mesh before this one, oldest first. */
+  readonly past?: readonly LawMesh[];
 }
 
 /** The central catalog of every generated mesh. */
@@ -102,6 +104,7 @@ const rawProduct = fc.record({
   allowFuture: rarely,
   isPublic: rarely,
   hasLocation: often,
+  enforce: fc.constantFrom(undefined, undefined, undefined, undefined, undefined, 'full', 'additive', 'exclusive'),
   grants: fc.array(rawRequest, { maxLength: 2 }),
 });
 const rawSubscription = fc.record({
@@ -125,22 +128,69 @@ export const lawMesh: fc.Arbitrary<LawMesh> = fc
   .tuple(rawFrame, fc.array(rawSubscription, { minLength: 1, maxLength: 5 }))
   .map(([frame, subscriptions]) => build(frame, subscriptions));
 
-/** Versions of one mesh: subscriptions come, go, narrow and widen between them. */
+/** What of a mesh its next version no longer declares, and whether it is as gentle as it was. */
+const rawLoss = fc.record({
+  product: fc.option(fc.nat(2), { nil: undefined }),
+  account: fc.option(fc.constantFrom('research', 'marketing'), { nil: undefined }),
+  principals: fc.subarray(['road', 'web', 'ou', 'ingest']),
+  isFull: fc.boolean(),
+});
+
+/** Versions of one mesh: subscriptions come, go, narrow and widen between them; accounts, principals and products go. */
 export const lawHistory: fc.Arbitrary<readonly [LawMesh, LawMesh]> = fc
   .tuple(
     rawFrame,
     fc.array(rawSubscription, { minLength: 1, maxLength: 4 }),
     fc.array(fc.record({ keeps: often, other: rawRequest }), { minLength: 4, maxLength: 4 }),
     fc.array(rawSubscription, { maxLength: 2 }),
+    rawLoss,
   )
-  .map(([frame, before, edits, more]) => {
+  .map(([frame, before, edits, more, loss]) => {
     const after = before.flatMap((one, index): RawSubscription[] => {
       const edit = edits[index];
       if (edit === undefined || edit.keeps) return [one];
       return index % 2 === 0 ? [] : [{ ...one, request: { ...edit.other, principals: one.request.principals } }];
     });
-    return [build(frame, before), build(frame, [...after, ...more])];
+    const first = build(frame, before);
+    return [first, { ...without(build(frame, [...after, ...more]), loss), past: [first] }];
   });
+
+/** A mesh without some of its files, and without what names them. */
+function without(
+  { mesh, accounts, products, subscriptions }: LawMesh,
+  { product, account, principals, isFull }: typeof rawLoss extends fc.Arbitrary<infer T> ? T : never,
+): LawMesh {
+  const isLeft = (path: string): boolean =>
+    !path.startsWith(`dom/p${product}/`) && path.split('/')[2]?.split('.')[0] !== account;
+  const kept = {
+    products: pickFrom(products, (id) => id !== `dom/p${product}`),
+    subscriptions: pickFrom(subscriptions, isLeft),
+  };
+  const text = JSON.stringify(kept);
+  const { grants = [], ...rest } = mesh;
+  const gentle = Object.entries(kept.products).map(([id, { enforce, ...value }]) => [
+    id,
+    isFull || enforce === undefined ? value : { ...value, enforce },
+  ]);
+  const named = grants.map((grant) => ({ ...grant, principals: grant.principals.filter((name) => name !== account) }));
+  return {
+    mesh: {
+      ...rest,
+      principals: pickFrom(mesh.principals ?? {}, (name) => {
+        const isNamed = text.includes(`"${name}"`) || named.some((grant) => grant.principals.includes(name));
+        return isNamed || !principals.includes(name);
+      }),
+      ...(grants.length === 0 ? {} : { grants: named }),
+    },
+    accounts: pickFrom(accounts, (name) => name !== account),
+    products: Object.fromEntries(gentle),
+    subscriptions: kept.subscriptions,
+  };
+}
+
+function pickFrom<T>(all: Readonly<Record<string, T>>, isKept: (name: string) => boolean): Record<string, T> {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => isKept(name)));
+}
 
 const prefixes = ['a', 'b', 'd'] as const;
 
@@ -244,6 +294,7 @@ function productOf(raw: RawFrame['products'][number], { prefix, database, produc
     tables: Object.fromEntries([...named, ...globs]),
     ...(raw.allowFuture && isAlone ? { allowFuture: true } : {}),
     ...(raw.isPublic ? { visibility: 'public' as const } : {}),
+    ...(raw.enforce === undefined ? {} : { enforce: raw.enforce }),
     ...(raw.hasLocation ? { locations: [`s3://lake/${prefix}/`] } : {}),
   };
 }

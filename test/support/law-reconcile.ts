@@ -7,7 +7,8 @@ import type { Plan } from '../../src/core/plan.ts';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import { carryOut, plan, type Run } from '../../src/reconcile.ts';
 import { caller, keysOf } from './law-lake.ts';
-import { central, declared, type LawMesh, region } from './law-mesh.ts';
+import { central, declared, filesOf, type LawMesh, region } from './law-mesh.ts';
+import { historyFrom } from './past.ts';
 
 /** The day on which every law plays. */
 export const today = '2026-06-15';
@@ -42,6 +43,7 @@ function provenBut(unproven: ReadonlySet<string>): Approvals {
 export function runOf(mesh: LawMesh, unproven: ReadonlySet<string> = new Set()): Run {
   return {
     declaration: declared(mesh),
+    history: historyFrom([...(mesh.past ?? []), mesh].map((version) => filesOf(version))),
     approvals: [provenBut(unproven)],
     commit: null,
     now: new Date(`${today}T12:00:00Z`),
