@@ -39,6 +39,8 @@ export interface Waiting {
 export function movesOf(desired: Desired, known: Omit<Judgement, 'unsettled'>, judge: (fact: Fact) => Verdict): Moves {
   const { observed } = known;
   const isUndecided = undecidedIn(desired.undecided);
+  // What has ended goes from an additive product, too.
+  const isGentle = ({ key, fact }: ObservedFact): boolean => isLeftOut(judge(fact)) && !desired.ended.has(key);
   const unsettled = new Map<string, Shortfall>();
   const made: Move[] = [];
   const leftOut: Move[] = [];
@@ -46,8 +48,7 @@ export function movesOf(desired: Desired, known: Omit<Judgement, 'unsettled'>, j
   const withheld: Waiting[] = [];
   for (const one of filtersFirst(desired)) {
     const live = observed.facts.get(one.key);
-    const verdict = live && judge(live.fact);
-    const isKept = live !== undefined && (verdict?.kind === 'protected' || isUndecided(live.fact));
+    const isKept = live !== undefined && (judge(live.fact).kind === 'protected' || isUndecided(live.fact));
     const full = spare(targetOf(one, live, { ...known, unsettled }), {
       live,
       desired: one.fact,
@@ -55,13 +56,13 @@ export function movesOf(desired: Desired, known: Omit<Judgement, 'unsettled'>, j
       observed,
       judge,
     });
-    const isGentle = live !== undefined && verdict !== undefined && isLeftOut(verdict);
-    const target = isGentle ? onlyAdding(full, live.fact) : full;
+    const only = live !== undefined && isGentle(live) ? live : undefined;
+    const target = only === undefined ? full : onlyAdding(full, only.fact);
     const move = moveTowards(one, live, target);
     if (move !== undefined) made.push(move);
-    if (isGentle) {
-      staying.push(live.fact);
-      const rest = moveTowards(one, { ...live, fact: target.fact ?? live.fact, parts: [] }, full);
+    if (only !== undefined) {
+      staying.push(only.fact);
+      const rest = moveTowards(one, { ...only, fact: target.fact ?? only.fact, parts: [] }, full);
       if (rest !== undefined && takesGrant(rest)) leftOut.push(rest);
     }
     if (target.shortfall === undefined) continue;
@@ -70,15 +71,12 @@ export function movesOf(desired: Desired, known: Omit<Judgement, 'unsettled'>, j
       unsettled.set(filterId(one.fact), target.shortfall);
   }
   for (const live of observed.facts.values()) {
-    const ended = desired.ended.has(live.key);
-    if (desired.facts.has(live.key) || (!ended && isUndecided(live.fact))) continue;
-    const verdict = judge(live.fact);
-    const away = moveAway(live, desired, verdict);
-    if (ended || !isLeftOut(verdict)) made.push(...away);
-    else {
+    if (desired.facts.has(live.key) || (!desired.ended.has(live.key) && isUndecided(live.fact))) continue;
+    const away = moveAway(live, desired, judge(live.fact));
+    if (isGentle(live)) {
       leftOut.push(...away);
       staying.push(live.fact);
-    }
+    } else made.push(...away);
   }
   return apart({ made: withoutWaiting(made, desired, known.failed), leftOut, withheld }, staying);
 }

@@ -1,0 +1,84 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { lakeOf, type Stage, setStage } from '../support/stage.ts';
+
+const trusted = ['--trust-root', 'HEAD'];
+
+/** A stage on which all is applied, and then marketing's account and all that names it are removed. */
+async function bereft(): Promise<Stage> {
+  const stage = await setStage();
+  expect((await stage.run(['apply', ...trusted])).code).toBe(0);
+  const files = (await stage.git('ls-files', 'mesh')).split('\n').filter((path) => path.includes('marketing'));
+  expect(files.length).toBeGreaterThan(1);
+  await stage.git('rm', '--quiet', ...files);
+  await stage.git('commit', '--quiet', '--message', 'Marketing leaves');
+  return stage;
+}
+
+function heldByMarketing(stage: Stage): number {
+  const { grants } = lakeOf(stage) as { readonly grants: readonly string[] };
+  return grants.filter((grant) => grant.includes('333344445555')).length;
+}
+
+test('who is removed from the files loses what the mesh gave', async () => {
+  const stage = await bereft();
+  expect(heldByMarketing(stage)).toBeGreaterThan(0);
+  const { code, out } = await stage.run(['apply', ...trusted]);
+  expect([code, heldByMarketing(stage)]).toEqual([0, 0]);
+  expect(out).not.toContain('To know');
+  const drift = await stage.run(['drift', ...trusted]);
+  expect([drift.code, drift.out]).toEqual([0, expect.stringContaining('No drift')]);
+});
+
+test('outside git what is left belongs to strangers, and the plan says why', async () => {
+  const stage = await bereft();
+  await rm(join(stage.directory, '.git'), { recursive: true });
+  const { code, out } = await stage.run(['plan']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^To know\n {2}NO_HISTORY there is no git history to read/m);
+  expect(out).toMatch(/^Unmanaged: .+\n.+ for 333344445555\n/m);
+  expect(out).toContain('Plan: nothing to do');
+});
+
+test('what the repository lacks of its history is exit code 5, and stops nothing', async () => {
+  const stage = await bereft();
+  const blob = await stage.git('rev-parse', 'HEAD~1:mesh/accounts/marketing.yaml');
+  await rm(join(stage.directory, '.git/objects', blob.slice(0, 2), blob.slice(2)), { force: true });
+  const { code, out } = await stage.run(['plan', ...trusted]);
+  expect(code).toBe(5);
+  expect(out).toContain('LOST_VERSION the repository lacks accounts/marketing.yaml as of commit');
+  expect(out).not.toContain('Refused');
+});
+
+test('an additive product shows what full would revoke, in every format, and exits as if there were nothing', async () => {
+  const stage = await bereft();
+  const product = 'mesh/products/sales/orders.yaml';
+  await stage.git('rm', '--quiet', '--cached', product);
+  const text = await stage.git('show', `HEAD:${product}`);
+  await stage.write(product, `${text}\nenforce: additive\n`);
+  await stage.git('add', product);
+  await stage.git('commit', '--quiet', '--message', 'Gently');
+  const plan = await stage.run(['plan', '--exit-code', '--format', 'json', ...trusted]);
+  const { changes, leftOut, picture } = JSON.parse(plan.out);
+  expect(plan.code).toBe(changes.length > 0 ? 2 : 0);
+  expect(leftOut.length).toBeGreaterThan(0);
+  expect(picture).toContainEqual(
+    expect.objectContaining({ product: 'sales/orders', enforce: 'additive', leftOut: leftOut.length }),
+  );
+  for (const [args, words] of [
+    [[], `Left out: ${leftOut.length} changes`],
+    [['--format', 'markdown'], `Left out, for the product is additive: ${leftOut.length}`],
+    [['--picture'], 'sales/orders'],
+    [['--picture', '--format', 'markdown'], '| sales/orders | additive |'],
+  ] as const)
+    expect((await stage.run(['plan', ...args, ...trusted])).out).toContain(words);
+  const before = heldByMarketing(stage);
+  await stage.run(['apply', ...trusted]);
+  expect(heldByMarketing(stage)).toBeGreaterThan(0);
+  expect(heldByMarketing(stage)).toBeLessThanOrEqual(before);
+  await stage.write(product, `${text}\n`);
+  await stage.git('commit', '--quiet', '--all', '--message', 'In full');
+  expect((await stage.run(['apply', ...trusted])).code).toBe(0);
+  expect(heldByMarketing(stage)).toBe(0);
+});
