@@ -6,15 +6,16 @@ import type { Approvals, FileVersion } from './core/approvals.ts';
 import type { FactKey } from './core/fact.ts';
 import type { Lake, LakeReader } from './core/lake.ts';
 import type { Outcome } from './core/outcome.ts';
-import type { Change, Note, Plan } from './core/plan.ts';
-import { compareText } from './core/problem.ts';
+import type { Part } from './core/part.ts';
+import type { Change, ChangedFiles, Note, Plan } from './core/plan.ts';
 import type { Scope } from './core/scope.ts';
-import type { Desired, Gap, Observed, Proofs } from './core/state.ts';
+import type { Catalog, Desired, Gap, Observed, Proofs } from './core/state.ts';
 import { touches } from './core/touched.ts';
 import type { Declaration } from './declare/declaration.ts';
 import type { PastCommit } from './declare/recall.ts';
 import { approvalsAsked, classesOf } from './desire/classes.ts';
 import { desire } from './desire/desire.ts';
+import { touchedPart, type Version, wholePart } from './desire/part.ts';
 import { scopeOf } from './desire/scope.ts';
 import { observe } from './observe/observe.ts';
 import { reread } from './observe/reread.ts';
@@ -31,6 +32,8 @@ export interface Run {
   readonly uncommitted?: readonly string[];
   /** The time that expiry is judged by. */
   readonly now: Date;
+  /** The changed files that the plan is confined to. */
+  readonly changes?: Changes;
   readonly onProgress?: (rows: number, pages: number) => void;
 }
 
@@ -41,6 +44,11 @@ export interface History {
   /** Old versions that the repository lacks. */
   readonly gaps: readonly Omit<Gap, 'lake'>[];
   readonly notes: readonly Note[];
+}
+
+/** Changed files, with the versions that they had: products and subscriptions as they were. */
+export interface Changes extends ChangedFiles {
+  readonly before: Version;
 }
 
 /** What a run has done so far, for a plan made in its course. */
@@ -56,17 +64,29 @@ export interface Planned {
 /** Observes the lake and plans: desired against observed, with a reading port only. */
 export async function plan(run: Run, reader: LakeReader): Promise<Planned> {
   const scope = scopeOf(run.declaration, run.history?.commits);
-  // Also those that only the history names: what is on them may have to go, and its creators are protected.
-  const databases = [...scope.ever.databases.keys()].sort(compareText);
-  const observed = await observe(reader, { databases, ...(run.onProgress && { onProgress: run.onProgress }) });
+  const part = partOf(run);
+  const observed = await observe(reader, {
+    // Also what only the history names: it may have to go, and its creators are protected.
+    part: part ?? wholePart(scope.ever),
+    isPartOnly: part !== undefined,
+    ...(run.onProgress && { onProgress: run.onProgress }),
+  });
   const again = (now: Observed, progress: Progress): Promise<Plan> => planFrom({ ...run, scope }, now, progress);
   return { plan: await again(observed, {}), observed, again };
 }
 
+/** The part of the lake that a run is confined to; undefined where it is about the whole mesh. */
+function partOf({ declaration, changes }: Run): Part | undefined {
+  if (changes === undefined || changes.whole !== undefined) return undefined;
+  const files = new Set(changes.files);
+  return touchedPart([changes.before, declaration], (path) => files.has(path));
+}
+
 async function planFrom(run: Run & { readonly scope: Scope }, observed: Observed, progress: Progress): Promise<Plan> {
-  const { declaration, commit, now, scope } = run;
+  const { declaration, commit, now, scope, changes } = run;
+  const part = partOf(run);
   const desired = desire(declaration, {
-    catalog: observed.catalog,
+    catalog: part === undefined ? observed.catalog : withoutOthers(declaration, observed.catalog, part),
     today: now.toISOString().slice(0, 10),
     administrators: observed.settings.administrators,
   });
@@ -80,8 +100,20 @@ async function planFrom(run: Run & { readonly scope: Scope }, observed: Observed
     proofs: await proofsOf(run, desired),
     ...(run.history && { history: run.history }),
     ...(run.uncommitted && { uncommitted: run.uncommitted }),
+    ...(changes && { changed: changedOf(changes) }),
+    ...(part && { part }),
     ...progress,
   });
+}
+
+/** The catalog with every database that was left out as one that was not read, so that nobody takes it for absent. */
+function withoutOthers(declaration: Declaration, catalog: Catalog, part: Part): Catalog {
+  const databases = [...declaration.products.values()].map(({ value }) => value.database);
+  return { ...catalog, unread: new Set([...catalog.unread, ...databases.filter((name) => !part.databases.has(name))]) };
+}
+
+function changedOf({ since, files, whole }: Changes): ChangedFiles {
+  return { since, files, ...(whole === undefined ? {} : { whole }) };
 }
 
 async function proofsOf({ declaration, approvals }: Run, desired: Desired): Promise<Proofs> {

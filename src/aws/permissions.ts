@@ -3,6 +3,7 @@ import {
   type BatchPermissionsFailureEntry,
   BatchRevokePermissionsCommand,
   ListPermissionsCommand,
+  type ListPermissionsRequest,
 } from '@aws-sdk/client-lakeformation';
 import {
   type Entry,
@@ -59,10 +60,7 @@ export function permissionCalls(
 // Never by principal: with principal and resource the service answers effective permissions, not grants.
 // Source: https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_ListPermissions.html.
 async function* pages(clients: Clients, query: PermissionQuery | undefined): AsyncGenerator<PermissionPage> {
-  const filter =
-    query === undefined
-      ? {}
-      : { Resource: toApiResource(query.resource), ...(query.related === true ? { IncludeRelated: 'TRUE' } : {}) };
+  const filter = filterOf(query);
   let token: string | undefined;
   do {
     const request = { CatalogId: clients.catalog, MaxResults: pageSize, NextToken: token, ...filter };
@@ -79,6 +77,14 @@ async function* pages(clients: Clients, query: PermissionQuery | undefined): Asy
     // Only the token tells the end: pages may be short or empty.
     token = nextToken('ListPermissions', answer.NextToken, token);
   } while (token !== undefined);
+}
+
+function filterOf(
+  query: PermissionQuery | undefined,
+): Pick<ListPermissionsRequest, 'Resource' | 'ResourceType' | 'IncludeRelated'> {
+  if (query === undefined) return {};
+  if ('type' in query) return { ResourceType: query.type };
+  return { Resource: toApiResource(query.resource), ...(query.related === true ? { IncludeRelated: 'TRUE' } : {}) };
 }
 
 /** The token of the next page; a token that comes back unchanged would never end. */

@@ -1,5 +1,6 @@
 import type { Lake } from '../core/lake.ts';
 import { type Planned, plan } from '../reconcile.ts';
+import { type ChangedOptions, changesOf } from './changed.ts';
 import type { Console } from './console.ts';
 import { checkoutOf, loadApprovals, loadMesh, principalNames } from './load.ts';
 import { loadHistory } from './load-history.ts';
@@ -14,11 +15,12 @@ export interface Prepared {
 }
 
 /** Reads the mesh, connects to its lake and plans. */
-export async function prepare(options: LakeOptions, console: Console, now: Date): Promise<Prepared> {
+export async function prepare(options: LakeOptions & ChangedOptions, console: Console, now: Date): Promise<Prepared> {
   const declaration = await loadMesh(options.mesh);
   const approvals = await loadApprovals(options, console.env);
   const checkout = await checkoutOf(options.mesh);
   const history = await loadHistory(options.mesh);
+  const changes = await changesOf(options, declaration);
   // Loaded only now, so that what is wrong with the files is told at once.
   const { connect } = await import('./connect.ts');
   const lake = await connect(declaration, options);
@@ -30,6 +32,7 @@ export async function prepare(options: LakeOptions, console: Console, now: Date)
         approvals,
         ...checkout,
         history,
+        ...(changes && { changes }),
         now,
         onProgress: (rows, pages) => progress.show(`reading permissions: ${rows} rows, ${pages} pages`),
       },

@@ -27,7 +27,17 @@ export async function program(args: readonly string[], console: Console): Promis
   lake(common(cli.command('plan').description('show what would be granted and revoked; changes nothing')))
     .option('--exit-code', 'exit with 2 where there is something to do')
     .option('--as-of <date>', 'plan for another day, YYYY-MM-DD: shows what will have expired')
-    .option('--picture', 'show what the lake holds instead, product by product: managed, unmanaged, protected')
+    .addOption(
+      new Option(
+        '--picture',
+        'show what the lake holds instead, product by product: managed, unmanaged, protected',
+      ).conflicts(['changed', 'changedFiles']),
+    )
+    .option(
+      '--changed [commit]',
+      'read and plan only what the mesh files can touch that differ from this commit, by default the first parent',
+    )
+    .option('--changed-files <files...>', 'the same for these files, with the versions that the commit holds')
     .action(run(async () => (await import('./commands/plan.ts')).planCommand));
   lake(common(cli.command('apply').description('make the lake as the mesh files say')))
     .option('--ledger <file>', 'where the record of the run is appended, as JSON lines', '.meshgate/ledger.jsonl')

@@ -12,7 +12,7 @@ export interface LakeReader {
   /** Who is calling. */
   readonly caller: () => Promise<Caller>;
   readonly settings: () => Promise<LakeSettings>;
-  /** Every permission in the catalog, or with a resource those on it; pages as the service cuts them. */
+  /** Every permission in the catalog, those on one resource, or those on all resources of a type; pages as the service cuts them. */
   readonly permissions: (query?: PermissionQuery) => AsyncIterable<PermissionPage>;
   /** The data cells filters of the catalog, or of one table. */
   readonly filters: (table?: TableName) => AsyncIterable<readonly DataCellsFilter[]>;
@@ -41,11 +41,19 @@ export const batchLimit = 20;
 /** One entry of a batch: a row of permissions to grant or revoke. */
 export type Entry = PermissionRow;
 
-/** Asks for the permissions on one resource, with those on its data cells filters where `related` is set. */
-export interface PermissionQuery {
-  readonly resource: RawResource;
-  readonly related?: boolean;
-}
+/** Asks for the permissions on one resource, with those on its data cells filters where `related` is set, or on all resources of a type. */
+export type PermissionQuery =
+  | { readonly resource: RawResource; readonly related?: boolean }
+  | { readonly type: ResourceType };
+
+/** Types of resources that permissions are listed by. Source: https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_ListPermissions.html. */
+export type ResourceType =
+  | 'CATALOG'
+  | 'DATA_LOCATION'
+  | 'LF_TAG'
+  | 'LF_TAG_POLICY_DATABASE'
+  | 'LF_TAG_POLICY_TABLE'
+  | 'LF_NAMED_TAG_EXPRESSION';
 
 /** One page of a listing. */
 export interface PermissionPage {

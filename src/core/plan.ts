@@ -138,6 +138,16 @@ export interface PlannedLake {
 /** Counts of changes by verb. */
 export type Summary = Readonly<Record<Verb, number>>;
 
+/** The changed files that a plan is confined to: what they cannot touch was not read, and is no part of the plan. */
+export interface ChangedFiles {
+  /** The commit that they were compared with. */
+  readonly since: string;
+  /** Paths inside the mesh directory, sorted. */
+  readonly files: readonly string[];
+  /** Why the plan speaks of the whole mesh nevertheless. */
+  readonly whole?: string;
+}
+
 /** What is to be done, as plain data: shown, guarded, hashed and executed as one object. */
 export interface Plan {
   readonly format: 1;
@@ -146,6 +156,8 @@ export interface Plan {
   readonly commit: string | null;
   /** The time the plan was made for, ISO. */
   readonly asOf: string;
+  /** The changed files that the plan is confined to; absent, it speaks of the whole mesh. */
+  readonly scope?: ChangedFiles;
   readonly lakes: readonly PlannedLake[];
   /** Digests of the desired and the observed state that the plan was made from. */
   readonly basis: { readonly desired: string; readonly observed: string };
@@ -156,8 +168,8 @@ export interface Plan {
   readonly leftOut: readonly Change[];
   readonly unmanaged: readonly LeftAlone[];
   readonly protected: readonly LeftAlone[];
-  /** How many observed facts concern nothing that the mesh declares. */
-  readonly outside: number;
+  /** How many observed facts concern nothing that the mesh declares; null where the whole lake was not read. */
+  readonly outside: number | null;
   /** What the lake holds, product by product. */
   readonly picture: readonly PictureRow[];
   readonly refusals: readonly Refusal[];

@@ -55,7 +55,7 @@ export const problemCodes: Readonly<Record<string, string>> = {
   OWNER_CONFLICT: 'A login has two ids, or an id two logins.',
   PATH_MISMATCH: 'A file says something else than its path.',
   PRINCIPAL_TWICE: 'One principal has two names.',
-  RESERVED_NAME: 'A preset or class takes a name that has a meaning already.',
+  RESERVED_NAME: 'A preset, class or data cells filter takes a name that has a meaning already.',
   ROLE_MISSING: 'An account is used as producer or consumer without being one.',
   SELECT_CONFLICT: 'A principal has SELECT on a table both limited and not, or limited in two ways.',
   SELF_SUBSCRIPTION: 'An account subscribes to its own product.',

@@ -57,6 +57,8 @@ export interface Desired {
   readonly ended: ReadonlyMap<FactKey, Cause>;
   readonly refused: readonly Refused[];
   readonly undecided: readonly Undecided[];
+  /** Whether the mesh files ask for any access at all, also where the catalog was not read. */
+  readonly asksForAccess: boolean;
   /** The classes that each subscription's facts touch, for what its approval must be. */
   readonly touched: ReadonlyMap<string, readonly string[]>;
 }
@@ -110,8 +112,8 @@ export interface Observed {
   readonly openedByIam: ReadonlySet<string>;
   /** The keys of the grants on each data cells filter, by `<database> <table> <name>`. */
   readonly filterGrants: ReadonlyMap<string, readonly FactKey[]>;
-  /** How many pages the unfiltered sweep took. */
-  readonly sweepPages: number;
+  /** How many pages the sweep of all permissions took; undefined where only those that the mesh names were asked for. */
+  readonly sweepPages: number | undefined;
   /** How many rows were read. */
   readonly rows: number;
 }

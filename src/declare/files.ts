@@ -33,6 +33,8 @@ export interface Mesh {
   readonly classes?: readonly Class[];
   /** The parameters that Meshgate keeps on the databases of products. None by default. `pii_flag` is only ever raised. */
   readonly catalogParameters?: readonly ('data_owner' | 'data_owner_name' | 'pii_flag')[];
+  /** How SELECT on some columns of a table is given: by a `list` of columns, as by default, or through a data cells `filter` with these columns and all rows, whose name Meshgate derives. AWS's documents disagree on whether a list may carry the grant option; a filter may. A view, or a table with a column name that filters refuse, gets a list in any case. */
+  readonly columnsBy?: 'list' | 'filter';
   /** Principals whose grants Meshgate never revokes, beside data lake administrators, object creators, service-linked roles and IAMAllowedPrincipals: identifiers, or names from `principals`. */
   readonly protected?: readonly string[];
   /** Permissions on the catalog itself. */

@@ -6,7 +6,15 @@ import type { Permission } from '../core/permission.ts';
 import { isForeignIamPrincipal, type Principal, passesOn } from '../core/principal.ts';
 import type { Access } from '../declare/files.ts';
 import { deriveFilterName } from './filter-name.ts';
-import { missingColumns, type Obstacle, type ProductView, reachColumns, reachTables, tableObstacles } from './reach.ts';
+import {
+  missingColumns,
+  type Obstacle,
+  type ProductView,
+  reachColumns,
+  reachTables,
+  tableObstacles,
+  takesFilter,
+} from './reach.ts';
 import type { Target } from './sensitivity.ts';
 
 /** A fact that an access entry asks for, with the classes it touches. */
@@ -21,6 +29,7 @@ export interface Setting {
   readonly catalog: string;
   readonly view: ProductView;
   readonly presets: Readonly<Record<string, readonly Permission[]>>;
+  readonly columnsBy: 'list' | 'filter';
 }
 
 /** What one access entry asks for its principals, and what stands in the way. */
@@ -110,7 +119,9 @@ function onTables(setting: Setting, access: Access, principals: readonly Princip
       access.columns === undefined ? (['all', []] as const) : reachColumns(view, table, access.columns);
     obstacles.push(...missing);
     if (columns === undefined) continue;
-    const filter = access.rows === undefined ? undefined : filterOf(setting, access, { table, columns });
+    const filter = isFiltered(setting, access, { table, columns })
+      ? filterOf(setting, access, { table, columns })
+      : undefined;
     if (filter !== undefined) asked.push({ fact: filter, classes: [] });
     for (const principal of principals) asked.push(...onTable(setting, access, { principal, table, columns, filter }));
   }
@@ -195,8 +206,18 @@ function missingDatabase({ view }: Setting): readonly Obstacle[] {
   ];
 }
 
-function filterOf(setting: Setting, access: Access, on: { table: string; columns: Columns }): DataCellsFilter {
-  const rows = access.rows ?? '';
+interface Selected {
+  readonly table: string;
+  readonly columns: Columns;
+}
+
+/** Whether SELECT is given through a data cells filter: where rows limit it, and where columns do and the mesh has them by filter. */
+function isFiltered({ view, columnsBy }: Setting, { rows }: Access, { table, columns }: Selected): boolean {
+  return rows !== undefined || (columnsBy === 'filter' && columns !== 'all' && takesFilter(view, table));
+}
+
+function filterOf(setting: Setting, access: Access, on: Selected): DataCellsFilter {
+  const rows = access.rows ?? null;
   return {
     kind: 'data-cells-filter',
     lake: setting.lake,

@@ -51,6 +51,7 @@ export function desire(declaration: Declaration, circumstances: Circumstances): 
     ended: new Map([...ended].filter(([key]) => !built.facts.has(key))),
     refused,
     undecided,
+    asksForAccess: answered.some(({ request, asked, isOver }) => !isOver && asksForAccess(request, asked, settings)),
     touched: new Map([...touched].map(([subscription, classes]) => [subscription, [...classes].sort(compareText)])),
   };
 }
@@ -70,7 +71,9 @@ function answer(
   { circumstances, classes }: { readonly circumstances: Circumstances; readonly classes: readonly SensitivityClass[] },
 ): Answered {
   const { asked, obstacles, unresolved } = request.ask(settings.get(request.product ?? ''));
-  const all = [...obstacles, ...administratorsIn(request, circumstances.administrators), ...limitsOf(asked, classes)];
+  const isUnread = request.product !== undefined && !settings.has(request.product);
+  const administrators = isUnread ? [] : administratorsIn(request, circumstances.administrators);
+  const all = [...obstacles, ...administrators, ...limitsOf(asked, classes)];
   return {
     request,
     asked,
@@ -78,6 +81,12 @@ function answer(
     isOver: request.expires !== undefined && circumstances.today > request.expires,
     unresolved,
   };
+}
+
+/** What a request asks of a catalog that was not read is unknown, and counts as asking. */
+function asksForAccess(request: Request, asked: readonly Asked[], settings: ReadonlyMap<string, Setting>): boolean {
+  const isUnread = request.product !== undefined && !settings.has(request.product) && request.principals.length > 0;
+  return isUnread || asked.some(({ fact }) => fact.kind === 'grant');
 }
 
 /** A subscription is given whole or not at all, so what stops one of its entries stops the others. */
@@ -102,7 +111,8 @@ function settingsOf(declaration: Declaration, catalog: Catalog): ReadonlyMap<str
     readable.map(([id, { value }]) => {
       const entry = catalog.databases.get(value.database);
       const view = { id, product: value, entry, sensitivity: weigh(value, entry), classes };
-      return [id, { lake: `${account}/${region}`, catalog: account, view, presets: mesh.presets ?? {} }];
+      const { presets = {}, columnsBy = 'list' } = mesh;
+      return [id, { lake: `${account}/${region}`, catalog: account, view, presets, columnsBy }];
     }),
   );
 }

@@ -1,5 +1,6 @@
 import { fold } from '../core/canonical.ts';
 import { type Columns, only } from '../core/columns.ts';
+import type { CatalogColumn } from '../core/lake.ts';
 import { compilePattern, isGlob } from '../core/pattern.ts';
 import { compareText } from '../core/problem.ts';
 import type { CatalogEntry } from '../core/state.ts';
@@ -172,7 +173,7 @@ export function tableObstacles(
   if (live === undefined) return [];
   const name = `${view.product.database}.${table}`;
   const illegal = live.kind === 'view' ? asked.permissions.filter((one) => !viewPermissions.includes(one)) : [];
-  const reserved = asked.isFiltered ? live.columns.filter((column) => reservedColumns.has(column.name)) : [];
+  const reserved = asked.isFiltered ? live.columns.filter(isReserved) : [];
   return [
     ...(illegal.length === 0
       ? []
@@ -194,6 +195,16 @@ const viewPermissions: readonly string[] = ['SELECT', 'DESCRIBE', 'DROP'];
 const reservedColumns: ReadonlySet<string> = new Set(
   'ctid oid xmin cmin xmax cmax tableoid insertxid deletexid importoid redcatuniqueid'.split(' '),
 );
+
+function isReserved({ name }: CatalogColumn): boolean {
+  return reservedColumns.has(name);
+}
+
+/** Whether a data cells filter can be made on a table. */
+export function takesFilter({ entry }: ProductView, table: string): boolean {
+  const live = entry?.tables.get(table);
+  return live === undefined || (live.kind !== 'view' && !live.columns.some(isReserved));
+}
 
 function noColumns(view: ProductView, table: string): Obstacle {
   return { code: 'NO_COLUMNS_LEFT', message: `of ${view.product.database}.${table} no column is left to give` };

@@ -1,8 +1,8 @@
+import { derivedPrefix } from '../core/filter-name.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import type { PastCommit } from '../declare/recall.ts';
 import { addFiles, boundsOf, noBounds } from './bounds.ts';
-import { derivedPrefix } from './filter-name.ts';
 import { protectedIn } from './principals.ts';
 import { replay } from './replay.ts';
 

@@ -203,6 +203,13 @@ export const switchTable = {
     decides: 'CROSS_ACCOUNT_VERSION of an account whose settings name none',
     source: `not stated: ${guide}/optimize-ram.html`,
   },
+  brokenExpressions: {
+    default: 'refuse',
+    values: ['refuse', 'accept'],
+    decides:
+      'whether a row predicate that Lake Formation cannot evaluate, or a condition that is no Cedar, is refused when it is written',
+    source: `${guide}/partiql-support.html and ${guide}/attribute-based-access-control.html say what is supported, not when it is checked`,
+  },
   sharesAcceptedAtOnce: {
     default: true,
     values: [true, false],

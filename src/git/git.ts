@@ -108,3 +108,20 @@ export async function uncommittedIn(directory: string): Promise<readonly string[
     .filter((entry) => entry !== '')
     .map((entry) => entry.slice(3));
 }
+
+/** Blob ids of the regular files that a commit holds in a directory, by path inside it. */
+export async function blobsOf(
+  directory: string,
+  commit: string,
+  { prefix }: Position,
+): Promise<ReadonlyMap<string, string>> {
+  const inside = prefix === '' ? '.' : prefix;
+  const tree = ['ls-tree', '-r', '-z', '--full-tree', commit, '--', inside];
+  const blobs = new Map<string, string>();
+  for (const line of (await git(directory, '--literal-pathspecs', ...tree)).split('\0')) {
+    const match = /^(100644|100755) blob ([0-9a-f]+)\t(.+)$/s.exec(line);
+    if (match?.[2] !== undefined && match[3]?.startsWith(prefix) === true)
+      blobs.set(match[3].slice(prefix.length), match[2]);
+  }
+  return blobs;
+}

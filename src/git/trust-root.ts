@@ -1,5 +1,5 @@
 import type { Approval, Approvals } from '../core/approvals.ts';
-import { GitFailure, git, positionOf } from './git.ts';
+import { blobsOf, GitFailure, git, positionOf } from './git.ts';
 
 /** The trust root cannot be used: it is unknown, or no first-parent ancestor of what is checked out. */
 export class TrustRootProblem extends Error {
@@ -24,7 +24,7 @@ export async function trustRoot(meshDirectory: string, revision: string): Promis
     throw new TrustRootProblem(
       `the trust root ${revision} is not on the first-parent history of the commit that is checked out (in a shallow clone, fetch the full history)`,
     );
-  const committed = await committedBlobs(meshDirectory, position.prefix);
+  const committed = await blobsOf(meshDirectory, 'HEAD', position);
   const changed = await changedSince(meshDirectory, root, position.prefix);
   const short = root.slice(0, 12);
   return {
@@ -58,28 +58,6 @@ async function resolve(directory: string, revision: string): Promise<string> {
       throw new TrustRootProblem(`the trust root ${revision} is no commit of this repository`);
     throw thrown;
   }
-}
-
-/** Blob ids of regular files in the checked-out commit, by path inside the mesh directory. */
-async function committedBlobs(directory: string, prefix: string): Promise<ReadonlyMap<string, string>> {
-  const listing = await git(
-    directory,
-    '--literal-pathspecs',
-    'ls-tree',
-    '-r',
-    '-z',
-    '--full-tree',
-    'HEAD',
-    '--',
-    prefix === '' ? '.' : prefix,
-  );
-  const blobs = new Map<string, string>();
-  for (const line of listing.split('\0')) {
-    const match = /^(100644|100755) blob ([0-9a-f]+)\t(.+)$/s.exec(line);
-    if (match?.[2] !== undefined && match[3]?.startsWith(prefix) === true)
-      blobs.set(match[3].slice(prefix.length), match[2]);
-  }
-  return blobs;
 }
 
 /** The paths inside the mesh directory that first-parent commits after the root touched. */

@@ -1,16 +1,22 @@
-import pLimit, { type LimitFunction } from 'p-limit';
+import pLimit from 'p-limit';
 import { catalogParameters } from '../core/catalog-parameters.ts';
 import type { DataCellsFilter } from '../core/fact.ts';
-import { type Caller, LakeFailure, type LakeReader, type LakeSettings, type TableName } from '../core/lake.ts';
+import type { Caller, LakeReader, LakeSettings, TableName } from '../core/lake.ts';
+import type { Part } from '../core/part.ts';
 import { isCaller } from '../core/principal.ts';
 import { compareText } from '../core/problem.ts';
 import type { Catalog, CatalogEntry, Gap, Observed } from '../core/state.ts';
-import { addFact, addRow, type Facts, filterGrants, openedByIam } from './facts.ts';
+import { addFact, type Facts, filterGrants, openedByIam } from './facts.ts';
+import { readFilters } from './filters.ts';
+import { type OnGap, textOf } from './gaps.ts';
+import { askEach, askFiltered, askingsOf, sweep } from './permissions.ts';
 
-/** What is read of a lake beside its permissions. */
+/** What is read of a lake. */
 export interface Reading {
-  /** The databases that the mesh declares. */
-  readonly databases: readonly string[];
+  /** The databases that are read in the catalog, and what else is asked for where the lake is not swept. */
+  readonly part: Part;
+  /** Whether nothing but the part is of interest; else the whole lake is swept, unless that takes too many calls. */
+  readonly isPartOnly: boolean;
   /** Told how much has been read, for a progress display. */
   readonly onProgress?: (rows: number, pages: number) => void;
 }
@@ -18,29 +24,49 @@ export interface Reading {
 /** How many reads are under way at once, beside the sweep. */
 const concurrency = 8;
 
+/** As many things are asked for one by one without trying first whether a sweep takes fewer calls. */
+const handful = 20;
+
 /**
- * Reads a lake: one sweep of all permissions, each declared database with its tables, the data cells
- * filters, and once more the tables that have one, whose grants a sweep may leave out. What cannot be
- * read is a gap. The caller's identity is the exception: without it nothing can be said, and it throws.
+ * Reads a lake: each database with its tables, the data cells filters, and all permissions in one sweep,
+ * with those once more that a sweep may leave out; once the sweep has taken more calls than asking for each
+ * resource by itself would, that is done instead. What cannot be read is a gap. The caller's identity is the
+ * exception: without it nothing can be said, and it throws.
  */
-export async function observe(reader: LakeReader, reading: Reading): Promise<Observed> {
+export async function observe(reader: LakeReader, { part, isPartOnly, onProgress }: Reading): Promise<Observed> {
   const caller = await reader.caller();
   const gaps: Gap[] = [];
   const gap = (found: Omit<Gap, 'lake'>): void => void gaps.push({ lake: reader.lake, ...found });
   const limit = pLimit(concurrency);
   const facts: Facts = new Map();
-  const catalogRead = Promise.all(reading.databases.map((name) => limit(() => readDatabase(reader, name, gap))));
-  const [settings, swept, databases, filters] = await Promise.all([
+  let rows = 0;
+  const on = {
+    reader,
+    facts,
+    gap,
+    limit,
+    onProgress: (all: number, pages: number): void => {
+      rows = all;
+      onProgress?.(all, pages);
+    },
+  };
+  const names = [...part.databases.keys()].sort(compareText);
+  const catalogRead = Promise.all(names.map((name) => limit(() => readDatabase(reader, name, gap))));
+  const entries = catalogRead.then((read) => read.filter((one) => typeof one !== 'string'));
+  const [account = ''] = reader.lake.split('/');
+  const askings = entries.then((read) => askingsOf(part, account, read));
+  const isSmall = isPartOnly && (await askings).length <= handful;
+  const tables = entries.then((read) => read.flatMap((entry) => filterable(part, entry)));
+  const [settings, pages, databases, filters] = await Promise.all([
     readSettings(reader, caller, gap),
-    sweep(reader, { facts, gap, onProgress: reading.onProgress }),
+    isSmall ? undefined : sweep(on, askings),
     catalogRead,
-    readFilters(reader, { databases: catalogRead, limit, gap }),
+    readFilters(reader, { tables, isPartOnly, limit, gap }),
   ]);
-  const declared = new Set(reading.databases);
-  const filtered = distinctTables(filters.filter(({ database }) => declared.has(database)));
-  await Promise.all(filtered.map((table) => limit(() => readRelated(reader, { table, facts, gap }))));
+  if (pages === undefined) await askEach(on, await askings);
+  else await askFiltered(on, distinctTables(filters.filter(({ database }) => part.databases.has(database))));
   const seesAll = !gaps.some(({ code }) => code === 'NOT_ADMINISTRATOR' || code === 'NO_SETTINGS');
-  const catalog = toCatalog(reading.databases, databases, seesAll);
+  const catalog = toCatalog(names, databases, seesAll);
   for (const filter of filters) addFact(facts, filter);
   for (const { database } of catalog.databases.values()) addParameters(reader, { facts, database });
   return {
@@ -53,12 +79,10 @@ export async function observe(reader: LakeReader, reading: Reading): Promise<Obs
     gaps: gaps.sort((a, b) => compareText(a.message, b.message)),
     openedByIam: openedByIam(facts),
     filterGrants: filterGrants(facts),
-    sweepPages: swept.pages,
-    rows: swept.rows,
+    sweepPages: pages,
+    rows,
   };
 }
-
-type OnGap = (gap: Omit<Gap, 'lake'>) => void;
 
 async function readSettings(reader: LakeReader, caller: Caller, gap: OnGap): Promise<LakeSettings> {
   try {
@@ -78,51 +102,6 @@ async function readSettings(reader: LakeReader, caller: Caller, gap: OnGap): Pro
     const hint = 'allow the role lakeformation:GetDataLakeSettings';
     gap({ code: 'NO_SETTINGS', message: `data lake settings: ${textOf(thrown)}`, hint, blocks: 'all' });
     return { administrators: [], readOnlyAdministrators: [] };
-  }
-}
-
-interface Sweep {
-  readonly facts: Facts;
-  readonly gap: OnGap;
-  readonly onProgress: Reading['onProgress'];
-}
-
-async function sweep(reader: LakeReader, { facts, gap, onProgress }: Sweep): Promise<{ pages: number; rows: number }> {
-  let pages = 0;
-  let rows = 0;
-  try {
-    for await (const page of reader.permissions()) {
-      pages += 1;
-      rows += page.rows.length;
-      for (const row of page.rows) addRow(facts, reader.lake, row);
-      for (const { text, ...scope } of page.unreadable)
-        gap({ code: 'UNKNOWN_ROW', message: `a permission in an unknown form: ${text}`, ...scope, blocks: 'revokes' });
-      onProgress?.(rows, pages);
-    }
-  } catch (thrown) {
-    const hint = 'allow the role lakeformation:ListPermissions, and run again';
-    gap({ code: 'NO_PERMISSIONS_LIST', message: `permissions: ${textOf(thrown)}`, hint, blocks: 'all' });
-  }
-  return { pages, rows };
-}
-
-async function readRelated(reader: LakeReader, on: { table: TableName; facts: Facts; gap: OnGap }): Promise<void> {
-  const { table, facts, gap } = on;
-  const [catalog = ''] = reader.lake.split('/');
-  try {
-    const query = { resource: { kind: 'table' as const, catalog, ...table }, related: true };
-    for await (const page of reader.permissions(query)) {
-      for (const row of page.rows) addRow(facts, reader.lake, row);
-      for (const { text } of page.unreadable)
-        gap({ code: 'UNKNOWN_ROW', message: `a permission in an unknown form: ${text}`, ...table, blocks: 'revokes' });
-    }
-  } catch (thrown) {
-    gap({
-      code: 'NO_FILTER_GRANTS',
-      message: `permissions on the data cells filters of ${table.database}.${table.table}: ${textOf(thrown)}`,
-      ...table,
-      blocks: 'all',
-    });
   }
 }
 
@@ -146,54 +125,10 @@ async function readDatabase(reader: LakeReader, name: string, gap: OnGap): Promi
   }
 }
 
-/** Every filter of the catalog in one listing; table by table where the service wants a table named. */
-async function readFilters(
-  reader: LakeReader,
-  { databases, limit, gap }: FilterReading,
-): Promise<readonly DataCellsFilter[]> {
-  try {
-    return await listFilters(reader);
-  } catch (thrown) {
-    // That ListDataCellsFilter answers without a table is read from its model, and stated nowhere.
-    const isRefused = thrown instanceof LakeFailure && thrown.code === 'InvalidInputException';
-    const lists = isRefused
-      ? await Promise.all(
-          (await databases).flatMap(tablesOf).map((table) => limit(() => readTableFilters(reader, table, gap))),
-        )
-      : [];
-    const hint = 'allow the role lakeformation:ListDataCellsFilter, and run again';
-    if (!isRefused) gap({ code: 'NO_FILTERS', message: `data cells filters: ${textOf(thrown)}`, hint, blocks: 'all' });
-    return lists.flat();
-  }
-}
-
-interface FilterReading {
-  readonly databases: Promise<readonly DatabaseRead[]>;
-  readonly limit: LimitFunction;
-  readonly gap: OnGap;
-}
-
-async function readTableFilters(reader: LakeReader, table: TableName, gap: OnGap): Promise<readonly DataCellsFilter[]> {
-  try {
-    return await listFilters(reader, table);
-  } catch (thrown) {
-    const message = `data cells filters of ${table.database}.${table.table}: ${textOf(thrown)}`;
-    gap({ code: 'NO_FILTERS', message, ...table, blocks: 'all' });
-    return [];
-  }
-}
-
-async function listFilters(reader: LakeReader, table?: TableName): Promise<readonly DataCellsFilter[]> {
-  const filters: DataCellsFilter[] = [];
-  for await (const page of reader.filters(table)) filters.push(...page);
-  return filters;
-}
-
-/** The tables of a database that may have a filter. */
-function tablesOf(read: DatabaseRead): readonly TableName[] {
-  if (typeof read === 'string') return [];
-  return [...read.tables.values()].flatMap(({ kind, name }) =>
-    kind === 'table' ? [{ database: read.database.name, table: name }] : [],
+/** The tables of a part that may have a filter. */
+function filterable(part: Part, { database: { name: database }, tables }: CatalogEntry): readonly TableName[] {
+  return [...tables.values()].flatMap(({ kind, name }) =>
+    kind === 'table' && part.databases.get(database)?.has(name) === true ? [{ database, table: name }] : [],
   );
 }
 
@@ -228,9 +163,4 @@ function addParameters(reader: LakeReader, on: { facts: Facts; database: Catalog
 function distinctTables(filters: readonly DataCellsFilter[]): readonly TableName[] {
   const tables = new Map(filters.map(({ database, table }) => [`${database} ${table}`, { database, table }]));
   return [...tables.values()];
-}
-
-function textOf(thrown: unknown): string {
-  if (!(thrown instanceof LakeFailure)) throw thrown;
-  return `${thrown.operation} answered ${thrown.code}: ${thrown.message}`;
 }

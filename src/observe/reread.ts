@@ -1,10 +1,11 @@
-import { type RawResource, rawResource } from '../core/canonical.ts';
 import { type DataCellsFilter, keyOf } from '../core/fact.ts';
-import { type CatalogDatabase, LakeFailure, type LakeReader, type TableName } from '../core/lake.ts';
+import { type CatalogDatabase, LakeFailure, type LakeReader } from '../core/lake.ts';
 import type { Change } from '../core/plan.ts';
-import { type Resource, resourceParts } from '../core/resource.ts';
+import type { Resource } from '../core/resource.ts';
 import type { Gap, Observed } from '../core/state.ts';
 import { addFact, addRow, type Facts, filterGrants, openedByIam } from './facts.ts';
+import { listFilters } from './filters.ts';
+import { listable, listedUnder, listOn } from './permissions.ts';
 
 /**
  * Reads again what changes have touched, resource by resource where that takes fewer calls than a
@@ -15,7 +16,8 @@ export async function reread(reader: LakeReader, observed: Observed, changes: re
   const gaps: Gap[] = [];
   const facts: Facts = new Map(observed.facts);
   try {
-    if (touched.size > Math.max(1, observed.sweepPages)) await sweepAgain(reader, { facts, touched });
+    const { sweepPages = Number.POSITIVE_INFINITY } = observed;
+    if (touched.size > Math.max(1, sweepPages)) await sweepAgain(reader, { facts, touched });
     else await readResources(reader, { facts, touched });
     await readObjects(reader, changes, facts);
   } catch (thrown) {
@@ -44,27 +46,13 @@ function touchedResources(changes: readonly Change[]): Touched {
   return resources;
 }
 
-function listedUnder(resource: Resource): string {
-  const listed = listable(resource);
-  return [listed.kind, listed.catalog, ...resourceParts(listed)].join('\n');
-}
-
-function listable(resource: Resource): Resource {
-  if (resource.kind !== 'data-cells-filter') return resource;
-  const { catalog, database, table } = resource;
-  return { kind: 'table', catalog, database, table };
-}
-
 async function readResources(
   reader: LakeReader,
   { facts, touched }: { facts: Facts; touched: Touched },
 ): Promise<void> {
   const fresh: Facts = new Map();
-  for (const resource of touched.values()) {
-    const raw: RawResource = rawResource(resource);
-    const query = resource.kind === 'table' ? { resource: raw, related: true } : { resource: raw };
-    for await (const page of reader.permissions(query)) for (const row of page.rows) addRow(fresh, reader.lake, row);
-  }
+  for (const resource of touched.values())
+    for await (const page of listOn(reader, resource)) for (const row of page.rows) addRow(fresh, reader.lake, row);
   for (const [key, { fact }] of facts)
     if (fact.kind === 'grant' && touched.has(listedUnder(fact.resource))) facts.delete(key);
   for (const [key, fact] of fresh) facts.set(key, fact);
@@ -105,14 +93,8 @@ async function readObjects(reader: LakeReader, changes: readonly Change[], facts
       continue;
     }
     const table = `${fact.database} ${fact.table}`;
-    const listed = filters.get(table) ?? (await readFilters(reader, fact));
+    const listed = filters.get(table) ?? (await listFilters(reader, fact)) ?? [];
     filters.set(table, listed);
     for (const filter of listed) if (keyOf(filter) === key) addFact(facts, filter);
   }
-}
-
-async function readFilters(reader: LakeReader, { database, table }: TableName): Promise<readonly DataCellsFilter[]> {
-  const filters: DataCellsFilter[] = [];
-  for await (const page of reader.filters({ database, table })) filters.push(...page);
-  return filters;
 }

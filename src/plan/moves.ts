@@ -4,6 +4,7 @@ import type { Because, Reason } from '../core/plan.ts';
 import type { Desired, DesiredFact, ObservedFact } from '../core/state.ts';
 import { becauseOf, toBecause } from './because.ts';
 import { isLeftOut, type Verdict } from './judge.ts';
+import { staysInOtherForm } from './other-form.ts';
 import { departures, isRefusedBeside } from './replaced.ts';
 import { doesNotGoTogether, onlyAdding, spare } from './spare.ts';
 import { filterId, type Judgement, type Shortfall, type Target, targetOf } from './target.ts';
@@ -70,8 +71,17 @@ export function movesOf(desired: Desired, known: Omit<Judgement, 'unsettled'>, j
     if (one.fact.kind === 'data-cells-filter' && live !== undefined)
       unsettled.set(filterId(one.fact), target.shortfall);
   }
+  const staysAsItIs = staysInOtherForm(
+    withheld.map((one) => one.desired.fact),
+    { desired, observed },
+  );
   for (const live of observed.facts.values()) {
-    if (desired.facts.has(live.key) || (!desired.ended.has(live.key) && isUndecided(live.fact))) continue;
+    const ended = desired.ended.has(live.key);
+    if (desired.facts.has(live.key) || (!ended && isUndecided(live.fact))) continue;
+    if (!ended && staysAsItIs(live.fact)) {
+      staying.push(live.fact);
+      continue;
+    }
     const away = moveAway(live, desired, judge(live.fact));
     if (isGentle(live)) {
       leftOut.push(...away);

@@ -1,10 +1,12 @@
 import { digest } from '../core/digest.ts';
 import { type Fact, type FactKey, orderOf } from '../core/fact.ts';
-import type { Change, Note, Plan, Refusal, Summary, Verb, Withheld } from '../core/plan.ts';
+import type { Part } from '../core/part.ts';
+import type { Change, ChangedFiles, Note, Plan, Refusal, Summary, Verb, Withheld } from '../core/plan.ts';
 import { compareText } from '../core/problem.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Desired, Gap, Observed, Proofs } from '../core/state.ts';
 import { differ } from './changes.ts';
+import { asFarAsRead, readWith, within } from './confined.ts';
 import type { Guard, GuardContext } from './guards/guard.ts';
 import { incompleteRead } from './guards/incomplete-read.ts';
 import { nothingDeclared } from './guards/nothing-declared.ts';
@@ -26,6 +28,10 @@ export interface PlanInput {
   readonly history?: { readonly gaps: readonly Omit<Gap, 'lake'>[]; readonly notes: readonly Note[] };
   /** Mesh files that differ from the commit, or are missing of it. */
   readonly uncommitted?: readonly string[];
+  /** The changed files that the plan is about. */
+  readonly changed?: ChangedFiles;
+  /** The part of the lake that the plan is confined to, where it is. */
+  readonly part?: Part;
   /** Facts whose change failed earlier in the same run. */
   readonly failed?: ReadonlySet<FactKey>;
   /** What was live of the facts that were changed earlier in the same run. */
@@ -36,7 +42,9 @@ const guards: readonly Guard[] = [incompleteRead, nothingDeclared, uncommitted, 
 
 /** The plan: what is to be done, what waits, what is left alone, and what is refused. */
 export function makePlan(input: PlanInput): Plan {
-  const { desired, observed, scope, proofs } = input;
+  const { scope, proofs, part, changed } = input;
+  const { desired, observed } = readWith(part, input);
+  const isInPart = within(part);
   const verdict = remembering(judge(scope, observed));
   const judgement = {
     proofs,
@@ -44,7 +52,9 @@ export function makePlan(input: PlanInput): Plan {
     failed: input.failed ?? new Set<FactKey>(),
     ...(input.before && { before: input.before }),
   };
-  const { changes, leftOut, withheld } = differ(desired, judgement, verdict);
+  const different = differ(desired, judgement, verdict);
+  const [changes, leftOut] = [different.changes.filter(isInPart), different.leftOut.filter(isInPart)];
+  const withheld = different.withheld.filter(({ change }) => isInPart(change));
   const refusals = refuse(changes, { desired, observed, scope, uncommitted: input.uncommitted ?? [] });
   const refused = new Set(refusals.flatMap((refusal) => refusal.changes.map(({ id }) => id)));
   const kept = changes.filter(({ id }) => !refused.has(id)).sort(compareChanges);
@@ -54,13 +64,14 @@ export function makePlan(input: PlanInput): Plan {
     mesh: input.mesh,
     commit: input.commit,
     asOf: input.asOf,
+    ...(changed === undefined ? {} : { scope: changed }),
     lakes: [{ account, region, endpoint: observed.endpoint }],
     basis: basisOf(desired, observed),
     summary: summarise(kept),
     changes: kept,
     withheld: [...withheld].sort((a: Withheld, b: Withheld) => compareChanges(a.change, b.change)),
     leftOut: [...leftOut].sort(compareChanges),
-    ...pictureOf({ scope, desired, observed, leftOut, verdict }),
+    ...asFarAsRead(part, observed, pictureOf({ scope, desired, observed, leftOut, verdict })),
     refusals,
     gaps: [...observed.gaps, ...(input.history?.gaps ?? []).map((gap) => ({ lake: observed.lake, ...gap }))],
     problems: desired.refused,

@@ -35,14 +35,17 @@ export function leftAloneText(plan: Plan, pen: Pen): readonly string[] {
     ),
     ...leftAlone('On or through LF-Tags: shown, and not compared', plan.unmanaged.filter(isTagged), pen),
     ...leftAlone('Protected: never revoked', others, pen),
-    ...(plan.outside === 0
-      ? []
-      : [
-          '',
-          pen.paint.dim(`${counted(plan.outside, 'other permission')} in the lake concern nothing this mesh declares`),
-        ]),
+    ...outsideText(plan).flatMap((text) => ['', pen.paint.dim(text)]),
     '',
   ];
+}
+
+/** How much concerns the mesh not at all, as far as that is known. */
+export function outsideText({ outside, scope }: Plan): readonly string[] {
+  if (outside === 0 || (outside === null && scope !== undefined)) return [];
+  return outside === null
+    ? ['The lake was read resource by resource: how much in it concerns nothing this mesh declares was not counted']
+    : [`${counted(outside, 'other permission')} in the lake concern nothing this mesh declares`];
 }
 
 /** LF-Tags may open what the mesh declares, but no mesh file can say so yet. */

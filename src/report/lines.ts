@@ -109,7 +109,7 @@ function onText({ after, before }: Change): string {
 export function objectText(fact: Fact): string {
   switch (fact.kind) {
     case 'grant':
-      return resourceText(fact.resource);
+      return `${resourceText(fact.resource)}${fact.condition === undefined ? '' : ` when ${fact.condition}`}`;
     case 'data-cells-filter':
       return `data cells filter ${fact.name} on ${fact.database}.${fact.table}`;
     case 'catalog-parameter':

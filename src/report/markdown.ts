@@ -3,7 +3,7 @@ import type { Change, LeftAlone, Plan, Withheld } from '../core/plan.ts';
 import { visible } from './excerpt.ts';
 import { openedHeading, openedPast, openedRemedy } from './left-alone.ts';
 import { type Line, linesOf, objectText, optionText } from './lines.ts';
-import { counted, headline, verdict } from './words.ts';
+import { counted, headline, scopeText, verdict } from './words.ts';
 
 /** Text made safe inside a Markdown table cell: nothing in it is a link, a mention, HTML or a cell's end. */
 export function escapeMarkdown(text: string): string {
@@ -27,6 +27,7 @@ export function planMarkdown(plan: Plan, names: ReadonlyMap<string, string>, tit
     `## ${title}: ${escapeMarkdown(verdict(plan).replace(/^Plan: /, ''))}`,
     '',
     escapeMarkdown(headline(title, plan)),
+    ...scopeText(plan).flatMap((text) => ['', escapeMarkdown(text)]),
     ...changesTable(linesOf(plan.changes), names),
     ...withheldSection(plan.withheld, names),
     ...leftOutSection(plan.leftOut, names),

@@ -91,6 +91,8 @@ function legend({ outside }: Plan): readonly string[] {
     'unmanaged  on a declared product, for a principal that no file declares: revoked under `exclusive` alone',
     'protected  administrators, creators, IAM_ALLOWED_PRINCIPALS and the like: never revoked',
     'left out   what `additive` does not take away, and `full` would',
-    `outside    ${counted(outside, 'other fact')} in the lake concern nothing this mesh declares`,
+    outside === null
+      ? 'outside    not counted: the lake was read resource by resource'
+      : `outside    ${counted(outside, 'other fact')} in the lake concern nothing this mesh declares`,
   ];
 }

@@ -4,13 +4,14 @@ import { visible } from './excerpt.ts';
 import { leftAloneText } from './left-alone.ts';
 import { type Line, linesOf } from './lines.ts';
 import { changedBy, joined, type Looks, lineText, nameOf, type Pen, penFor } from './pen.ts';
-import { counted, headline, verdict } from './words.ts';
+import { counted, headline, scopeText, verdict } from './words.ts';
 
 /** A plan as text for a terminal: what would be done by product and principal, then what waits and why. */
 export function planText(plan: Plan, looks: Looks): string {
   const pen = penFor(looks);
   return joined([
     pen.paint.bold(visible(headline('Plan', plan))),
+    ...scopeText(plan).map(visible),
     ...changesText(linesOf(plan.changes), pen),
     ...withheldText(plan.withheld, pen),
     ...leftOutText(plan.leftOut, pen),

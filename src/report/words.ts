@@ -26,3 +26,17 @@ export function verdict(plan: Plan): string {
   const what = counts.length === 0 ? 'nothing to do' : counts.join(', ');
   return `Plan: ${[what, ...rest].join('; ')}.`;
 }
+
+/** The changed files that a plan is confined to, and what it leaves out; nothing for a plan of the whole mesh. */
+export function scopeText({ scope }: Plan): readonly string[] {
+  if (scope === undefined) return [];
+  const { files, since, whole } = scope;
+  const named = files.slice(0, 5).join(', ');
+  const more = files.length > 5 ? ` and ${files.length - 5} more` : '';
+  const which = files.length === 0 ? 'no mesh file differs' : `changed files ${named}${more}`;
+  const rest =
+    whole === undefined
+      ? 'what they cannot touch was not read, and is no part of this plan'
+      : `the whole mesh was planned: ${whole}`;
+  return [`Scope: ${which}, since ${since.slice(0, 12)}; ${rest}`];
+}

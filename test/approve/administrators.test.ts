@@ -33,7 +33,14 @@ const byMallory: Approval = { kind: 'approved', by: [mallory] };
 async function proven(sources: readonly Approvals[]): Promise<readonly string[]> {
   const declaration = meshWith(mallory);
   const answers = await Promise.all(sources.map((one) => one.approvalsOf([])));
-  const desired = { facts: new Map(), ended: new Map(), refused: [], undecided: [], touched: new Map() };
+  const desired = {
+    facts: new Map(),
+    ended: new Map(),
+    refused: [],
+    undecided: [],
+    asksForAccess: true,
+    touched: new Map(),
+  };
   const administrators = administratorsOf(declaration, sources, answers);
   const needs = needsOf(declaration, desired, { administrators, asked: () => 0 });
   const proofs = prove(

@@ -21,6 +21,7 @@ function needs(touched: Readonly<Record<string, readonly string[]>>) {
     ended: new Map(),
     refused: [],
     undecided: [],
+    asksForAccess: true,
     touched: new Map(Object.entries(touched)),
   };
   return needsOf(result.declaration, desired, {

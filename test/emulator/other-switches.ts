@@ -9,6 +9,7 @@ import { GrantPermissionsCommand, ListDataCellsFilterCommand, type Permission } 
 import {
   admin,
   allTables,
+  analyst,
   brief,
   central,
   clientOf,
@@ -48,6 +49,22 @@ export const otherSwitches: Case[] = [
     name: 'hiddenObjectGlueError',
     act: (scene) => codeOf(scene.analyst.glue.send(new GetTableCommand({ DatabaseName: 'sales', Name: 'orders' }))),
     seen: { EntityNotFoundException: 'EntityNotFoundException', AccessDeniedException: 'AccessDeniedException' },
+  },
+  {
+    name: 'brokenExpressions',
+    act: async ({ client }) => [
+      await codeOf(
+        client.lakeFormation.send(
+          new GrantPermissionsCommand({
+            Principal: who(analyst),
+            Resource: database,
+            Permissions: ['DESCRIBE'],
+            Condition: { Expression: 'context has' },
+          }),
+        ),
+      ),
+    ],
+    seen: { refuse: ['InvalidInputException'], accept: ['ok'] },
   },
   {
     name: 'optionOnlyRevoke',

@@ -155,7 +155,7 @@ test('columns of one table go from any list to any other', async () => {
               const context = `${JSON.stringify(turned)} ${JSON.stringify(trial.emulator.journal().flatMap(({ operation, changes }) => (changes.length === 0 ? [] : [[operation, changes.map(({ verb, what }) => [verb, what])]])))}\n${told(trial, mesh, came)}`;
               expect(lost, context).toEqual([]);
               if (Object.keys(turned).length === 0)
-                expect(dips(came.plan, verdicts, trial.catalog), context).toEqual([]);
+                expect(dips(came.plan, verdicts, { catalog: trial.catalog }), context).toEqual([]);
             }
           },
         });

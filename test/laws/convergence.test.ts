@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Extent } from '../support/law-cells.ts';
 import { dips } from '../support/law-dips.ts';
 import { turnedSwitches } from '../support/law-faults.ts';
 import { lawLake } from '../support/law-lake.ts';
@@ -17,12 +18,33 @@ test('one run makes the lake as the files say, without silent gaps, and the next
         body: async (trial) => {
           for (const mesh of history) {
             const { came, verdicts } = await settled(trial, { mesh, unproven: none });
-            expect(dips(came.plan, verdicts, trial.catalog), told(trial, mesh, came)).toEqual([]);
+            expect(dips(came.plan, verdicts, { catalog: trial.catalog }), told(trial, mesh, came)).toEqual([]);
           }
         },
       });
     }),
     runs(10),
+  );
+}, 600_000);
+
+test('columns move from lists to filters and back without silent gaps', async () => {
+  await fc.assert(
+    fc.asyncProperty(lawMesh, lawLake, fc.boolean(), async (drawn, raw, isForth) => {
+      const by = (columnsBy: 'list' | 'filter'): LawMesh => ({ ...drawn, mesh: { ...drawn.mesh, columnsBy } });
+      const history = isForth ? [by('list'), by('filter'), by('list')] : [by('filter'), by('list')];
+      await onLake(history, raw, {
+        body: async (trial) => {
+          const filters = new Map<string, Extent>();
+          for (const mesh of history) {
+            const { came, verdicts } = await settled(trial, { mesh, unproven: none });
+            for (const [name, { rows, columns }] of verdicts.wanted.filters)
+              if (rows === undefined) filters.set(name, columns);
+            expect(dips(came.plan, verdicts, { catalog: trial.catalog, filters }), told(trial, mesh, came)).toEqual([]);
+          }
+        },
+      });
+    }),
+    runs(6),
   );
 }, 600_000);
 

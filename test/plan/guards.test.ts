@@ -10,9 +10,16 @@ import { uncommitted } from '../../src/plan/guards/uncommitted.ts';
 import { account, changeOf, grantOf, lake, observedOf, revokeOf, role, scopeOf, table } from '../support/builders.ts';
 
 const grant = grantOf();
-const empty: Desired = { facts: new Map(), ended: new Map(), refused: [], touched: new Map(), undecided: [] };
+const empty: Desired = {
+  facts: new Map(),
+  ended: new Map(),
+  refused: [],
+  touched: new Map(),
+  undecided: [],
+  asksForAccess: false,
+};
 const one = { key: keyOf(grant), fact: grant, wishes: [], classes: [] };
-const desired: Desired = { ...empty, facts: new Map([[one.key, one]]) };
+const desired: Desired = { ...empty, facts: new Map([[one.key, one]]), asksForAccess: true };
 const parameter = {
   kind: 'catalog-parameter',
   lake,

@@ -15,7 +15,8 @@ export interface Wanted {
 
 /** A data cells filter that the files ask for. */
 export interface WantedFilter {
-  readonly rows: string;
+  /** Undefined for all rows. */
+  readonly rows: string | undefined;
   readonly columns: Extent;
   readonly isAll: boolean;
   readonly isProven: boolean;
@@ -89,8 +90,9 @@ function askedBy(mesh: LawMesh, knowledge: Knowledge): Omit<WantedState, 'ended'
     const known = cells.get(key) ?? { all: new Set(), proven: new Set() };
     cells.set(key, { all: plus(known.all, extent), proven: isGiven ? plus(known.proven, extent) : known.proven });
   };
+  const isByFilter = mesh.mesh.columnsBy === 'filter';
   const answered = requestsOf(mesh, knowledge.today).map((request) => {
-    const { gifts, made, isBlocked, isUnresolved } = answer(request, knowledge);
+    const { gifts, made, isBlocked, isUnresolved } = answer(request, knowledge, isByFilter);
     return {
       request,
       gifts,
@@ -188,7 +190,7 @@ interface Answer {
   readonly isUnresolved: boolean;
 }
 
-function answer(request: Request, knowledge: Knowledge): Answer {
+function answer(request: Request, knowledge: Knowledge, isByFilter: boolean): Answer {
   const { product, access, ids } = request;
   const { database } = product;
   const gifts: Gift[] = [];
@@ -255,7 +257,8 @@ function answer(request: Request, knowledge: Knowledge): Answer {
     const others = permissions.filter((permission) => permission !== 'SELECT');
     give({ kind: 'table', ...on }, others, () => one);
     if (!permissions.includes('SELECT')) continue;
-    if (access.rows === undefined) give({ kind: 'table', ...on }, ['SELECT'], () => extent, columns !== 'all');
+    if (access.rows === undefined && (columns === 'all' || !isByFilter))
+      give({ kind: 'table', ...on }, ['SELECT'], () => extent, columns !== 'all');
     else {
       const filter = access.filter ?? derivedName(access.rows, columns === 'all' ? undefined : extent);
       made.push([
@@ -350,8 +353,8 @@ function columnsOf({ product, access }: Request, table: KnownTable, catalog: Kno
   return new Set([...left, ...table.keys, ...(table.keys.some(isOut) ? ['!'] : [])]);
 }
 
-function derivedName(rows: string, columns: Extent | undefined): string {
-  const named = JSON.stringify([rows, columns === undefined ? 'all' : { only: [...columns].sort() }]);
+function derivedName(rows: string | undefined, columns: Extent | undefined): string {
+  const named = JSON.stringify([rows ?? null, columns === undefined ? 'all' : { only: [...columns].sort() }]);
   return `meshgate_${createHash('sha256').update(named).digest('hex').slice(0, 12)}`;
 }
 

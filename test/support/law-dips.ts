@@ -1,30 +1,44 @@
 import type { Plan } from '../../src/core/plan.ts';
-import { type Cells, cellPlace, wholeOf } from './law-cells.ts';
+import { type Cells, cellPlace, type Extent, wholeOf } from './law-cells.ts';
 import type { Verdicts } from './law-check.ts';
 import type { KnownCatalog } from './law-lake.ts';
 
 const everything = ['ALTER', 'DELETE', 'DESCRIBE', 'DROP', 'INSERT', 'SELECT'];
 
 /** Access that is there before and after a run, but not all the time between, where the plan is silent about it. */
-export function dips(plan: Plan, { start, end, moments }: Verdicts, catalog: KnownCatalog): readonly string[] {
+export function dips(plan: Plan, verdicts: Verdicts, known: Known): readonly string[] {
+  const { start, end, moments } = verdicts;
   const told = new Set(
     plan.changes.flatMap(({ interrupts, before }) =>
       interrupts !== undefined && before?.kind === 'grant' ? [before.principal] : [],
     ),
   );
-  const last = coverage(end, catalog);
-  const lasting = [...coverage(start, catalog)].filter((one) => last.has(one));
+  const last = coverage(end, known);
+  const lasting = [...coverage(start, known)].filter((one) => last.has(one));
   return moments.flatMap((cells, index) => {
-    const now = coverage(cells, catalog);
+    const now = coverage(cells, known);
     return lasting
       .filter((one) => !now.has(one) && !told.has(one.split(' ')[0] ?? ''))
       .map((one) => `after ${index + 1} changes: ${one}`);
   });
 }
 
+/** What tells which columns somebody may read. */
+export interface Known {
+  readonly catalog: KnownCatalog;
+  /** The columns of data cells filters on all rows, by `<database>.<table>.<name>`. */
+  readonly filters?: ReadonlyMap<string, Extent>;
+}
+
 /** Who may do what with which column, wherever that is said. */
-function coverage(cells: Cells, catalog: KnownCatalog): ReadonlySet<string> {
+function coverage(cells: Cells, { catalog, filters }: Known): ReadonlySet<string> {
   const found = new Set<string>();
+  for (const key of cells.keys()) {
+    const { principal, kind, database, table, filter, permission, option, condition } = cellPlace(key);
+    if (kind !== 'data-cells-filter' || permission !== 'SELECT' || condition !== undefined) continue;
+    for (const column of filters?.get(`${database}.${table}.${filter}`) ?? [])
+      found.add(`${principal} ${database} ${table} ${column} SELECT ${option}`);
+  }
   for (const [key, extent] of cells) {
     const { principal, kind, database, table, permission, option, condition } = cellPlace(key);
     if (condition !== undefined || (kind !== 'table' && kind !== 'all-tables' && kind !== 'database')) continue;

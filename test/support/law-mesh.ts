@@ -118,6 +118,7 @@ const rawFrame = fc.record({
   products: fc.array(rawProduct, { minLength: 1, maxLength: 3 }),
   catalogParameters: fc.subarray(['data_owner', 'data_owner_name', 'pii_flag'] as const),
   catalogGrants: rarely,
+  columnsBy: fc.constantFrom(undefined, undefined, 'list', 'filter', 'filter'),
 });
 
 type RawFrame = typeof rawFrame extends fc.Arbitrary<infer T> ? T : never;
@@ -195,7 +196,7 @@ function pickFrom<T>(all: Readonly<Record<string, T>>, isKept: (name: string) =>
 const prefixes = ['a', 'b', 'd'] as const;
 
 function build(
-  { products: raw, catalogParameters, catalogGrants }: RawFrame,
+  { products: raw, catalogParameters, catalogGrants, columnsBy }: RawFrame,
   wanted: readonly RawSubscription[],
 ): LawMesh {
   const databases = raw.map((one) => ['sales', 'health', 'shop_a'][one.database] ?? 'sales');
@@ -212,6 +213,7 @@ function build(
     presets: { append: ['DESCRIBE', 'INSERT'] },
     classes: [{ name: 'pii' }, { name: 'secret', approvals: 2 }],
     ...(catalogParameters.length === 0 ? {} : { catalogParameters }),
+    ...(columnsBy === undefined ? {} : { columnsBy }),
     protected: ['break-glass', `arn:aws:iam::${central}:role/legacy`],
     ...(catalogGrants ? { grants: [{ principals: ['ingest', 'research'], permissions: ['CREATE_DATABASE'] }] } : {}),
   };

@@ -30,7 +30,7 @@ export function planLines(plan: Plan, names: Names): readonly string[] {
     ),
     ...plan.unmanaged.map((one) => leftAloneLine('unmanaged', one, names)),
     ...plan.protected.map((one) => leftAloneLine('protected', one, names)),
-    ...(plan.outside === 0 ? [] : [`outside ${plan.outside}`]),
+    ...(plan.outside === 0 ? [] : [`outside ${plan.outside ?? 'not counted'}`]),
   ];
   return [...new Set(lines)].sort();
 }

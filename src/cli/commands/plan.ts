@@ -3,12 +3,13 @@ import { planJson } from '../../report/json.ts';
 import { planMarkdown } from '../../report/markdown.ts';
 import { pictureMarkdown, pictureText } from '../../report/picture.ts';
 import { planText } from '../../report/text.ts';
+import type { ChangedOptions } from '../changed.ts';
 import { type Console, hasColour } from '../console.ts';
 import { type LakeOptions, SetupProblem } from '../options.ts';
 import { prepare } from '../prepare.ts';
 
 /** Options of `plan`. */
-interface PlanOptions extends LakeOptions {
+interface PlanOptions extends LakeOptions, ChangedOptions {
   readonly exitCode?: boolean;
   readonly asOf?: string;
   readonly picture?: boolean;

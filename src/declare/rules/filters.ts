@@ -1,11 +1,25 @@
+import { derivedPrefix } from '../../core/filter-name.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { Entry, Joined } from '../entries.ts';
 import { meet } from '../patterns.ts';
 import { placeText } from '../wording.ts';
 import { contentOf } from './overlaps.ts';
 
-/** A data cells filter of one name has one content on a table. */
-export function checkFilters({ entries }: Joined): readonly Problem[] {
+/** A data cells filter of one name has one content on a table, and no name that Meshgate might choose. */
+export function checkFilters(mesh: Joined): readonly Problem[] {
+  return [...checkContents(mesh), ...checkNames(mesh)];
+}
+
+function checkNames({ entries }: Joined): readonly Problem[] {
+  return entries.flatMap(({ access, at }) => {
+    if (access.filter?.startsWith(derivedPrefix) !== true) return [];
+    const message = `the filter "${access.filter}" has a name such as Meshgate chooses itself`;
+    const hint = `give it a name that does not begin with ${derivedPrefix}, or leave filter out`;
+    return [{ code: 'RESERVED_NAME', message, hint, place: at('filter') }];
+  });
+}
+
+function checkContents({ entries }: Joined): readonly Problem[] {
   const named = new Map<string, Entry[]>();
   return entries.flatMap((entry) => {
     const { access, productName, at } = entry;

@@ -1,4 +1,5 @@
 import { author, type Call } from '../call.ts';
+import { cedarFault } from '../expressions/cedar.ts';
 import { invalidInput, ServiceFailure } from '../failure.ts';
 import { noPermissions } from '../permission.ts';
 import { checkAuthority } from './authority.ts';
@@ -18,7 +19,15 @@ export function grantEntry(call: Call, entry: Entry): void {
   checkGrantable(entry, found);
   checkCrossAccount(entry, found);
   checkColumnRules(call, entry);
+  checkCondition(call, entry);
   storeGrant(entry, found, authorOf(call));
+}
+
+/** Refuses a condition that is no Cedar, where the switch has it so. The text AWS uses for this is not known. */
+function checkCondition({ switches }: Call, { condition }: Entry): void {
+  if (condition === undefined || switches.brokenExpressions === 'accept') return;
+  const fault = cedarFault(condition);
+  if (fault !== undefined) throw invalidInput(`The condition is not valid: ${fault}.`);
 }
 
 /** Refuses permissions, grant options and columns that cannot be granted on the resource to anyone. */

@@ -1,4 +1,5 @@
 import { type Call, reading } from '../call.ts';
+import { predicateFault } from '../expressions/row-predicate.ts';
 import { accessDenied, entityNotFound, invalidInput, ServiceFailure } from '../failure.ts';
 import { callerTexts, heldOn, isAdmin, seesEverything } from '../grants/authority.ts';
 import { dropPlaces } from '../grants/drop.ts';
@@ -36,6 +37,7 @@ const reservedColumns = [
 export function createDataCellsFilter(call: Call, { TableData }: Decoded<typeof putFilterShape>): Output {
   const table = ownTable(call, TableData);
   const filter = readFilter(TableData, table, '0');
+  checkRows(call, filter, table);
   if (call.lake.filters.get(keyOf(filter)))
     throw new ServiceFailure('AlreadyExistsException', 'Cell Filter already exists');
   put(call, 'create', filter);
@@ -53,7 +55,9 @@ export function updateDataCellsFilter(call: Call, { TableData }: Decoded<typeof 
       'The data cells filter has been changed since the given version.',
     );
   }
-  put(call, 'update', readFilter(TableData, table, String(Number(known.version) + 1)));
+  const filter = readFilter(TableData, table, String(Number(known.version) + 1));
+  checkRows(call, filter, table);
+  put(call, 'update', filter);
   return {};
 }
 
@@ -142,6 +146,13 @@ export function readFilter(request: FilterRequest, table: Table, version: string
   checkColumns(columns, table, nestedNames(columns.kind === 'all' ? [] : columns.names, table));
   const filter = { database: table.database, table: table.name, name: request.Name, columns, version };
   return expression === undefined || expression === '' ? filter : { ...filter, rows: expression };
+}
+
+/** Refuses rows that Lake Formation cannot evaluate, where the switch has it so. The text AWS uses for this is not known. */
+function checkRows({ switches }: Call, { rows }: DataCellsFilter, table: Table): void {
+  if (rows === undefined || switches.brokenExpressions === 'accept') return;
+  const fault = predicateFault(rows, columnNames(table));
+  if (fault !== undefined) throw invalidInput(`The row filter expression is not valid: ${fault}.`);
 }
 
 /** Nested attributes are written "address"."zip": the column itself must exist, at most five levels deep. */

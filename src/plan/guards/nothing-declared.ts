@@ -2,7 +2,7 @@ import { type Guard, takesAway } from './guard.ts';
 
 /** Refuses to revoke anything when nothing at all is asked for: an empty mesh is more likely a mistake than a wish. */
 export const nothingDeclared: Guard = (changes, { desired }) => {
-  if ([...desired.facts.values()].some(({ fact }) => fact.kind === 'grant')) return [];
+  if (desired.asksForAccess) return [];
   const revokes = changes.filter((change) => takesAway(change) && change.reason !== 'expired');
   if (revokes.length === 0) return [];
   return [
