@@ -84,7 +84,12 @@ async function* tablePages(clients: Clients, database: string): AsyncGenerator<r
 }
 
 function toDatabase(api: Database, name: string): CatalogDatabase {
-  return { name: fold(api.Name ?? name), parameters: api.Parameters ?? {} };
+  const opens = (api.CreateTableDefaultPermissions ?? []).length > 0;
+  return {
+    name: fold(api.Name ?? name),
+    parameters: api.Parameters ?? {},
+    ...(opens ? { opensNewTables: true } : {}),
+  };
 }
 
 function toTable(api: Table): CatalogTable {
@@ -105,5 +110,6 @@ function toTable(api: Table): CatalogTable {
       ...(api.PartitionKeys ?? []).map(column(true)),
     ],
     ...(api.CreatedBy === undefined ? {} : { createdBy: api.CreatedBy }),
+    ...(api.StorageDescriptor?.Location === undefined ? {} : { location: api.StorageDescriptor.Location }),
   };
 }

@@ -1,6 +1,7 @@
 import { GetDataLakeSettingsCommand } from '@aws-sdk/client-lakeformation';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { type Caller, LakeFailure, type LakeReader, type LakeSettings } from '../core/lake.ts';
+import type { FullSettings } from '../core/inspection.ts';
+import { type Caller, LakeFailure, type LakeReader } from '../core/lake.ts';
 import type { Clients } from './lake.ts';
 import { retrying } from './retry.ts';
 
@@ -23,18 +24,26 @@ export function identityCalls(clients: Clients): Pick<LakeReader, 'caller' | 'se
         });
       return { account: answer.Account, arn: answer.Arn };
     },
-    settings: async (): Promise<LakeSettings> => {
-      const answer = await retrying(
-        'GetDataLakeSettings',
-        () => clients.lakeformation.send(new GetDataLakeSettingsCommand({ CatalogId: clients.catalog })),
-        options,
-      );
-      const names = (list: readonly { DataLakePrincipalIdentifier?: string | undefined }[] | undefined): string[] =>
-        (list ?? []).flatMap((principal) => principal.DataLakePrincipalIdentifier ?? []);
-      return {
-        administrators: names(answer.DataLakeSettings?.DataLakeAdmins),
-        readOnlyAdministrators: names(answer.DataLakeSettings?.ReadOnlyAdmins),
-      };
-    },
+    settings: () => readSettings(clients),
+  };
+}
+
+/** The data lake settings; what they leave out is empty. */
+export async function readSettings({ lakeformation, catalog, retry }: Clients): Promise<FullSettings> {
+  const { DataLakeSettings: settings = {} } = await retrying(
+    'GetDataLakeSettings',
+    () => lakeformation.send(new GetDataLakeSettingsCommand({ CatalogId: catalog })),
+    { policy: retry, isRead: true },
+  );
+  const names = (list: readonly { DataLakePrincipalIdentifier?: string | undefined }[] | undefined): string[] =>
+    (list ?? []).flatMap((principal) => principal.DataLakePrincipalIdentifier ?? []);
+  // Source: https://docs.aws.amazon.com/lake-formation/latest/dg/optimize-ram.html.
+  const version = settings.Parameters?.['CROSS_ACCOUNT_VERSION'];
+  return {
+    administrators: names(settings.DataLakeAdmins),
+    readOnlyAdministrators: names(settings.ReadOnlyAdmins),
+    opensNewDatabases: (settings.CreateDatabaseDefaultPermissions ?? []).length > 0,
+    opensNewTables: (settings.CreateTableDefaultPermissions ?? []).length > 0,
+    ...(version === undefined ? {} : { crossAccountVersion: version }),
   };
 }

@@ -32,6 +32,19 @@ export interface Clients {
  * and endpoint are found as every AWS tool finds them. Nothing is called before the first method is.
  */
 export async function connectLake(options: LakeOptions): Promise<Lake> {
+  const clients = clientsOf(options);
+  return {
+    lake: clients.lake,
+    endpoint: await endpointOf(options.region),
+    ...identityCalls(clients),
+    ...catalogCalls(clients),
+    ...permissionCalls(clients),
+    ...filterCalls(clients),
+  };
+}
+
+/** The clients for a lake, which call nothing by themselves. */
+export function clientsOf(options: LakeOptions): Clients {
   const config: GlueClientConfig = {
     region: options.region,
     // Retries are ours alone: the library knows neither a conflict nor a throttle inside InvalidInput.
@@ -44,21 +57,13 @@ export async function connectLake(options: LakeOptions): Promise<Lake> {
     },
   };
   const lakeformation = new LakeFormationClient(config as object);
-  const clients: Clients = {
+  return {
     lakeformation,
     glue: new GlueClient(config),
     sts: new STSClient(config as object),
     catalog: options.account,
     lake: `${options.account}/${options.region}`,
     retry: options.retry ?? patient,
-  };
-  return {
-    lake: clients.lake,
-    endpoint: await endpointOf(options.region),
-    ...identityCalls(clients),
-    ...catalogCalls(clients),
-    ...permissionCalls(clients),
-    ...filterCalls(clients),
   };
 }
 

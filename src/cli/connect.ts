@@ -1,5 +1,6 @@
 import { type LakeOptions as Connection, connectLake } from '../aws/lake.ts';
 import { patient } from '../aws/retry.ts';
+import { explain } from '../core/explain.ts';
 import { type Lake, LakeFailure } from '../core/lake.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import { type LakeOptions, SetupProblem } from './options.ts';
@@ -19,7 +20,7 @@ export async function connect(declaration: Declaration, { tries, timeout }: Lake
 }
 
 /** The first call says soon that nobody answers: three tries of ten seconds at most. */
-function impatient(connection: Required<Connection>): Connection {
+export function impatient(connection: Required<Connection>): Connection {
   const { retry, timeout } = connection;
   return {
     ...connection,
@@ -46,6 +47,8 @@ function toSetupProblem({ endpoint }: Lake, failure: LakeFailure): SetupProblem 
       `no AWS credentials were found: ${message}`,
       'set AWS_PROFILE to a profile that can sign in, or the usual AWS_* variables',
     );
+  if (explain({ code, text: message })?.id === 'clock')
+    return new SetupProblem('WRONG_CLOCK', `AWS refuses the signature for its time: ${message}`, 'set the clock right');
   if (
     /^(InvalidClientTokenId|UnrecognizedClient\w*|SignatureDoesNotMatch|InvalidSignature\w*|InvalidAccessKeyId|AuthFailure)$/.test(
       code,

@@ -22,6 +22,12 @@ export interface LakeOptions extends CommonOptions {
   readonly timeout: number;
 }
 
+/** Options of `doctor`. */
+export interface DoctorOptions extends Omit<LakeOptions, 'approvals'> {
+  /** A text to explain; true, it comes from standard input. */
+  readonly explain?: string | true;
+}
+
 /** A whole number from the least up; anything else is a problem of the option. */
 export function wholeNumber(option: string, least: number, most: number): (text: string) => number {
   return (text) => {

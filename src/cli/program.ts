@@ -49,6 +49,15 @@ export async function program(args: readonly string[], console: Console): Promis
   lake(
     common(cli.command('drift').description('tell where the lake differs from the mesh files, and who changed it')),
   ).action(run(async () => (await import('./commands/drift.ts')).driftCommand));
+  patience(
+    trust(common(cli.command('doctor').description('tell what stands in the way of the mesh, and what mends it'))),
+  )
+    .option('--explain [text]', 'explain the text of an AWS error instead, from standard input where none is given')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all sound; 2 errors or warnings; 5 something could not be checked; 1 mesh files or credentials are no good.',
+    )
+    .action(run(async () => (await import('./commands/doctor.ts')).doctorCommand));
   cli
     .command('emulator')
     .description('run a Lake Formation, Glue and STS on this machine')
@@ -85,12 +94,18 @@ function common(command: Command): Command {
 }
 
 function lake(command: Command): Command {
+  return patience(trust(command).option('--approvals <file>', 'approvals from a file of proofs'));
+}
+
+function trust(command: Command): Command {
+  return command.option(
+    '--trust-root <commit>',
+    'trust the mesh files as of this commit; HEAD trusts all that is committed (MESHGATE_TRUST_ROOT)',
+  );
+}
+
+function patience(command: Command): Command {
   return command
-    .option(
-      '--trust-root <commit>',
-      'trust the mesh files as of this commit; HEAD trusts all that is committed (MESHGATE_TRUST_ROOT)',
-    )
-    .option('--approvals <file>', 'approvals from a file of proofs')
     .option(
       '--tries <number>',
       'how often a call is made that is throttled or in conflict',

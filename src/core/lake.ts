@@ -99,6 +99,8 @@ export interface TableName {
 export interface CatalogDatabase {
   readonly name: string;
   readonly parameters: Readonly<Record<string, string>>;
+  /** Set where the database opens its new tables to whomever IAM lets in, whatever the settings say. */
+  readonly opensNewTables?: true;
 }
 
 /** A table of the catalog. */
@@ -109,6 +111,8 @@ export interface CatalogTable {
   /** Columns first, partition keys behind them. */
   readonly columns: readonly CatalogColumn[];
   readonly createdBy?: string;
+  /** Where its data is: `s3://bucket/path`. */
+  readonly location?: string;
 }
 
 /** A column or partition key of a table in the catalog. */

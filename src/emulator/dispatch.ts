@@ -19,7 +19,9 @@ type Draft = { -readonly [K in keyof Omit<JournalEntry, 'index'>]: JournalEntry[
 /** The answer to a request to one of the services; every call is in the journal before its answer leaves. */
 export async function respond(world: World, request: WireRequest, latencyMs: number): Promise<WireAnswer> {
   const route = routeOf(request);
-  const envelope: Envelope = { ...route, requestId: randomUuid(world.random) };
+  const skew = world.faults.strike(['clock-skew'], { operation: route.operation, principals: [] })?.ms ?? 0;
+  const wallClock = Date.now() + skew;
+  const envelope: Envelope = { ...route, requestId: randomUuid(world.random), date: new Date(wallClock) };
   const draft: Draft = {
     time: world.clock.now(),
     account: '',
@@ -31,7 +33,7 @@ export async function respond(world: World, request: WireRequest, latencyMs: num
     changes: [],
   };
   try {
-    const output = await carryOut({ world, request, route, draft, latencyMs });
+    const output = await carryOut({ world, request, route, draft, latencyMs, wallClock });
     return encodeOutput(output, envelope);
   } catch (error) {
     const interruption = interruptionOf(error);
@@ -55,11 +57,18 @@ interface Attempt {
   readonly route: Route;
   readonly draft: Draft;
   readonly latencyMs: number;
+  /** The time on the service's clock, by which signatures are judged. */
+  readonly wallClock: number;
 }
 
-async function carryOut({ world, request, route, draft, latencyMs }: Attempt): Promise<Output> {
+async function carryOut({ world, request, route, draft, latencyMs, wallClock }: Attempt): Promise<Output> {
   const { service } = route;
-  const signed = verifySignature(request, { credentials: world.credentials, service, now: world.clock.now() });
+  const signed = verifySignature(request, {
+    credentials: world.credentials,
+    service,
+    now: world.clock.now(),
+    wallClock,
+  });
   const caller = callerOf(signed.key);
   draft.account = caller.account;
   draft.region = signed.region;

@@ -20,6 +20,7 @@ const faultTable = {
   'short-pages': 'a listing answers less than a page and a token',
   'empty-pages': 'a listing answers an empty page and a token',
   hang: 'no answer ever comes, nothing done',
+  'clock-skew': "the service's clock is `ms` milliseconds ahead of this machine's, or behind where it is negative",
 } as const satisfies Readonly<Record<string, string>>;
 
 /** A kind of fault. */
@@ -40,7 +41,7 @@ export interface Fault {
   readonly every?: number;
   /** The chance that a matching call is hit. */
   readonly probability?: number;
-  /** Milliseconds, for `lag`. */
+  /** Milliseconds, for `lag` and `clock-skew`. */
   readonly ms?: number;
 }
 
@@ -71,16 +72,20 @@ function faultFaults(fault: unknown): readonly string[] {
     } else if (name === 'probability') {
       if (typeof value !== 'number' || value < 0 || value > 1) found.push('probability: must be between 0 and 1');
     } else if (counts.some((one) => one === name)) {
-      if (!Number.isInteger(value) || (value as number) < (name === 'every' ? 1 : 0))
-        found.push(`${name}: must be a whole number`);
+      const least = name === 'every' ? 1 : name === 'ms' && isSkew(fault) ? Number.NEGATIVE_INFINITY : 0;
+      if (!Number.isInteger(value) || (value as number) < least) found.push(`${name}: must be a whole number`);
     } else if (texts.some((one) => one === name)) {
       if (typeof value !== 'string') found.push(`${name}: must be a text`);
     } else found.push(`${name}: there is no such field`);
   }
   const { kind, ms } = fault as { readonly kind?: unknown; readonly ms?: unknown };
   if (kind === undefined) found.push('kind: is missing');
-  if (kind === 'lag' && ms === undefined) found.push('ms: is missing');
+  if ((kind === 'lag' || isSkew(fault)) && ms === undefined) found.push('ms: is missing');
   return found;
+}
+
+function isSkew(fault: object): boolean {
+  return 'kind' in fault && fault.kind === 'clock-skew';
 }
 
 /** The faults in force, with how often each has matched and struck. */

@@ -94,6 +94,7 @@ function consequence({ kind }: Fault): Error {
     case 'lag':
     case 'short-pages':
     case 'empty-pages':
+    case 'clock-skew':
       throw new Error(`${kind} is no interruption`);
     default:
       return kind satisfies never;

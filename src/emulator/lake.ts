@@ -84,6 +84,14 @@ export interface Location {
   readonly lastModified: number;
 }
 
+/** The resource policy of a Data Catalog, as its account wrote it. */
+export interface ResourcePolicy {
+  readonly text: string;
+  readonly hash: string;
+  readonly createTime: number;
+  readonly updateTime: number;
+}
+
 /** A RAM share that Lake Formation made, with the number of rows that hang on it. */
 export interface Share {
   readonly receiver: string;
@@ -101,6 +109,7 @@ export interface LakeView {
   readonly locations: ShelfView<Location>;
   readonly tags: ShelfView<readonly string[]>;
   readonly tagAssignments: ShelfView<Readonly<Record<string, string>>>;
+  readonly policies: ShelfView<ResourcePolicy>;
 }
 
 /** The Data Catalog and the Lake Formation state of one account in one region. */
@@ -115,6 +124,8 @@ export class Lake implements LakeView {
   readonly tags = new Shelf<readonly string[]>();
   /** The LF-Tags put on an object itself, key to value, by the object's tag place. */
   readonly tagAssignments = new Shelf<Readonly<Record<string, string>>>();
+  /** The catalog's resource policy, under the empty key. */
+  readonly policies = new Shelf<ResourcePolicy>();
   readonly shares = new Map<string, Share>();
   readonly #settings = new Shelf<Settings>();
   readonly #initial: Settings;
@@ -145,6 +156,7 @@ export class Lake implements LakeView {
       locations: this.locations.asOf(time),
       tags: this.tags.asOf(time),
       tagAssignments: this.tagAssignments.asOf(time),
+      policies: this.policies.asOf(time),
     };
   }
 }

@@ -1,6 +1,7 @@
 import type { IamPrincipal } from './account.ts';
 import { ServiceFailure } from './failure.ts';
 import { readDatabase, readTable } from './glue/render.ts';
+import { policyOf } from './glue/resource-policies.ts';
 import { readEntry } from './grants/entry.ts';
 import { findResource } from './grants/existence.ts';
 import { checkGrantable } from './grants/grant.ts';
@@ -88,6 +89,7 @@ function addKey(
 function loadCatalog(world: World, lake: Lake, region: SeedRegion): void {
   const at = world.clock.now();
   if (region.settings) loadSettings(lake, region.settings, at);
+  if (region.resourcePolicy) lake.policies.set('', policyOf(JSON.stringify(region.resourcePolicy), at), at);
   for (const { arn, hybrid } of region.locations ?? []) {
     const location = {
       arn: trimSlash(arn),

@@ -60,6 +60,7 @@ const region = structure(
   {},
   {
     settings,
+    resourcePolicy: mapOf(anything),
     locations: listOf(structure({ arn: text(1, 1024, /^arn:aws(-[a-z-]+)?:s3:::.+$/) }, { hybrid: flag })),
     tags: mapOf(listOf(name), name),
     databases: mapOf(database, name),

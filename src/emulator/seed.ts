@@ -29,6 +29,8 @@ export interface SeedPrincipal {
 /** The Data Catalog and the Lake Formation state of one region. */
 export interface SeedRegion {
   readonly settings?: SeedSettings;
+  /** The resource policy of the Data Catalog. */
+  readonly resourcePolicy?: Readonly<Record<string, unknown>>;
   readonly locations?: readonly { readonly arn: string; readonly hybrid?: boolean }[];
   /** LF-Tags, key to values. */
   readonly tags?: Readonly<Record<string, readonly string[]>>;

@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../core/diagnosis.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Plan } from '../core/plan.ts';
 
@@ -42,4 +43,14 @@ export function applyFindings(plan: Plan, outcomes: readonly Outcome[]): Finding
     isWithheld: has('withheld') || plan.problems.length > 0,
     isDifferent: false,
   };
+}
+
+/** The exit code of a diagnosis: notes, and what only doing would prove, leave it at 0. */
+export function diagnosisExit({ checks }: Diagnosis): 0 | 1 | 2 | 5 {
+  const found = checks.flatMap((check) => (check.result === 'finding' && check.severity !== 'note' ? [check] : []));
+  const isSetup = ({ code, severity }: (typeof found)[number]): boolean =>
+    severity === 'error' && (code === 'MESH_FILES' || code === 'IDENTITY');
+  if (found.some(isSetup)) return 1;
+  if (checks.some((check) => check.result === 'unchecked' && !check.onlyByDoing)) return 5;
+  return found.length > 0 ? 2 : 0;
 }

@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../core/diagnosis.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Plan } from '../core/plan.ts';
 import { compareProblems, type Problem } from '../core/problem.ts';
@@ -17,8 +18,13 @@ export function problemsJson(problems: readonly Problem[]): string {
   return jsonText({ format: 1, problems: problems.toSorted(compareProblems) });
 }
 
+/** A diagnosis as one JSON object; `schemas/doctor.schema.json` describes it. */
+export function diagnosisJson(diagnosis: Diagnosis): string {
+  return jsonText(diagnosis);
+}
+
 /** JSON that a terminal shows as it is: what it would obey or hide is escaped. */
-function jsonText(value: object): string {
+export function jsonText(value: object): string {
   const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return `${JSON.stringify(value, null, 2).replaceAll(hidden, (text) => text.split('').map(escaped).join(''))}\n`;
 }

@@ -178,3 +178,29 @@ export const batchDeleteTableShape = structure(
   { DatabaseName: nameString, TablesToDelete: listOf(nameString, 0, 100) },
   { CatalogId: catalogId, TransactionId: text(1, 255) },
 );
+
+/** GetCatalog. */
+export const catalogShape = structure({ CatalogId: catalogId }, {});
+
+const policyHash = text(1, 255, line);
+const glueArn = text(1, 10_240);
+
+/** GetResourcePolicy. */
+export const resourcePolicyShape = structure({}, { ResourceArn: glueArn });
+
+/** GetResourcePolicies. */
+export const resourcePoliciesShape = structure({}, { NextToken: token, MaxResults: integer(1, 1000) });
+
+/** PutResourcePolicy. */
+export const putResourcePolicyShape = structure(
+  { PolicyInJson: text(2, 10_240) },
+  {
+    ResourceArn: glueArn,
+    PolicyHashCondition: policyHash,
+    PolicyExistsCondition: oneOf('MUST_EXIST', 'NOT_EXIST', 'NONE'),
+    EnableHybrid: oneOf('TRUE', 'FALSE'),
+  },
+);
+
+/** DeleteResourcePolicy. */
+export const deleteResourcePolicyShape = structure({}, { PolicyHashCondition: policyHash, ResourceArn: glueArn });

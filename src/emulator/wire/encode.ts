@@ -9,6 +9,8 @@ export interface Envelope {
   readonly service: Service;
   readonly operation: string;
   readonly requestId: string;
+  /** The service's time, which clients take for the right one. */
+  readonly date: Date;
 }
 
 /** An operation's output on the wire. */
@@ -49,6 +51,7 @@ function answer(
   const headers = {
     'content-type': contentTypes[envelope.service],
     'x-amzn-RequestId': envelope.requestId,
+    date: envelope.date.toUTCString(),
     'cache-control': 'no-cache',
     ...more,
   };

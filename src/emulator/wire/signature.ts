@@ -15,6 +15,8 @@ export interface SignatureContext {
   readonly service: Service;
   /** The emulator's time, which decides when temporary keys end. */
   readonly now: number;
+  /** The service's clock, against which the time of signing is held. */
+  readonly wallClock: number;
 }
 
 interface Authorization {
@@ -42,7 +44,7 @@ export function verifySignature(request: WireRequest, context: SignatureContext)
   const key = context.credentials.get(authorization.keyId);
   if (!key) throw unknownKey(context.service);
   checkScope(authorization, context.service);
-  checkDate(request, authorization);
+  checkDate(request, authorization, context.wallClock);
   const expected = signatureOf(request, authorization, key.secret);
   if (!timingSafeEqual(Buffer.from(expected), Buffer.from(authorization.signature))) throw mismatch(context.service);
   checkToken(request, key, context);
@@ -80,7 +82,7 @@ function checkScope(authorization: Authorization, service: Service): void {
   }
 }
 
-function checkDate(request: WireRequest, authorization: Authorization): void {
+function checkDate(request: WireRequest, authorization: Authorization, wallClock: number): void {
   const stamp = request.headers['x-amz-date'] ?? '';
   const found = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(stamp);
   if (!found || !stamp.startsWith(authorization.date)) {
@@ -91,13 +93,10 @@ function checkDate(request: WireRequest, authorization: Authorization): void {
   }
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found.slice(1).map(Number);
   const signed = Date.UTC(year, month - 1, day, hour, minute, second);
-  const skew = Date.now() - signed;
+  const skew = wallClock - signed;
   if (Math.abs(skew) <= greatestSkew) return;
   const relation = skew > 0 ? 'Signature expired' : 'Signature not yet current';
-  throw invalidSignature(
-    authorization.service,
-    `${relation}: ${stamp} is more than 5 min. from ${compact(Date.now())}`,
-  );
+  throw invalidSignature(authorization.service, `${relation}: ${stamp} is more than 5 min. from ${compact(wallClock)}`);
 }
 
 function checkToken(request: WireRequest, key: AccessKey, context: SignatureContext): void {

@@ -1,0 +1,113 @@
+import {
+  GetCatalogCommand,
+  GetResourcePoliciesCommand,
+  GetResourcePolicyCommand,
+  GetTableCommand,
+} from '@aws-sdk/client-glue';
+import { ListResourcesCommand } from '@aws-sdk/client-lakeformation';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import type { CatalogPolicy, ClockReading, LakeInspector, RegisteredLocation } from '../core/inspection.ts';
+import { LakeFailure } from '../core/lake.ts';
+import { readSettings } from './identity.ts';
+import { type Clients, clientsOf, type LakeOptions } from './lake.ts';
+import { nextToken } from './permissions.ts';
+import { retrying } from './retry.ts';
+
+/** What `doctor` reads beside a plan, with AWS's own client library. */
+export function connectInspector(options: LakeOptions): LakeInspector {
+  const clients = clientsOf(options);
+  const { glue, catalog, retry: policy } = clients;
+  const read = <T>(operation: string, call: () => Promise<T>): Promise<T> =>
+    retrying(operation, call, { policy, isRead: true });
+  return {
+    clock: () => readClock(clients),
+    settings: () => readSettings(clients),
+    policy: () => readPolicy(clients),
+    policies: () => countPolicies(clients),
+    locations: () => listLocations(clients),
+    catalog: async () =>
+      void (await read('GetCatalog', () => glue.send(new GetCatalogCommand({ CatalogId: catalog })))),
+    table: async ({ database, table }) => {
+      const command = new GetTableCommand({ CatalogId: catalog, DatabaseName: database, Name: table });
+      await read('GetTable', () => glue.send(command));
+    },
+  };
+}
+
+/**
+ * Holds the Date header of an answer against this machine's clock; a refusal carries one, too, so that a clock so
+ * wrong that no signature is accepted can still be told. The header counts whole seconds.
+ */
+async function readClock({ sts, retry }: Clients): Promise<ClockReading> {
+  let ahead: number | undefined;
+  const name = 'readClock';
+  sts.middlewareStack.add(
+    (next) => async (args) => {
+      const asked = Date.now();
+      const result = await next(args);
+      const said = Date.parse(dateOf(result.response));
+      if (!Number.isNaN(said)) ahead = Math.round((said + 500 - (asked + Date.now()) / 2) / 1000);
+      return result;
+    },
+    { step: 'deserialize', priority: 'low', name },
+  );
+  try {
+    const call = () => sts.send(new GetCallerIdentityCommand({}));
+    await retrying('GetCallerIdentity', call, { policy: retry, isRead: true });
+  } catch (thrown) {
+    if (ahead === undefined) throw thrown;
+  } finally {
+    sts.middlewareStack.remove(name);
+  }
+  if (ahead !== undefined) return { ahead };
+  const message = 'the answer carries no Date';
+  throw new LakeFailure({ operation: 'GetCallerIdentity', code: 'IncompleteAnswer', message, kind: 'final' });
+}
+
+function dateOf(response: unknown): string {
+  if (typeof response !== 'object' || response === null || !('headers' in response)) return '';
+  const headers: unknown = response.headers;
+  if (typeof headers !== 'object' || headers === null) return '';
+  const [, date] = Object.entries(headers).find(([header]) => header.toLowerCase() === 'date') ?? [];
+  return typeof date === 'string' ? date : '';
+}
+
+/** Source for the refusal where there is none: https://docs.aws.amazon.com/glue/latest/webapi/API_GetResourcePolicy.html. */
+async function readPolicy({ glue, retry }: Clients): Promise<CatalogPolicy | undefined> {
+  try {
+    const call = () => glue.send(new GetResourcePolicyCommand({}));
+    const { PolicyInJson, PolicyHash } = await retrying('GetResourcePolicy', call, { policy: retry, isRead: true });
+    return PolicyInJson === undefined ? undefined : { text: PolicyInJson, hash: PolicyHash ?? '' };
+  } catch (thrown) {
+    if (thrown instanceof LakeFailure && thrown.code === 'EntityNotFoundException') return undefined;
+    throw thrown;
+  }
+}
+
+async function countPolicies({ glue, retry }: Clients): Promise<number> {
+  let count = 0;
+  let token: string | undefined;
+  do {
+    const request = new GetResourcePoliciesCommand({ MaxResults: 100, NextToken: token });
+    const answer = await retrying('GetResourcePolicies', () => glue.send(request), { policy: retry, isRead: true });
+    count += answer.GetResourcePoliciesResponseList?.length ?? 0;
+    token = nextToken('GetResourcePolicies', answer.NextToken, token);
+  } while (token !== undefined);
+  return count;
+}
+
+async function listLocations({ lakeformation, retry }: Clients): Promise<readonly RegisteredLocation[]> {
+  const found: RegisteredLocation[] = [];
+  let token: string | undefined;
+  do {
+    const request = new ListResourcesCommand({ MaxResults: 1000, NextToken: token });
+    const answer = await retrying('ListResources', () => lakeformation.send(request), { policy: retry, isRead: true });
+    for (const { ResourceArn, RoleArn, HybridAccessEnabled } of answer.ResourceInfoList ?? []) {
+      if (ResourceArn === undefined) continue;
+      const role = RoleArn === undefined ? {} : { role: RoleArn };
+      found.push({ arn: ResourceArn, ...role, isHybrid: HybridAccessEnabled === true });
+    }
+    token = nextToken('ListResources', answer.NextToken, token);
+  } while (token !== undefined);
+  return found;
+}

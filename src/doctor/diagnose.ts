@@ -1,0 +1,94 @@
+import type { Check, CheckoutState, Diagnosis, FilesState, TrustRootState } from '../core/diagnosis.ts';
+import type { ClockReading, Read } from '../core/inspection.ts';
+import type { Caller } from '../core/lake.ts';
+import { unchecked } from './check.ts';
+import { type CheckCode, checkCodes } from './codes.ts';
+import type { LakeReading, Whereabouts } from './reading.ts';
+import { checkClock, checkEndpoint, checkIdentity } from './rules/connection.ts';
+import { checkCheckout, checkFiles, checkTrustRoot } from './rules/files.ts';
+import { checkHybrid, checkRegistered } from './rules/locations.ts';
+import { checkDatabaseDefaults, checkOpenToIam } from './rules/openness.ts';
+import { checkQuotas } from './rules/quotas.ts';
+import { checkAdministrator, checkReadRights, checkWriteRights } from './rules/rights.ts';
+import { checkDefaults, checkLastAdministrator } from './rules/settings.ts';
+import { checkPolicy, checkVersion } from './rules/sharing.ts';
+
+/** All that was looked at. */
+export interface Examination {
+  readonly mesh: string | null;
+  readonly asOf: string;
+  readonly files: FilesState;
+  readonly checkout: CheckoutState | { readonly outside: string };
+  readonly trustRoot: TrustRootState | undefined;
+  /** Undefined where the mesh files do not say which lake it is. */
+  readonly connection: Connection | undefined;
+}
+
+/** What was learned of the lake. */
+export interface Connection extends Whereabouts {
+  readonly clock: Read<ClockReading>;
+  readonly caller: Read<Caller>;
+  /** Undefined where the caller is unknown, or of another account. */
+  readonly lake: LakeReading | undefined;
+}
+
+/** Each check of a lake by its code. */
+const lakeChecks: Partial<Record<CheckCode, (lake: LakeReading) => Check | readonly Check[]>> = {
+  ADMINISTRATOR: checkAdministrator,
+  READ_RIGHTS: checkReadRights,
+  WRITE_RIGHTS: checkWriteRights,
+  DEFAULT_PERMISSIONS: checkDefaults,
+  LAST_ADMINISTRATOR: checkLastAdministrator,
+  OPEN_TO_IAM: checkOpenToIam,
+  DATABASE_DEFAULTS: checkDatabaseDefaults,
+  CROSS_ACCOUNT_VERSION: checkVersion,
+  RESOURCE_POLICY: checkPolicy,
+  REGISTERED: checkRegistered,
+  HYBRID: checkHybrid,
+  QUOTAS: checkQuotas,
+};
+
+/** Judges all that was looked at: every check has found all sound, or something, or says why it could not be made. */
+export function diagnose(examination: Examination): Diagnosis {
+  const { mesh, asOf, files, checkout, trustRoot, connection } = examination;
+  return {
+    format: 1,
+    mesh,
+    asOf,
+    lake:
+      connection === undefined
+        ? null
+        : { account: connection.account, region: connection.region, endpoint: connection.endpoint },
+    caller: connection?.caller.isRead === true ? connection.caller.value.arn : null,
+    checks: [
+      checkFiles(files),
+      ...checkCheckout(checkout),
+      checkTrustRoot(trustRoot),
+      ...connectionChecks(connection),
+      ...checksOf(connection),
+    ],
+  };
+}
+
+function connectionChecks(connection: Connection | undefined): readonly Check[] {
+  if (connection !== undefined)
+    return [checkClock(connection.clock), checkIdentity(connection, connection.caller), checkEndpoint(connection)];
+  const codes: readonly CheckCode[] = ['CLOCK', 'IDENTITY', 'ENDPOINT'];
+  return codes.map((code) => unmade(code, noMesh));
+}
+
+function checksOf(connection: Connection | undefined): readonly Check[] {
+  return Object.entries(lakeChecks).flatMap(([code, check]) => {
+    const lake = connection?.lake;
+    if (lake !== undefined) return check(lake);
+    return [
+      unmade(code as CheckCode, connection === undefined ? noMesh : 'the credentials do not open the central account'),
+    ];
+  });
+}
+
+const noMesh = 'without valid mesh files it is unknown which lake to look at';
+
+function unmade(code: CheckCode, why: string): Check {
+  return unchecked(code, checkCodes[code].sound, { why });
+}

@@ -1,0 +1,32 @@
+import type { CatalogPolicy, FullSettings, Read, RegisteredLocation } from '../core/inspection.ts';
+import type { Caller, LakeFailure } from '../core/lake.ts';
+import type { Scope } from '../core/scope.ts';
+import type { Gap, Observed } from '../core/state.ts';
+
+/** Where a lake is. */
+export interface Whereabouts {
+  readonly account: string;
+  readonly region: string;
+  readonly endpoint: string;
+}
+
+/** All that was read of a lake, each thing read or with the reason why not. */
+export interface LakeReading extends Whereabouts {
+  readonly caller: Caller;
+  readonly settings: Read<FullSettings>;
+  readonly policy: Read<CatalogPolicy | undefined>;
+  readonly policies: Read<number>;
+  readonly locations: Read<readonly RegisteredLocation[]>;
+  readonly observed: Observed;
+  readonly scope: Scope;
+  /** The principals to whom the mesh files give something. */
+  readonly principals: ReadonlySet<string>;
+  /** What came of each operation that was called: the first failure, or undefined. */
+  readonly attempts: ReadonlyMap<string, LakeFailure | undefined>;
+}
+
+/** Why the list of permissions may not be whole, where it may not. */
+export function shortList({ observed }: LakeReading): Gap | undefined {
+  const codes = ['NO_SETTINGS', 'NOT_ADMINISTRATOR', 'NO_PERMISSIONS_LIST', 'NO_FILTER_GRANTS', 'UNKNOWN_ROW'];
+  return observed.gaps.find(({ code }) => codes.includes(code));
+}

@@ -1,0 +1,94 @@
+import type { Check, CheckoutState, FilesState, TrustRootState } from '../../core/diagnosis.ts';
+import { finding, ok, unchecked } from '../check.ts';
+import { quoted } from '../commands.ts';
+import { counted, listed } from '../words.ts';
+
+/** What is said of the mesh files. */
+export function checkFiles({ directory, problems, first, ...counts }: FilesState): Check {
+  if (problems === 0) {
+    const { accounts, products, subscriptions } = counts;
+    return ok(
+      'MESH_FILES',
+      `${directory} is valid: ${counted(accounts, 'account')}, ${counted(products, 'product')}, ${counted(subscriptions, 'subscription')}`,
+    );
+  }
+  const where = first?.place === undefined ? '' : `${first.place.file}:${first.place.line}:${first.place.column} `;
+  return finding(
+    'MESH_FILES',
+    `${directory} has ${counted(problems, 'problem')}, first ${where}${first?.code ?? ''} ${first?.message ?? ''}`,
+    {
+      severity: 'error',
+      means: 'no command that needs the mesh runs, and the lake cannot be looked at here',
+      commands: [`meshgate validate --mesh ${quoted(directory)}`],
+    },
+  );
+}
+
+/** What is said of the repository; `outside` says why there is none. */
+export function checkCheckout(state: CheckoutState | { readonly outside: string }): readonly Check[] {
+  if ('outside' in state) {
+    const why = 'the mesh files are in no git repository';
+    return [
+      finding('GIT_REPOSITORY', `the mesh files are in no git repository with a commit: ${state.outside}`, {
+        severity: 'error',
+        means: 'nothing tells who changed and approved them, so nothing of them is proven and apply grants nothing',
+        commands: ["git init && git add mesh && git commit --message 'The mesh'"],
+      }),
+      unchecked('GIT_HISTORY', 'the history', { why }),
+      unchecked('GIT_BRANCH', 'the branch', { why }),
+    ];
+  }
+  return [checkCommitted(state), checkHistory(state), checkBranch(state)];
+}
+
+function checkCommitted({ uncommitted, directory, head }: CheckoutState): Check {
+  if (uncommitted.length === 0) return ok('GIT_REPOSITORY', `the mesh files are as of commit ${head.slice(0, 12)}`);
+  return finding(
+    'GIT_REPOSITORY',
+    `${counted(uncommitted.length, 'mesh file')} not as committed: ${listed(uncommitted)}`,
+    {
+      severity: 'warning',
+      means: 'what they ask for is not proven, and a plan revokes nothing meanwhile',
+      remedy: 'commit them, and have them reviewed',
+      commands: [`git -C ${quoted(directory)} status --short .`],
+    },
+  );
+}
+
+function checkHistory({ isShallow, directory }: CheckoutState): Check {
+  if (!isShallow) return ok('GIT_HISTORY', 'the clone holds the full history');
+  return finding('GIT_HISTORY', 'the clone is shallow: it holds only the newest commits', {
+    severity: 'error',
+    means: 'which commit a file comes from cannot be told, so that files count as not proven and access is withheld',
+    remedy: 'in a GitHub workflow give actions/checkout the line `with: { fetch-depth: 0 }`',
+    commands: [`git -C ${quoted(directory)} fetch --unshallow`],
+  });
+}
+
+function checkBranch({ branch, directory, head }: CheckoutState): Check {
+  if (branch !== null) return ok('GIT_BRANCH', `branch ${branch} is checked out`);
+  return finding('GIT_BRANCH', `no branch is checked out, but the commit ${head.slice(0, 12)} itself`, {
+    severity: 'note',
+    means: 'the history is that of this commit; in a workflow this is usual, elsewhere it may be an old one',
+    commands: [`git -C ${quoted(directory)} switch main`],
+  });
+}
+
+/** What is said of the trust root. */
+export function checkTrustRoot(root: TrustRootState | undefined): Check {
+  if (root === undefined)
+    return finding('TRUST_ROOT', 'no trust root is given', {
+      severity: 'warning',
+      means: 'no file is trusted from the start, so that apply withholds what no approval proves',
+      remedy: 'once everything on main was looked over, trust it as of that commit',
+      commands: ['export MESHGATE_TRUST_ROOT="$(git rev-parse main)"'],
+    });
+  if (root.wrong === undefined)
+    return ok('TRUST_ROOT', `the trust root ${root.revision} is on the first-parent history`);
+  return finding('TRUST_ROOT', root.wrong, {
+    severity: 'error',
+    means: 'plan, apply and drift stop at it',
+    remedy: 'give a commit that main went through',
+    commands: ['git log --first-parent --oneline main'],
+  });
+}

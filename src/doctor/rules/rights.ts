@@ -1,0 +1,115 @@
+import type { Check } from '../../core/diagnosis.ts';
+import type { LakeFailure } from '../../core/lake.ts';
+import { isCaller, isForeignIamPrincipal, passesOn, toPrincipal } from '../../core/principal.ts';
+import { finding, ok, onlyByDoing, unchecked, unread } from '../check.ts';
+import type { CheckCode } from '../codes.ts';
+import { allow, changeSettings, principalArn, simulate } from '../commands.ts';
+import type { LakeReading } from '../reading.ts';
+
+/** What plan and drift call. */
+export const readActions: readonly string[] = [
+  'lakeformation:ListPermissions',
+  'lakeformation:GetDataLakeSettings',
+  'lakeformation:ListDataCellsFilter',
+  'glue:GetDatabase',
+  'glue:GetTables',
+];
+
+/** What apply calls besides, and can be tried without changing anything. */
+export const grantorReads: readonly string[] = ['glue:GetTable', 'glue:GetCatalog'];
+
+/** What apply calls besides, and changes something. */
+export const writeActions: readonly string[] = [
+  'lakeformation:GrantPermissions',
+  'lakeformation:RevokePermissions',
+  'lakeformation:BatchGrantPermissions',
+  'lakeformation:BatchRevokePermissions',
+  'lakeformation:CreateDataCellsFilter',
+  'lakeformation:UpdateDataCellsFilter',
+  'lakeformation:DeleteDataCellsFilter',
+];
+
+/** What Lake Formation calls in the caller's name to share with another account: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLakeFormationCrossAccountManager.html. */
+const shareActions: readonly string[] = [
+  'ram:CreateResourceShare',
+  'ram:AssociateResourceShare',
+  'ram:DisassociateResourceShare',
+  'ram:UpdateResourceShare',
+  'ram:DeleteResourceShare',
+  'glue:PutResourcePolicy',
+];
+
+/** What is said of the caller's standing in the data lake. */
+export function checkAdministrator(lake: LakeReading): Check {
+  const { settings, caller } = lake;
+  if (!settings.isRead)
+    return unread('ADMINISTRATOR', 'whether the role is a data lake administrator', settings.failure);
+  const isAmong = (names: readonly string[]): boolean => names.some((name) => isCaller(caller.arn, name));
+  if (isAmong(settings.value.administrators)) return ok('ADMINISTRATOR', 'the role is a data lake administrator');
+  const add = (list: string): string =>
+    changeSettings(lake, `--arg role ${principalArn(caller.arn)} '.${list} += [{DataLakePrincipalIdentifier: $role}]'`);
+  if (isAmong(settings.value.readOnlyAdministrators))
+    return finding('ADMINISTRATOR', 'the role is a read-only administrator', {
+      severity: 'note',
+      means: 'plan and drift see everything with it; apply may not grant or revoke, and needs a role of its own',
+      commands: [],
+    });
+  return finding('ADMINISTRATOR', 'the role is no data lake administrator', {
+    severity: 'error',
+    means:
+      'Lake Formation shows it a part of the permissions and of the catalog, without a word, so that nothing is revoked; and it may not grant',
+    remedy: 'the first command is for apply, the second for plan and drift; run one as an administrator',
+    commands: [add('DataLakeAdmins'), add('ReadOnlyAdmins')],
+  });
+}
+
+/** What is said of the rights to read. */
+export function checkReadRights(lake: LakeReading): readonly Check[] {
+  return tried(lake, 'READ_RIGHTS', readActions);
+}
+
+/** What is said of the rights to write: what can be tried is, and of the rest it is said that it was not. */
+export function checkWriteRights(lake: LakeReading): readonly Check[] {
+  const { scope, principals, caller, account } = lake;
+  const isForeign = (id: string): boolean => {
+    const principal = toPrincipal(id);
+    return principal.account === account ? false : passesOn(principal) || isForeignIamPrincipal(principal, account);
+  };
+  const actions = [
+    ...writeActions,
+    ...(scope.parameters.size > 0 ? ['glue:UpdateDatabase'] : []),
+    ...([...principals].some(isForeign) ? shareActions : []),
+  ];
+  return [
+    ...tried(lake, 'WRITE_RIGHTS', grantorReads),
+    onlyByDoing('WRITE_RIGHTS', `whether IAM allows the ${actions.length} actions by which apply changes something`, [
+      simulate(caller.arn, actions),
+    ]),
+  ];
+}
+
+function tried({ attempts, caller }: LakeReading, code: CheckCode, actions: readonly string[]): readonly Check[] {
+  const outcome = (action: string): LakeFailure | 'allowed' | 'untried' => {
+    const operation = action.slice(action.indexOf(':') + 1);
+    return attempts.has(operation) ? (attempts.get(operation) ?? 'allowed') : 'untried';
+  };
+  const outcomes = actions.map((action) => ({ action, came: outcome(action) }));
+  const allowed = outcomes.filter(({ came }) => came === 'allowed').map(({ action }) => action);
+  return [
+    ...(allowed.length === 0 ? [] : [ok(code, `IAM allows ${allowed.join(', ')}`)]),
+    ...outcomes.flatMap(({ action, came }): readonly Check[] => {
+      if (came === 'allowed') return [];
+      if (came === 'untried') return [unchecked(code, `whether IAM allows ${action}`, { why: untried })];
+      if (came.code !== 'AccessDeniedException') return [unread(code, `whether IAM allows ${action}`, came)];
+      return [
+        finding(code, `${action} is refused: ${came.message}`, {
+          severity: 'error',
+          means: 'what it reads is unknown, and everything that depends on it is left as it is',
+          commands: [allow(caller.arn, [action])],
+        }),
+      ];
+    }),
+  ];
+}
+
+const untried = 'the catalog has nothing that the mesh declares, on which it could be tried';
