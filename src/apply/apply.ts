@@ -1,3 +1,4 @@
+import { explanation } from '../core/explain.ts';
 import { type FactKey, isSameFact } from '../core/fact.ts';
 import type { LakeFailure } from '../core/lake.ts';
 import type { Outcome } from '../core/outcome.ts';
@@ -122,7 +123,7 @@ function outcomeOf(change: Change, { sent, second, isOurs }: Ending): Outcome {
   switch (sent.kind) {
     case 'failed':
     case 'unknown':
-      return { change, status: 'failed', reason: failureText(sent.failure), code: sent.failure.code };
+      return { change, status: 'failed', ...failureOutcome(sent.failure) };
     case 'skipped':
       return { change, status: 'skipped', reason: sent.reason };
     case 'accepted':
@@ -136,8 +137,9 @@ function outcomeOf(change: Change, { sent, second, isOurs }: Ending): Outcome {
   }
 }
 
-function failureText({ operation, code, message }: LakeFailure): string {
-  return `${operation} answered ${code}: ${message}`;
+function failureOutcome({ operation, code, message }: LakeFailure): Pick<Outcome, 'reason' | 'code' | 'hint'> {
+  const hint = explanation({ code, text: message });
+  return { reason: `${operation} answered ${code}: ${message}`, code, ...(hint === undefined ? {} : { hint }) };
 }
 
 /** What the plan held back has an outcome, too. */

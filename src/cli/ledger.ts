@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Task } from '../apply/batch.ts';
 import type { Sent } from '../apply/execute.ts';
 import type { Outcome } from '../core/outcome.ts';
@@ -22,6 +31,13 @@ export interface Recording {
   readonly onFailure: (message: string) => void;
 }
 
+/** Makes the ledger's folder, one level only: on some file systems Node never comes back from making several. */
+function makeFolder(folder: string): void {
+  mkdirSync(folder);
+  // What a run leaves behind is no part of the mesh; a folder of another name was chosen to be kept, perhaps.
+  if (basename(folder) === '.meshgate') writeFileSync(join(folder, '.gitignore'), '*\n');
+}
+
 /** Opens the record of a run; throws a `SetupProblem` where it cannot be written. */
 export function openLedger({ file, plan, actor, onFailure }: Recording): Ledger {
   const run = randomUUID();
@@ -39,8 +55,7 @@ export function openLedger({ file, plan, actor, onFailure }: Recording): Ledger 
   };
   const { mesh, commit, lakes, basis, summary } = plan;
   try {
-    // One level only: on some file systems Node never comes back from making several.
-    if (!existsSync(dirname(file))) mkdirSync(dirname(file));
+    if (!existsSync(dirname(file))) makeFolder(dirname(file));
     if (!endsWithLine(file)) appendFileSync(file, '\n');
     append({ event: 'start', mesh, commit, actor, lakes, basis, summary });
   } catch (thrown) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import type { Console } from './console.ts';
 import { formats, positiveNumber, wholeNumber } from './options.ts';
-import { explainFailure } from './trouble.ts';
+import { explainFailure, usageText } from './trouble.ts';
 
 /** What a command's module offers: each is loaded only when its command runs, so that `--help` loads no AWS client. */
 type Action = (options: never, console: Console) => Promise<number>;
@@ -15,7 +15,11 @@ export async function program(args: readonly string[], console: Console): Promis
     .version(versionOf())
     .addHelpText('after', '\nShell completion: meshgate complete bash|zsh|fish|powershell prints the script.')
     .showSuggestionAfterError()
-    .configureOutput({ writeOut: console.out, writeErr: console.err })
+    .configureOutput({
+      writeOut: console.out,
+      writeErr: console.err,
+      outputError: (said) => console.err(usageText(said, console)),
+    })
     .exitOverride();
   const run = (load: () => Promise<Action>) => async (options: object) => {
     const action = await load();

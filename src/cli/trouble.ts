@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { explanation } from '../core/explain.ts';
 import { LakeFailure } from '../core/lake.ts';
 import { visible } from '../report/excerpt.ts';
 import { problemsText } from '../report/problems.ts';
@@ -20,8 +21,9 @@ export function explainFailure(thrown: unknown, console: Console): number {
     return 1;
   }
   if (thrown instanceof LakeFailure) {
+    const hint = explanation({ code: thrown.code, text: thrown.message });
     console.err(
-      `${paint.red(visible(thrown.code))} ${visible(`${thrown.operation}: ${thrown.message}`)}\nNothing was written.\n`,
+      `${paint.red(visible(thrown.code))} ${visible(`${thrown.operation}: ${thrown.message}${hint === undefined ? '' : `; ${hint}`}`)}\nNothing was written.\n`,
     );
     return 5;
   }
@@ -30,4 +32,13 @@ export function explainFailure(thrown: unknown, console: Console): number {
     `${paint.red('BUG')} this should not happen; please report it with the following text\n${stack.split('\n').map(visible).join('\n')}\n`,
   );
   return 70;
+}
+
+/** What was typed wrong, in the form of every other trouble: commander's sentence with its suggestion as the hint. */
+export function usageText(said: string, console: Console): string {
+  const paint = pc.createColors(hasColour(console, 'err'));
+  const [what = '', suggestion] = said.trim().split('\n');
+  const hint =
+    suggestion === undefined ? 'see meshgate --help' : suggestion.replace(/^\(Did/, 'did').replace(/\)$/, '');
+  return `${paint.red('USAGE')} ${visible(`${what.replace(/^error: /, '').replace(/\.$/, '')}; ${hint}`)}\nNothing was written.\n`;
 }

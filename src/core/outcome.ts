@@ -21,6 +21,8 @@ export interface Outcome {
   readonly status: Status;
   /** Why, in words; always there but for `applied`. */
   readonly reason?: string;
+  /** What the service's answer means, and the way out, where it is a known one. */
+  readonly hint?: string;
   /** The service's code, where it said one. */
   readonly code?: string;
 }

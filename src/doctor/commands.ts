@@ -18,12 +18,13 @@ export function lakeformation(lake: Whereabouts, ...words: readonly string[]): s
 
 /**
  * Changes the data lake settings: PutDataLakeSettings replaces them whole, so they are read, changed and put back.
+ * No pipe: where the reading fails, an empty file must not be put.
  * Source: https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_PutDataLakeSettings.html.
  */
 export function changeSettings(lake: Whereabouts, jq: string): string {
   const read = lakeformation(lake, 'get-data-lake-settings', '--query', 'DataLakeSettings', '--output', 'json');
   const put = lakeformation(lake, 'put-data-lake-settings', '--data-lake-settings', 'file://settings.json');
-  return `${read} | jq ${jq} > settings.json && ${put}`;
+  return `${read} > before.json && jq ${jq} before.json > settings.json && ${put}`;
 }
 
 /** Takes all that IAM_ALLOWED_PRINCIPALS holds on a database or table. */

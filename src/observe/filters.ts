@@ -1,7 +1,7 @@
 import type { LimitFunction } from 'p-limit';
 import type { DataCellsFilter } from '../core/fact.ts';
 import { LakeFailure, type LakeReader, type TableName } from '../core/lake.ts';
-import { type OnGap, textOf } from './gaps.ts';
+import { type OnGap, unread } from './gaps.ts';
 
 interface FilterReading {
   /** The tables that may have a filter. */
@@ -24,7 +24,7 @@ export async function readFilters(reader: LakeReader, on: FilterReading): Promis
     // That ListDataCellsFilter answers without a table is read from its model, and stated nowhere.
     if (thrown instanceof LakeFailure && thrown.code === 'InvalidInputException') return await readEach(reader, on);
     const hint = 'allow the role lakeformation:ListDataCellsFilter, and run again';
-    on.gap({ code: 'NO_FILTERS', message: `data cells filters: ${textOf(thrown)}`, hint, blocks: 'all' });
+    on.gap({ code: 'NO_FILTERS', ...unread('data cells filters', thrown, hint), blocks: 'all' });
     return [];
   }
 }
@@ -37,8 +37,8 @@ async function readEach(
     try {
       return (await listFilters(reader, table)) ?? [];
     } catch (thrown) {
-      const message = `data cells filters of ${table.database}.${table.table}: ${textOf(thrown)}`;
-      gap({ code: 'NO_FILTERS', message, ...table, blocks: 'all' });
+      const what = `data cells filters of ${table.database}.${table.table}`;
+      gap({ code: 'NO_FILTERS', ...unread(what, thrown), ...table, blocks: 'all' });
       return [];
     }
   };

@@ -1,11 +1,17 @@
+import { explanation } from '../core/explain.ts';
 import { LakeFailure } from '../core/lake.ts';
 import type { Gap } from '../core/state.ts';
 
 /** Notes what could not be read. */
 export type OnGap = (gap: Omit<Gap, 'lake'>) => void;
 
-/** What the service said; what is no failure of the service is thrown again. */
-export function textOf(thrown: unknown): string {
+/**
+ * What could not be read, with what the service said and what would help: by the known error, or where it
+ * is none, what is given. What is no failure of the service is thrown again.
+ */
+export function unread(what: string, thrown: unknown, otherwise?: string): Pick<Gap, 'message' | 'hint'> {
   if (!(thrown instanceof LakeFailure)) throw thrown;
-  return `${thrown.operation} answered ${thrown.code}: ${thrown.message}`;
+  const { operation, code, message } = thrown;
+  const hint = explanation({ code, text: message }) ?? otherwise;
+  return { message: `${what}: ${operation} answered ${code}: ${message}`, ...(hint === undefined ? {} : { hint }) };
 }

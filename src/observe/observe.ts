@@ -8,7 +8,7 @@ import { compareText } from '../core/problem.ts';
 import type { Catalog, CatalogEntry, Gap, Observed } from '../core/state.ts';
 import { addFact, type Facts, filterGrants, openedByIam } from './facts.ts';
 import { readFilters } from './filters.ts';
-import { type OnGap, textOf } from './gaps.ts';
+import { type OnGap, unread } from './gaps.ts';
 import { askEach, askFiltered, askingsOf, sweep } from './permissions.ts';
 
 /** What is read of a lake. */
@@ -100,7 +100,7 @@ async function readSettings(reader: LakeReader, caller: Caller, gap: OnGap): Pro
   } catch (thrown) {
     // Who administers the lake is unknown then, and a grant to an administrator could not be revoked again.
     const hint = 'allow the role lakeformation:GetDataLakeSettings';
-    gap({ code: 'NO_SETTINGS', message: `data lake settings: ${textOf(thrown)}`, hint, blocks: 'all' });
+    gap({ code: 'NO_SETTINGS', ...unread('data lake settings', thrown, hint), blocks: 'all' });
     return { administrators: [], readOnlyAdministrators: [] };
   }
 }
@@ -117,7 +117,7 @@ async function readDatabase(reader: LakeReader, name: string, gap: OnGap): Promi
   } catch (thrown) {
     gap({
       code: 'NO_CATALOG',
-      message: `database ${name} in the catalog: ${textOf(thrown)}`,
+      ...unread(`database ${name} in the catalog`, thrown),
       database: name,
       blocks: 'all',
     });

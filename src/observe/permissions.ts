@@ -12,7 +12,7 @@ import type { Part } from '../core/part.ts';
 import { type Resource, resourceParts, resourceText } from '../core/resource.ts';
 import type { CatalogEntry } from '../core/state.ts';
 import { addRow, type Facts } from './facts.ts';
-import { type OnGap, textOf } from './gaps.ts';
+import { type OnGap, unread } from './gaps.ts';
 
 /** One thing to ask for permissions: a resource, or all resources of a type. */
 export type Asking = Resource | ResourceType;
@@ -106,7 +106,7 @@ export async function sweep(on: Reader, askings: Promise<readonly Asking[]>): Pr
     }
   } catch (thrown) {
     const hint = 'allow the role lakeformation:ListPermissions, and run again';
-    gap({ code: 'NO_PERMISSIONS_LIST', message: `permissions: ${textOf(thrown)}`, hint, blocks: 'all' });
+    gap({ code: 'NO_PERMISSIONS_LIST', ...unread('permissions', thrown, hint), blocks: 'all' });
   }
   for (const [key, fact] of facts) on.facts.set(key, fact);
   for (const { text, ...scope } of unreadable) gap({ ...unknownRow(text), ...scope });
@@ -160,7 +160,7 @@ async function readInto({ reader, facts, gap }: Reader, asking: Asking, { count,
       for (const { text, ...named } of page.unreadable) gap({ ...unknownRow(text), ...named, ...scope });
     }
   } catch (thrown) {
-    gap({ code, message: `${what}: ${textOf(thrown)}`, ...scope, blocks: 'all' });
+    gap({ code, ...unread(what, thrown), ...scope, blocks: 'all' });
   }
 }
 

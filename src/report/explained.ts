@@ -19,7 +19,7 @@ export function explainedText({ means, cause, remedy, source }: KnownError, colo
 /** An explained error as Markdown. */
 export function explainedMarkdown({ means, cause, remedy, source }: KnownError): string {
   const row = (name: string, text: string): string => `- **${name}**: ${escapeMarkdown(text)}`;
-  return joined([row('Means', means), row('Cause', cause), row('Way out', remedy), row('Source', source)]);
+  return joined([row('Means', means), row('Cause', cause), row('Way out', remedy), `- **Source**: <${source}>`]);
 }
 
 /** An explained error as one JSON object. */

@@ -151,8 +151,11 @@ export function outcomesMarkdown(plan: Plan, outcomes: readonly Outcome[], names
     escapeMarkdown(headline('Apply', plan)),
     ...list(
       'Not done',
-      troubled.flatMap(({ change, status, reason }) =>
-        linesOf([change]).map((line) => `${status}: ${line.verb} ${line.what} on ${line.on}: ${reason ?? ''}`),
+      troubled.flatMap(({ change, status, reason = '', hint }) =>
+        linesOf([change]).map(
+          (line) =>
+            `${status}: ${line.verb} ${line.what} on ${line.on}: ${reason}${hint === undefined ? '' : `; ${hint}`}`,
+        ),
       ),
     ),
     ...changesTable(applied, names),

@@ -46,5 +46,6 @@ function troubles(outcomes: readonly Outcome[], pen: Pen): readonly string[] {
         `  ${lineText(line, pen)}${line.principal === '' ? '' : ` for ${visible(nameOf(line.principal, pen))}`}`,
     ),
     `    ${pen.paint.red(visible(reason))}`,
+    ...(group[0]?.hint === undefined ? [] : [`    ${pen.paint.yellow(visible(group[0].hint))}`]),
   ]);
 }

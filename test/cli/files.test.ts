@@ -134,15 +134,19 @@ const failing: readonly Failing[] = [
 ];
 
 const typed: readonly (readonly [string, readonly string[], RegExp])[] = [
-  ['an unknown command', ['aply'], /error: unknown command 'aply'\n\(Did you mean apply\?\)/],
-  ['an unknown option', ['plan', '--trust'], /error: unknown option '--trust'/],
+  ['an unknown command', ['aply'], /^USAGE unknown command 'aply'; did you mean apply\?\nNothing was written\.\n$/],
+  ['an unknown option', ['plan', '--formt'], /^USAGE unknown option '--formt'; did you mean --format\?\n/],
   [
     'an unknown format',
     ['plan', '--format', 'xml'],
-    /error: option '--format <format>' argument 'xml' is invalid\. Allowed choices are text, json, markdown/,
+    /^USAGE option '--format <format>' argument 'xml' is invalid\. Allowed choices are text, json, markdown/,
   ],
-  ['an option without its value', ['plan', '--mesh'], /error: option '--mesh <directory>' argument missing/],
-  ['more than it takes', ['plan', 'mesh'], /error: too many arguments for 'plan'/],
+  [
+    'an option without its value',
+    ['plan', '--mesh'],
+    /^USAGE option '--mesh <directory>' argument missing; see meshgate --help\n/,
+  ],
+  ['more than it takes', ['plan', 'mesh'], /^USAGE too many arguments for 'plan'/],
   ['nothing', [], /^Usage: meshgate /],
 ];
 

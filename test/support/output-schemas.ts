@@ -5,8 +5,8 @@ import formats from 'ajv-formats';
 const folder = new URL('../../schemas/', import.meta.url);
 const compiled = new Map<string, ValidateFunction>();
 
-/** What is wrong with a plan or outcomes by the published schema. */
-export function schemaFaults(kind: 'plan' | 'outcomes', value: unknown): readonly string[] {
+/** What is wrong with a plan, outcomes or a diagnosis by the published schema. */
+export function schemaFaults(kind: 'plan' | 'outcomes' | 'doctor', value: unknown): readonly string[] {
   const validate = compiled.get(kind) ?? compile(kind);
   compiled.set(kind, validate);
   // As it is printed: what JSON leaves out, the schema does not see.
@@ -16,7 +16,7 @@ export function schemaFaults(kind: 'plan' | 'outcomes', value: unknown): readonl
   );
 }
 
-function compile(kind: 'plan' | 'outcomes'): ValidateFunction {
+function compile(kind: 'plan' | 'outcomes' | 'doctor'): ValidateFunction {
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
   formats.default(ajv, ['date-time']);
   const load = (name: string): Record<string, unknown> => JSON.parse(readFileSync(new URL(name, folder), 'utf8'));

@@ -125,7 +125,7 @@ export function townSeed(more: Partial<SeedRegion> = {}): Seed {
           { ...keys(role('outsider'), 'OUTSIDER'), lakeFormation: false, glue: false },
           { arn: role('reporting') },
         ],
-        regions: { [region]: { ...lake, ...more } },
+        regions: { [region]: { ...townLake, ...more } },
       },
       '222233334444': { principals: [keys(role('stranger', '222233334444'), 'STRANGER')] },
       '333344445555': { principals: [{ arn: role('analysts', '333344445555') }] },
@@ -134,7 +134,8 @@ export function townSeed(more: Partial<SeedRegion> = {}): Seed {
   };
 }
 
-const lake: SeedRegion = {
+/** The town's lake. */
+export const townLake: SeedRegion = {
   settings: {
     DataLakeAdmins: [role('admin')],
     ReadOnlyAdmins: [role('reader')],

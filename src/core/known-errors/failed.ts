@@ -34,7 +34,7 @@ export const failed: readonly KnownError[] = [
   },
   {
     id: 'clock',
-    codes: ['RequestTimeTooSkewed', 'RequestExpired'],
+    codes: [],
     texts: [['Signature expired'], ['Signature not yet current']],
     means: 'AWS refuses the signature because of its time',
     cause: 'the clock of this machine is more than five minutes off',

@@ -76,7 +76,7 @@ export function checkDatabaseDefaults(lake: LakeReading): readonly Check[] {
       commands: [closeDatabase(lake, name)],
     }),
   );
-  const missing = unreadDatabases(lake, 'DATABASE_DEFAULTS', 'new tables are open to IAM');
+  const missing = unreadDatabases(lake, 'DATABASE_DEFAULTS', 'whether new tables are open to IAM');
   if (found.length + missing.length > 0) return [...found, ...missing];
   return [
     ok('DATABASE_DEFAULTS', `of ${counted(databases.size, 'declared database')} none opens its new tables to IAM`),
@@ -93,5 +93,7 @@ function closeDatabase(lake: LakeReading, name: string): string {
   const filter = `.Database | {${keep}} | del(.[] | nulls) | .CreateTableDefaultPermissions = []`;
   const input = ['--database-input', 'file://database.json'];
   const catalog = ['--catalog-id', lake.account, '--name', name];
-  return `${aws(lake, 'glue', 'get-database', ...catalog, '--output', 'json')} | jq ${quoted(filter)} > database.json && ${aws(lake, 'glue', 'update-database', ...catalog, ...input)}`;
+  const read = aws(lake, 'glue', 'get-database', ...catalog, '--output', 'json');
+  const put = aws(lake, 'glue', 'update-database', ...catalog, ...input);
+  return `${read} > before.json && jq ${quoted(filter)} before.json > database.json && ${put}`;
 }

@@ -1,6 +1,6 @@
 import type { Check } from '../../core/diagnosis.ts';
 import type { LakeFailure } from '../../core/lake.ts';
-import { isCaller, isForeignIamPrincipal, passesOn, toPrincipal } from '../../core/principal.ts';
+import { isCaller, toPrincipal } from '../../core/principal.ts';
 import { finding, ok, onlyByDoing, unchecked, unread } from '../check.ts';
 import type { CheckCode } from '../codes.ts';
 import { allow, changeSettings, principalArn, simulate } from '../commands.ts';
@@ -71,10 +71,7 @@ export function checkReadRights(lake: LakeReading): readonly Check[] {
 /** What is said of the rights to write: what can be tried is, and of the rest it is said that it was not. */
 export function checkWriteRights(lake: LakeReading): readonly Check[] {
   const { scope, principals, caller, account } = lake;
-  const isForeign = (id: string): boolean => {
-    const principal = toPrincipal(id);
-    return principal.account === account ? false : passesOn(principal) || isForeignIamPrincipal(principal, account);
-  };
+  const isForeign = (id: string): boolean => toPrincipal(id).account !== account;
   const actions = [
     ...writeActions,
     ...(scope.parameters.size > 0 ? ['glue:UpdateDatabase'] : []),

@@ -1,0 +1,339 @@
+import type { Fault } from '../../src/emulator/faults.ts';
+import type { SeedRegion } from '../../src/emulator/seed.ts';
+import type { Env, Stage } from './stage.ts';
+import { byHand, keysOf, openShops, townLake, townMesh } from './town.ts';
+
+/** A town in which something is not as it should be, and what doctor says of it. */
+export interface DoctorCase {
+  readonly name: string;
+  readonly lake?: Partial<SeedRegion>;
+  readonly mesh?: Readonly<Record<string, string>>;
+  readonly isInGit?: boolean;
+  readonly env?: Env;
+  readonly args?: readonly string[];
+  readonly faults?: readonly Fault[];
+  readonly prepare?: (stage: Stage) => Promise<unknown>;
+  /** All that is not sound and no note: the code, `error`, `warning` or `unchecked`, and what the message and the rest hold. */
+  readonly says: readonly (readonly [code: string, result: string, text: RegExp])[];
+  readonly code: number;
+}
+
+const { settings = {} } = townLake;
+const iam = [{ principal: 'IAM_ALLOWED_PRINCIPALS', permissions: ['ALL'] }];
+const denied = (operation: string): Fault => ({ kind: 'access-denied', operation });
+const share = {
+  Effect: 'Allow',
+  Action: 'glue:ShareResource',
+  Principal: { Service: 'ram.amazonaws.com' },
+  Resource: ['catalog', 'database/*', 'table/*/*'].map((one) => `arn:aws:glue:eu-west-1:111122223333:${one}`),
+};
+const at = (path: string) => ({ columns: { id: 'bigint' }, location: path });
+
+/** What a role that is no administrator cannot see. */
+const unseen = ['OPEN_TO_IAM', 'DATABASE_DEFAULTS', 'REGISTERED', 'HYBRID', 'QUOTAS', 'QUOTAS'].map(
+  (code) => [code, 'unchecked', /./] as const,
+);
+
+/** All that needs the lake. */
+const lakeChecks = [
+  'ADMINISTRATOR',
+  'READ_RIGHTS',
+  'WRITE_RIGHTS',
+  'DEFAULT_PERMISSIONS',
+  'LAST_ADMINISTRATOR',
+  'OPEN_TO_IAM',
+  'DATABASE_DEFAULTS',
+  'CROSS_ACCOUNT_VERSION',
+  'RESOURCE_POLICY',
+  'REGISTERED',
+  'HYBRID',
+  'QUOTAS',
+].map((code) => [code, 'unchecked', /./] as const);
+
+/** The town's lake with two administrators, so that all is sound. */
+export const sound: Partial<SeedRegion> = {
+  settings: {
+    ...settings,
+    DataLakeAdmins: [...(settings.DataLakeAdmins ?? []), 'arn:aws:iam::111122223333:role/reporting'],
+  },
+};
+
+export const doctorCases: readonly DoctorCase[] = [
+  { name: 'nothing', says: [], code: 0 },
+  { name: 'a read-only administrator', env: keysOf.reader, says: [], code: 0 },
+  { name: 'a detached commit', prepare: ({ git }) => git('switch', '--quiet', '--detach'), says: [], code: 0 },
+  {
+    name: 'mesh files that are not valid',
+    mesh: { 'accounts/sales.yaml': 'kind: Account\n' },
+    says: [
+      [
+        'MESH_FILES',
+        'error',
+        /^mesh has \d+ problems, first mesh\/accounts\/sales\.yaml:\d+:\d+ [A-Z_]+ .*meshgate validate --mesh mesh$/s,
+      ],
+      ['CLOCK', 'unchecked', /without valid mesh files/],
+      ['IDENTITY', 'unchecked', /without valid mesh files/],
+      ['ENDPOINT', 'unchecked', /without valid mesh files/],
+      ...lakeChecks,
+    ],
+    code: 1,
+  },
+  {
+    name: 'no git',
+    isInGit: false,
+    args: [],
+    says: [
+      ['GIT_REPOSITORY', 'error', /fatal: not a git repository[\s\S]*git init && git add mesh/],
+      ['GIT_HISTORY', 'unchecked', /./],
+      ['GIT_BRANCH', 'unchecked', /./],
+      ['TRUST_ROOT', 'warning', /no trust root is given[\s\S]*export MESHGATE_TRUST_ROOT=/],
+    ],
+    code: 5,
+  },
+  {
+    name: 'a trust root that is no commit',
+    args: ['--trust-root', 'nowhere'],
+    says: [['TRUST_ROOT', 'error', /^the trust root nowhere is no commit of this repository/]],
+    code: 2,
+  },
+  {
+    name: 'a change that is not committed',
+    prepare: ({ write }) => write('mesh/accounts/finance.yaml', `${townMesh['accounts/finance.yaml']}# changed\n`),
+    says: [['GIT_REPOSITORY', 'warning', /^1 mesh file not as committed: mesh\/accounts\/finance\.yaml/]],
+    code: 2,
+  },
+  {
+    name: 'credentials of another account',
+    env: keysOf.stranger,
+    says: [['IDENTITY', 'error', /^the credentials belong to account 222233334444 /], ...lakeChecks],
+    code: 1,
+  },
+  {
+    name: 'a wrong secret',
+    env: { AWS_SECRET_ACCESS_KEY: 'wrong' },
+    says: [
+      ['IDENTITY', 'error', /answered SignatureDoesNotMatch: [\s\S]*AWS does not accept the credentials/],
+      ...lakeChecks,
+    ],
+    code: 1,
+  },
+  {
+    name: 'no credentials',
+    env: { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' },
+    says: [
+      ['CLOCK', 'unchecked', /./],
+      ['IDENTITY', 'error', /CredentialsProviderError: [\s\S]*no AWS credentials were found[\s\S]*AWS_PROFILE/],
+      ...lakeChecks,
+    ],
+    code: 1,
+  },
+  {
+    name: 'a clock that is a minute slow',
+    faults: [{ kind: 'clock-skew', ms: 60_000 }],
+    says: [['CLOCK', 'warning', /^this machine's clock is (59|60|61) seconds behind the service's[\s\S]*timedatectl/]],
+    code: 2,
+  },
+  {
+    name: 'a clock so fast that no signature is accepted',
+    faults: [{ kind: 'clock-skew', ms: -3_600_000 }],
+    says: [
+      ['CLOCK', 'error', /^this machine's clock is (3599|3600|3601) seconds ahead of the service's/],
+      ['IDENTITY', 'error', /Signature not yet current[\s\S]*timedatectl/],
+      ...lakeChecks,
+    ],
+    code: 1,
+  },
+  {
+    name: 'a role that is no administrator',
+    env: keysOf.nobody,
+    says: [
+      ['ADMINISTRATOR', 'error', /get-role --role-name nobody [\s\S]*\.DataLakeAdmins \+= /],
+      ['READ_RIGHTS', 'unchecked', /glue:GetTables/],
+      ['WRITE_RIGHTS', 'unchecked', /glue:GetTable$/m],
+      ...unseen,
+    ],
+    code: 5,
+  },
+  {
+    name: 'a right to read that is missing',
+    faults: [denied('ListDataCellsFilter'), denied('GetCatalog')],
+    says: [
+      [
+        'READ_RIGHTS',
+        'error',
+        /^lakeformation:ListDataCellsFilter is refused: [\s\S]*aws iam put-role-policy --role-name admin --policy-name meshgate --policy-document '\{.*"Action":\["lakeformation:ListDataCellsFilter"\]/,
+      ],
+      ['WRITE_RIGHTS', 'error', /^glue:GetCatalog is refused/],
+    ],
+    code: 2,
+  },
+  {
+    name: 'permissions, settings, policy and locations that cannot be read',
+    faults: ['ListPermissions', 'GetDataLakeSettings', 'GetResourcePolicy', 'ListResources'].map(denied),
+    says: [
+      ['ADMINISTRATOR', 'unchecked', /GetDataLakeSettings answered AccessDeniedException/],
+      ['READ_RIGHTS', 'error', /^lakeformation:ListPermissions is refused/],
+      ['READ_RIGHTS', 'error', /^lakeformation:GetDataLakeSettings is refused/],
+      ['DEFAULT_PERMISSIONS', 'unchecked', /./],
+      ['LAST_ADMINISTRATOR', 'unchecked', /./],
+      ['OPEN_TO_IAM', 'unchecked', /./],
+      ['CROSS_ACCOUNT_VERSION', 'unchecked', /./],
+      ['RESOURCE_POLICY', 'unchecked', /./],
+      ['REGISTERED', 'unchecked', /./],
+      ['HYBRID', 'unchecked', /./],
+      ['QUOTAS', 'unchecked', /how many administrators/],
+      ['QUOTAS', 'unchecked', /how many locations/],
+      ['QUOTAS', 'unchecked', /how many data cells filters/],
+    ],
+    code: 5,
+  },
+  {
+    name: 'calls that break off',
+    faults: [{ kind: 'internal', operation: 'ListResources' }],
+    args: ['--trust-root', 'HEAD', '--tries', '1'],
+    says: [
+      [
+        'REGISTERED',
+        'unchecked',
+        /ListResources answered InternalServiceException[\s\S]*unknown whether the call took effect/,
+      ],
+      ['HYBRID', 'unchecked', /./],
+      ['QUOTAS', 'unchecked', /./],
+    ],
+    code: 5,
+  },
+  {
+    name: 'defaults that open everything new, and a single administrator',
+    lake: { settings: { ...settings, CreateDatabaseDefaultPermissions: iam, CreateTableDefaultPermissions: iam } },
+    says: [
+      [
+        'DEFAULT_PERMISSIONS',
+        'warning',
+        /^every new database and every new table gives ALL[\s\S]*\.CreateDatabaseDefaultPermissions = \[\]/,
+      ],
+      ['LAST_ADMINISTRATOR', 'warning', /^the only data lake administrator is arn:aws:iam::111122223333:role\/admin/],
+      [
+        'DATABASE_DEFAULTS',
+        'warning',
+        /^database sales gives ALL on every new table[\s\S]*aws glue update-database .*--name sales/,
+      ],
+      ['DATABASE_DEFAULTS', 'warning', /^database stores gives ALL/],
+    ],
+    code: 2,
+  },
+  {
+    name: 'tables that IAM alone decides about',
+    lake: {
+      grants: [
+        byHand,
+        openShops,
+        { ...openShops, resource: { Database: { Name: 'stores' } } },
+        { ...openShops, resource: { Table: { DatabaseName: 'sales', TableWildcard: {} } }, permissions: ['SELECT'] },
+      ],
+    },
+    says: [
+      [
+        'OPEN_TO_IAM',
+        'error',
+        /^IAM_ALLOWED_PRINCIPALS holds permissions on all tables of sales\n[\s\S]*"TableWildcard":\{\}/,
+      ],
+      [
+        'OPEN_TO_IAM',
+        'error',
+        /^IAM_ALLOWED_PRINCIPALS holds permissions on database stores and 1 table of stores \(shops\)\n[\s\S]*"Name":"shops"/,
+      ],
+    ],
+    code: 2,
+  },
+  {
+    name: 'a cross-account version below what the mesh grants',
+    lake: { settings: { ...settings, ...sound.settings, Parameters: { CROSS_ACCOUNT_VERSION: '2' } } },
+    says: [
+      [
+        'CROSS_ACCOUNT_VERSION',
+        'error',
+        /^the cross-account version is 2, and grants to IAM principals of other accounts need 3 \(arn:aws:iam::333344445555:role\/analysts\)[\s\S]*CROSS_ACCOUNT_VERSION = "4"/,
+      ],
+    ],
+    code: 2,
+  },
+  {
+    name: 'an old cross-account version that still does',
+    lake: { settings: { ...sound.settings, Parameters: { CROSS_ACCOUNT_VERSION: '1' } } },
+    prepare: async ({ git }) => {
+      await git('rm', '--quiet', 'mesh/subscriptions/sales/orders/marketing.analysts.yaml');
+      await git('commit', '--quiet', '--message', 'Analysts go');
+    },
+    says: [['CROSS_ACCOUNT_VERSION', 'warning', /^the cross-account version is 1\n/]],
+    code: 2,
+  },
+  {
+    name: 'a resource policy that forgets RAM',
+    lake: { resourcePolicy: { Version: '2012-10-17', Statement: [{ ...share, Action: 'glue:GetTable' }] } },
+    says: [
+      [
+        'RESOURCE_POLICY',
+        'error',
+        /^the catalog's resource policy does not let RAM share the catalog[\s\S]*aws glue put-resource-policy --enable-hybrid TRUE --policy-hash-condition /,
+      ],
+    ],
+    code: 2,
+  },
+  {
+    name: 'a resource policy that lets RAM share only the catalog, under a condition, or somebody else',
+    lake: {
+      resourcePolicy: {
+        Statement: [
+          { ...share, Resource: share.Resource.slice(0, 1) },
+          { ...share, Condition: { Bool: { 'aws:SecureTransport': 'true' } } },
+          { ...share, Principal: { Service: 's3.amazonaws.com' } },
+        ],
+      },
+    },
+    says: [['RESOURCE_POLICY', 'error', /does not let RAM share/]],
+    code: 2,
+  },
+  {
+    name: 'a resource policy that denies RAM',
+    lake: { resourcePolicy: { Statement: [share, { ...share, Effect: 'Deny', Principal: '*', Action: ['glue:*'] }] } },
+    says: [['RESOURCE_POLICY', 'error', /denies glue:ShareResource/]],
+    code: 2,
+  },
+  { name: 'a resource policy that lets RAM share', lake: { resourcePolicy: { Statement: share } }, says: [], code: 0 },
+  {
+    name: 'a resource policy that nobody understands',
+    lake: { resourcePolicy: { Statement: ['no statement'] } },
+    says: [['RESOURCE_POLICY', 'unchecked', /no policy document that is understood here/]],
+    code: 5,
+  },
+  {
+    name: 'data that is not registered, and data in hybrid access mode',
+    lake: {
+      databases: {
+        sales: {
+          defaultTablePermissions: [],
+          tables: { orders: at('s3://town/sales/orders'), items: at('s3a://town/sales/items/') },
+        },
+        stores: { tables: { shops: at('s3://guarded/shops'), visits: { columns: { id: 'bigint' } } } },
+      },
+      locations: [{ arn: 'arn:aws:s3:::guarded/', hybrid: true }, { arn: 'arn:aws:s3:::town/sales/order' }],
+    },
+    mesh: {
+      'products/sales/stores.yaml': `${townMesh['products/sales/stores.yaml']}locations: ["s3://open/stores"]\n`,
+    },
+    says: [
+      ['REGISTERED', 'warning', /^1 S3 path of product sales\/stores not registered [^\n]*: s3:\/\/open\/stores\n/],
+      [
+        'REGISTERED',
+        'warning',
+        /^2 S3 paths of database sales not registered [^\n]*: s3:\/\/town\/sales\/items, s3:\/\/town\/sales\/orders\n[\s\S]*register-resource --resource-arn arn:aws:s3:::town\/sales --use/,
+      ],
+      [
+        'HYBRID',
+        'warning',
+        /^s3:\/\/guarded is in hybrid access mode[\s\S]*update-resource --resource-arn arn:aws:s3:::guarded --role-arn arn:aws:iam::111122223333:role\/aws-service-role\/\S+ --no-hybrid-access-enabled/,
+      ],
+    ],
+    code: 2,
+  },
+];
