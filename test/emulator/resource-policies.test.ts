@@ -48,7 +48,9 @@ describe('the resource policy of the catalog', () => {
     expect(second).not.toBe(first);
     await glue.send(new DeleteResourcePolicyCommand({ PolicyHashCondition: second }));
     expect(await refusal(glue.send(new GetResourcePolicyCommand({})))).toMatch(/^EntityNotFoundException: /);
-    const verbs = emulator.journal().flatMap(({ changes }) => changes.map(({ verb, what }) => `${verb} ${what.kind}`));
+    const verbs = emulator
+      .journal()
+      .flatMap(({ changes }) => changes.map(({ verb, what }) => `${verb} ${'kind' in what ? what.kind : ''}`));
     expect(verbs).toEqual(['create resource-policy', 'update resource-policy', 'delete resource-policy']);
   });
 
