@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { problemCodes } from '../src/core/problem-codes.ts';
+import { checkCodes } from '../src/doctor/codes.ts';
+import { grantorReads, readActions, writeActions } from '../src/doctor/rules/rights.ts';
 
 const top = new URL('../', import.meta.url);
 const readme = readFileSync(new URL('README.md', top), 'utf8');
@@ -10,6 +12,20 @@ describe('README', () => {
     const shown = /<!-- problems -->\n([\s\S]*)\n<!-- \/problems -->/.exec(readme)?.[1]?.split('\n').slice(2);
     const codes = Object.entries(problemCodes).sort(([a], [b]) => (a < b ? -1 : 1));
     expect(shown).toEqual(codes.map(([code, meaning]) => `| ${code} | ${meaning} |`));
+  });
+
+  it('lists every check of doctor in the words of the program', () => {
+    const shown = /<!-- checks -->\n([\s\S]*)\n<!-- \/checks -->/.exec(readme)?.[1]?.split('\n').slice(2);
+    expect(shown).toEqual(Object.entries(checkCodes).map(([code, { sound }]) => `| ${code} | ${sound} |`));
+  });
+
+  it('lists the actions that doctor looks for', () => {
+    const row = (name: string): readonly string[] => {
+      const cells = readme.split('\n').find((line) => line.startsWith(`| ${name} |`)) ?? '';
+      return [...cells.matchAll(/`((?:lakeformation|glue):\w+)`/g)].map(([, action = '']) => action).sort();
+    };
+    expect(row('plan, drift')).toEqual([...readActions].sort());
+    expect(row('apply, besides')).toEqual([...writeActions, ...grantorReads].sort());
   });
 
   it('links to files that are there', () => {

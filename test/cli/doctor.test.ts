@@ -2,13 +2,11 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { program } from '../../src/cli/program.ts';
 import type { Check, Diagnosis } from '../../src/core/diagnosis.ts';
 import { type DoctorCase, doctorCases, sound } from '../support/doctor-cases.ts';
-import type { Ran } from '../support/meshgate.ts';
 import { schemaFaults } from '../support/output-schemas.ts';
-import { type Env, gitIn, type Stage, setStage, temporary, writesOf } from '../support/stage.ts';
-import { keysOf } from '../support/town.ts';
+import { runHere } from '../support/run-here.ts';
+import { gitIn, type Stage, setStage, temporary, writesOf } from '../support/stage.ts';
 
 const trusting = ['--trust-root', 'HEAD'];
 
@@ -23,37 +21,11 @@ async function stageOf({ lake, mesh, isInGit, faults = [], prepare }: Partial<Do
   return stage;
 }
 
-/** Runs doctor in this process, which is quicker than in one of its own, and one at a time. */
-async function doctor(stage: Stage, args: readonly string[], env: Env = {}): Promise<Ran> {
-  const before = { env: process.env, directory: process.cwd() };
-  const own = { PATH: before.env['PATH'] ?? '', HOME: stage.directory, AWS_EC2_METADATA_DISABLED: 'true' };
-  const said = { out: '', err: '' };
-  process.chdir(stage.directory);
-  process.env = { ...own, AWS_ENDPOINT_URL: stage.emulator.url, ...keysOf.admin, ...env };
-  try {
-    const code = await program(['doctor', ...args], {
-      out: (text) => {
-        said.out += text;
-      },
-      err: (text) => {
-        said.err += text;
-      },
-      env: process.env,
-      exit: () => undefined,
-      isTerminal: { out: false, err: false },
-    });
-    return { code, signal: null, ...said };
-  } finally {
-    process.env = before.env;
-    process.chdir(before.directory);
-  }
-}
-
 async function diagnosed(
   stage: Stage,
   one: Partial<DoctorCase>,
 ): Promise<Diagnosis & { readonly exit: number | null }> {
-  const ran = await doctor(stage, ['--format', 'json', '--tries', '2', ...(one.args ?? trusting)], one.env);
+  const ran = await runHere(stage, ['doctor', '--format', 'json', '--tries', '2', ...(one.args ?? trusting)], one.env);
   expect(ran.err).toBe('');
   const diagnosis = JSON.parse(ran.out);
   expect(schemaFaults('doctor', diagnosis)).toEqual([]);
@@ -111,7 +83,7 @@ describe('doctor', { timeout: 120_000 }, () => {
 
   test('reads as text and as Markdown, what was found first there', async () => {
     const stage = await stageOf({ env: {}, lake: { resourcePolicy: {} } });
-    const text = await doctor(stage, []);
+    const text = await runHere(stage, ['doctor']);
     expect(text.out).toMatch(
       /^Doctor for mesh town on lake 111122223333\/eu-west-1 through http:\/\/127\.0\.0\.1:\d+ as arn:aws:sts::/,
     );
@@ -119,7 +91,7 @@ describe('doctor', { timeout: 120_000 }, () => {
     expect(text.out).toMatch(
       /\n {2}! TRUST_ROOT no trust root is given\n {6}no file[^\n]*\n {6}once[^\n]*\n {6}\$ export /,
     );
-    const markdown = await doctor(stage, ['--format', 'markdown']);
+    const markdown = await runHere(stage, ['doctor', '--format', 'markdown']);
     expect(markdown.out).toMatch(/^## Doctor: [^\n]*\n\n[^\n]*\n\n### (error|warning|note|not checked): /);
   });
 });

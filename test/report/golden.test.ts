@@ -1,17 +1,21 @@
 import { expect, test } from 'vitest';
-import { outcomesJson, planJson, problemsJson } from '../../src/report/json.ts';
+import { diagnosisMarkdown } from '../../src/report/diagnosis-markdown.ts';
+import { diagnosisText } from '../../src/report/diagnosis-text.ts';
+import { diagnosisJson, outcomesJson, planJson, problemsJson } from '../../src/report/json.ts';
 import { outcomesMarkdown, planMarkdown } from '../../src/report/markdown.ts';
 import { outcomesText } from '../../src/report/outcomes.ts';
 import { pictureMarkdown, pictureText } from '../../src/report/picture.ts';
 import { problemsText } from '../../src/report/problems.ts';
 import { driftText, planText } from '../../src/report/text.ts';
 import { planOf } from '../support/builders.ts';
+import { exampleDiagnosis } from '../support/example-diagnosis.ts';
 import { exampleNames, exampleOutcomes, examplePlan } from '../support/example-plan.ts';
 import { schemaFaults } from '../support/output-schemas.ts';
 
 const plain = { colour: false, names: exampleNames, verbose: false };
 const plan = examplePlan();
 const outcomes = exampleOutcomes();
+const diagnosis = exampleDiagnosis();
 const problems = [
   {
     code: 'UNKNOWN_FIELD',
@@ -40,6 +44,10 @@ test.each<[file: string, text: string]>([
   ['outcomes.json', outcomesJson(plan, outcomes)],
   ['outcomes-empty.txt', outcomesText([], plain)],
   ['problems.json', problemsJson(problems)],
+  ['doctor.txt', diagnosisText(diagnosis, plain)],
+  ['doctor-verbose.txt', diagnosisText(diagnosis, { ...plain, verbose: true })],
+  ['doctor.md', diagnosisMarkdown(diagnosis)],
+  ['doctor.json', diagnosisJson(diagnosis)],
 ])('%s', async (file, text) => {
   await expect(text).toMatchFileSnapshot(`../golden/${file}`);
 });

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { outcomesJson, planJson } from '../../src/report/json.ts';
+import { diagnosisJson, outcomesJson, planJson } from '../../src/report/json.ts';
+import { exampleDiagnosis } from '../support/example-diagnosis.ts';
 import { exampleOutcomes, examplePlan } from '../support/example-plan.ts';
 import { schemaFaults } from '../support/output-schemas.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
 const schemas: Readonly<Record<string, Schema>> = Object.fromEntries(
-  ['plan', 'outcomes'].map((name) => [
+  ['plan', 'outcomes', 'doctor'].map((name) => [
     name,
     JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8')),
   ]),
@@ -30,11 +31,11 @@ function inside(schema: Schema, path: string): readonly (readonly [string, Schem
   return [[path, schema], ...nested];
 }
 
-function describedBy(schema: Schema): unknown {
+function describedBy(schema: Schema, own: Schema): unknown {
   const { description, $ref } = schema;
   if (description !== undefined || typeof $ref !== 'string') return description;
   const [file = '', pointer = ''] = $ref.split('#');
-  const target = file === '' ? schemas['plan'] : schemas[file.replace('.schema.json', '')];
+  const target = file === '' ? own : schemas[file.replace('.schema.json', '')];
   return (
     pointer
       .split('/')
@@ -47,7 +48,7 @@ describe.each(Object.entries(schemas))('the schema of %s', (name, schema) => {
   test('describes every field', () => {
     const fields = inside(schema, name).filter(([path]) => !/\/(items|\d+)$/.test(path));
     expect(fields.length).toBeGreaterThan(5);
-    expect(fields.filter(([, one]) => !describedBy(one)).map(([path]) => path)).toEqual([]);
+    expect(fields.filter(([, one]) => !describedBy(one, schema)).map(([path]) => path)).toEqual([]);
   });
 
   test('refuses unknown fields of every object', () => {
@@ -109,7 +110,24 @@ test.each<[path: readonly (string | number)[], put: unknown]>([
   expect(schemaFaults('outcomes', spoilt(outcomes, path, put)).length).toBeGreaterThan(0);
 });
 
+const diagnosis = JSON.parse(diagnosisJson(exampleDiagnosis())) as Schema;
+
+test.each<[path: readonly (string | number)[], put: unknown]>([
+  [['extra'], 1],
+  [['lake', 'account'], 'central'],
+  [['checks', 0, 'result'], 'fine'],
+  [['checks', 0, 'commands'], []],
+  [['checks', 1, 'severity'], 'fatal'],
+  [['checks', 1, 'means'], undefined],
+  [['checks', 3, 'onlyByDoing'], undefined],
+  [['checks', 3, 'why'], undefined],
+  [['checks', 4, 'topic'], 'weather'],
+])('a diagnosis with %j = %j is none', (path, put) => {
+  expect(schemaFaults('doctor', spoilt(diagnosis, path, put)).length).toBeGreaterThan(0);
+});
+
 test('the examples are what the schemas say', () => {
+  expect(schemaFaults('doctor', diagnosis)).toEqual([]);
   expect(schemaFaults('plan', plan)).toEqual([]);
   expect(schemaFaults('outcomes', outcomes)).toEqual([]);
 });

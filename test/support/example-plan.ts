@@ -215,6 +215,7 @@ export function exampleOutcomes(): readonly Outcome[] {
       status: 'failed',
       code: 'AccessDeniedException',
       reason: 'UpdateDatabase answered AccessDeniedException: Insufficient Lake Formation permission(s)',
+      hint: 'IAM allows the call, and Lake Formation does not: the role lacks a permission; grant it',
     },
     12: { status: 'skipped', reason: 'the run was interrupted' },
   };
