@@ -74,7 +74,8 @@ async function connection(declaration: Declaration, circumstances: Circumstances
   const first = await connectLake(impatient(patience));
   const attempts: Attempts = new Map();
   const clock = await attempting(attempts, 'GetCallerIdentity', connectInspector(impatient(patience)).clock());
-  const caller = await attempting(attempts, 'GetCallerIdentity', first.caller());
+  // Where nobody answered, asking again would only wait as long again.
+  const caller = clock.isRead ? await attempting(attempts, 'GetCallerIdentity', first.caller()) : clock;
   const base = { account, region, endpoint: first.endpoint, clock, caller };
   if (!caller.isRead || caller.value.account !== account) return { ...base, lake: undefined };
   const reader = recorded(await connectLake(patience), attempts);

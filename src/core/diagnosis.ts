@@ -12,7 +12,7 @@ export const topics = {
   settings: 'Data lake settings',
   openness: 'Open past the mesh',
   sharing: 'Sharing with other accounts',
-  locations: 'Data locations',
+  catalog: 'Catalog and data locations',
   quotas: 'Quotas',
 } as const;
 

@@ -19,8 +19,9 @@ export const checkCodes = {
   DATABASE_DEFAULTS: { topic: 'openness', sound: 'No declared database opens its new tables to IAM.' },
   CROSS_ACCOUNT_VERSION: { topic: 'sharing', sound: 'The cross-account version allows what the mesh grants.' },
   RESOURCE_POLICY: { topic: 'sharing', sound: 'The catalog has no resource policy, or one that lets RAM share.' },
-  REGISTERED: { topic: 'locations', sound: 'The declared locations, and the data of declared tables, are registered.' },
-  HYBRID: { topic: 'locations', sound: 'No such location is in hybrid access mode.' },
+  DATABASES: { topic: 'catalog', sound: 'The declared databases are in the catalog.' },
+  REGISTERED: { topic: 'catalog', sound: 'The declared locations, and the data of declared tables, are registered.' },
+  HYBRID: { topic: 'catalog', sound: 'No such location is in hybrid access mode.' },
   QUOTAS: { topic: 'quotas', sound: 'What can be counted stays under four fifths of its quota.' },
 } as const satisfies Readonly<Record<string, { readonly topic: Topic; readonly sound: string }>>;
 

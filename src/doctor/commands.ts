@@ -12,7 +12,7 @@ export function aws({ region }: Pick<Whereabouts, 'region'>, ...words: readonly 
 }
 
 /** A Lake Formation command that names the catalog. */
-export function lakeformation(lake: Whereabouts, ...words: readonly string[]): string {
+function lakeformation(lake: Whereabouts, ...words: readonly string[]): string {
   return aws(lake, 'lakeformation', ...words, '--catalog-id', lake.account);
 }
 

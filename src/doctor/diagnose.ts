@@ -5,6 +5,7 @@ import { unchecked } from './check.ts';
 import { type CheckCode, checkCodes } from './codes.ts';
 import type { LakeReading, Whereabouts } from './reading.ts';
 import { checkClock, checkEndpoint, checkIdentity } from './rules/connection.ts';
+import { checkDatabases } from './rules/databases.ts';
 import { checkCheckout, checkFiles, checkTrustRoot } from './rules/files.ts';
 import { checkHybrid, checkRegistered } from './rules/locations.ts';
 import { checkDatabaseDefaults, checkOpenToIam } from './rules/openness.ts';
@@ -43,6 +44,7 @@ const lakeChecks: Partial<Record<CheckCode, (lake: LakeReading) => Check | reado
   DATABASE_DEFAULTS: checkDatabaseDefaults,
   CROSS_ACCOUNT_VERSION: checkVersion,
   RESOURCE_POLICY: checkPolicy,
+  DATABASES: checkDatabases,
   REGISTERED: checkRegistered,
   HYBRID: checkHybrid,
   QUOTAS: checkQuotas,

@@ -26,6 +26,11 @@ const stopped: readonly Failing[] = [
     says: /^WRONG_CREDENTIALS AWS does not accept these credentials \(SignatureDoesNotMatch\); check the access key/,
   },
   {
+    name: 'a clock that is ten minutes off',
+    faults: [{ kind: 'clock-skew', ms: 600_000 }],
+    says: /^WRONG_CLOCK AWS refuses the signature for its time: Signature expired: .*; set the clock right\n/,
+  },
+  {
     name: 'an unknown key',
     env: { AWS_ACCESS_KEY_ID: 'AKIAUNKNOWNUNKNOWN01' },
     says: /^WRONG_CREDENTIALS AWS does not accept these credentials \(InvalidClientTokenId\)/,

@@ -30,7 +30,7 @@ const share = {
 const at = (path: string) => ({ columns: { id: 'bigint' }, location: path });
 
 /** What a role that is no administrator cannot see. */
-const unseen = ['OPEN_TO_IAM', 'DATABASE_DEFAULTS', 'REGISTERED', 'HYBRID', 'QUOTAS', 'QUOTAS'].map(
+const unseen = ['OPEN_TO_IAM', 'DATABASE_DEFAULTS', 'DATABASES', 'REGISTERED', 'HYBRID', 'QUOTAS', 'QUOTAS'].map(
   (code) => [code, 'unchecked', /./] as const,
 );
 
@@ -45,6 +45,7 @@ const lakeChecks = [
   'DATABASE_DEFAULTS',
   'CROSS_ACCOUNT_VERSION',
   'RESOURCE_POLICY',
+  'DATABASES',
   'REGISTERED',
   'HYBRID',
   'QUOTAS',
@@ -305,6 +306,18 @@ export const doctorCases: readonly DoctorCase[] = [
     lake: { resourcePolicy: { Statement: ['no statement'] } },
     says: [['RESOURCE_POLICY', 'unchecked', /no policy document that is understood here/]],
     code: 5,
+  },
+  {
+    name: 'a database that is not there',
+    lake: { databases: { sales: townLake.databases?.['sales'] ?? {} } },
+    says: [
+      [
+        'DATABASES',
+        'warning',
+        /^database stores is not in the catalog[\s\S]*aws glue create-database .*"Name":"stores"/,
+      ],
+    ],
+    code: 2,
   },
   {
     name: 'data that is not registered, and data in hybrid access mode',
