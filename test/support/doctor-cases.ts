@@ -29,6 +29,16 @@ const share = {
 };
 const at = (path: string) => ({ columns: { id: 'bigint' }, location: path });
 
+const reporting = 'arn:aws:iam::111122223333:role/reporting';
+const many = <T>(count: number, make: (n: number) => T): readonly T[] =>
+  Array.from({ length: count }, (_, n) => make(n));
+const tagged = (value: string) => ({
+  LFTagPolicy: { ResourceType: 'TABLE', Expression: [{ TagKey: 'domain', TagValues: [value] }] },
+});
+const filter = (name: string) => ({
+  DataCellsFilter: { TableCatalogId: '111122223333', DatabaseName: 'sales', TableName: 'orders', Name: name },
+});
+
 /** What a role that is no administrator cannot see. */
 const unseen = ['OPEN_TO_IAM', 'DATABASE_DEFAULTS', 'DATABASES', 'REGISTERED', 'HYBRID', 'QUOTAS', 'QUOTAS'].map(
   (code) => [code, 'unchecked', /./] as const,
@@ -306,6 +316,38 @@ export const doctorCases: readonly DoctorCase[] = [
     lake: { resourcePolicy: { Statement: ['no statement'] } },
     says: [['RESOURCE_POLICY', 'unchecked', /no policy document that is understood here/]],
     code: 5,
+  },
+  {
+    name: 'quotas that are near, or used up',
+    lake: {
+      settings: {
+        ...settings,
+        DataLakeAdmins: [
+          'arn:aws:iam::111122223333:role/admin',
+          ...many(29, (n) => `arn:aws:iam::111122223333:role/admin${n}`),
+        ],
+      },
+      tags: { domain: many(40, (n) => `v${n}`) },
+      filters: many(80, (n) => ({ database: 'sales', table: 'orders', name: `f${n}`, rows: `id = ${n}` })),
+      grants: [
+        ...many(40, (n) => ({ principal: reporting, resource: tagged(`v${n}`), permissions: ['DESCRIBE'] })),
+        ...many(80, (n) => ({ principal: reporting, resource: filter(`f${n}`), permissions: ['SELECT'] })),
+      ],
+    },
+    says: [
+      ['QUOTAS', 'error', /^data lake administrators: 30 of 30: no more\n/],
+      [
+        'QUOTAS',
+        'warning',
+        /^data cells filters of one principal on one table: 80 of 100 \(\S+role\/reporting on sales\.orders\)\n/,
+      ],
+      [
+        'QUOTAS',
+        'warning',
+        /^LF-Tag policies of one principal: 40 of 50 \(\S+role\/reporting for tables\)\n[\s\S]*service-quotas/,
+      ],
+    ],
+    code: 2,
   },
   {
     name: 'a database that is not there',

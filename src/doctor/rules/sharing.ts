@@ -2,6 +2,7 @@ import type { Check } from '../../core/diagnosis.ts';
 import { isForeignIamPrincipal, toPrincipal } from '../../core/principal.ts';
 import { finding, ok, unchecked, unread } from '../check.ts';
 import { aws, changeSettings } from '../commands.ts';
+import { letShare, mayShare, statementsOf } from '../policy.ts';
 import type { LakeReading } from '../reading.ts';
 import { listed } from '../words.ts';
 
@@ -74,23 +75,25 @@ export function checkPolicy(lake: LakeReading): Check {
       why: 'it is no policy document that is understood here',
       commands: [aws(lake, 'glue', 'get-resource-policy')],
     });
-  const denial = statements.find((one) => one['Effect'] === 'Deny' && concernsShare(one));
-  if (denial !== undefined)
+  const resources = sharedResources(lake);
+  const verdict = mayShare(statements, resources);
+  const unattached = 'a grant to another account succeeds, but RAM cannot attach it, and the account never gets it';
+  if (verdict.kind === 'shares') return ok(code, `the catalog's resource policy lets RAM share; ${byRam}`);
+  if (verdict.kind === 'unclear')
+    return unchecked(code, "whether the catalog's resource policy lets RAM share", {
+      why: verdict.why,
+      commands: [aws(lake, 'glue', 'get-resource-policy')],
+    });
+  if (verdict.kind === 'denied')
     return finding(code, "the catalog's resource policy denies glue:ShareResource", {
       severity: 'error',
-      means: 'a grant to another account succeeds, but RAM cannot attach it, and the account never gets it',
+      means: unattached,
       remedy: 'take glue:ShareResource out of its Deny, and put the policy back with --enable-hybrid TRUE',
       commands: [aws(lake, 'glue', 'get-resource-policy')],
     });
-  const resources = sharedResources(lake);
-  const allowed = statements.filter((one) => one['Effect'] === 'Allow' && concernsShare(one) && isForRam(one));
-  const isCovered = (resource: string): boolean =>
-    allowed.some((one) => one['Condition'] === undefined && namesResource(one, resource));
-  if (resources.every(isCovered)) return ok(code, `the catalog's resource policy lets RAM share; ${byRam}`);
-  const mended = JSON.stringify({ Version: '2012-10-17', Statement: [...statements, ramStatement(resources)] });
   return finding(code, "the catalog's resource policy does not let RAM share the catalog", {
     severity: 'error',
-    means: 'a grant to another account succeeds, but RAM cannot attach it, and the account never gets it',
+    means: unattached,
     remedy: 'the command adds the statement that is missing; the hash makes sure that nothing else changed meanwhile',
     commands: [
       aws(
@@ -102,53 +105,14 @@ export function checkPolicy(lake: LakeReading): Check {
         '--policy-hash-condition',
         policy.value.hash,
         '--policy-in-json',
-        mended,
+        letShare(policy.value.text, resources),
       ),
     ],
   });
 }
 
-type Statement = Readonly<Record<string, unknown>>;
-
-function statementsOf(text: string): readonly Statement[] | undefined {
-  try {
-    const { Statement: found } = JSON.parse(text) as { readonly Statement?: unknown };
-    const list: readonly unknown[] = Array.isArray(found) ? found : [found];
-    const isStatement = (one: unknown): one is Statement =>
-      typeof one === 'object' && one !== null && !Array.isArray(one);
-    return list.every(isStatement) ? list : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function concernsShare({ Action }: Statement): boolean {
-  return listOf(Action).some((action) => ['glue:shareresource', 'glue:*', '*'].includes(action.toLowerCase()));
-}
-
-function isForRam({ Principal }: Statement): boolean {
-  if (Principal === '*') return true;
-  if (typeof Principal !== 'object' || Principal === null) return false;
-  return 'Service' in Principal && listOf(Principal.Service).includes('ram.amazonaws.com');
-}
-
-function namesResource({ Resource }: Statement, resource: string): boolean {
-  return listOf(Resource).some(
-    (one) => one === '*' || one === resource || (one.endsWith('*') && resource.startsWith(one.slice(0, -1))),
-  );
-}
-
-function listOf(value: unknown): readonly string[] {
-  return (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
-}
-
-/** Source: https://docs.aws.amazon.com/lake-formation/latest/dg/hybrid-cross-account.html. */
+/** What RAM must be allowed to share. Source: https://docs.aws.amazon.com/lake-formation/latest/dg/hybrid-cross-account.html. */
 function sharedResources({ account, region }: LakeReading): readonly string[] {
   const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
   return ['catalog', 'database/*', 'table/*/*'].map((one) => `arn:${partition}:glue:${region}:${account}:${one}`);
-}
-
-function ramStatement(resources: readonly string[]): Statement {
-  const Principal = { Service: ['ram.amazonaws.com'] };
-  return { Effect: 'Allow', Action: ['glue:ShareResource'], Principal, Resource: resources };
 }
