@@ -4,7 +4,7 @@ import type { Topic } from '../core/diagnosis.ts';
 export const checkCodes = {
   MESH_FILES: { topic: 'files', sound: 'The mesh directory is there, and its files are valid.' },
   GIT_REPOSITORY: { topic: 'git', sound: 'The mesh files are in git, and are as they are committed.' },
-  GIT_HISTORY: { topic: 'git', sound: 'The clone holds the full history, which tells who approved what.' },
+  GIT_HISTORY: { topic: 'git', sound: 'The clone holds the full history, which tells what is managed and trusted.' },
   GIT_BRANCH: { topic: 'git', sound: 'A branch is checked out.' },
   TRUST_ROOT: { topic: 'git', sound: 'The trust root is given, and is on the first-parent history.' },
   CLOCK: { topic: 'connection', sound: "This machine's clock agrees with AWS's." },

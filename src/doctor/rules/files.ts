@@ -59,7 +59,8 @@ function checkHistory({ isShallow, directory }: CheckoutState): Check {
   if (!isShallow) return ok('GIT_HISTORY', 'the clone holds the full history');
   return finding('GIT_HISTORY', 'the clone is shallow: it holds only the newest commits', {
     severity: 'error',
-    means: 'which commit a file comes from cannot be told, so that files count as not proven and access is withheld',
+    means:
+      'what only older mesh files declared is not managed, so that its grants stay, and a trust root among the missing commits is refused',
     remedy: 'in a GitHub workflow give actions/checkout the line `with: { fetch-depth: 0 }`',
     commands: [`git -C ${quoted(directory)} fetch --unshallow`],
   });
