@@ -7,6 +7,7 @@ import type { Observed } from '../core/state.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import { declare } from '../declare/declare.ts';
 import { readMesh } from '../declare/read.ts';
+import { wholePart } from '../desire/part.ts';
 import { principalsFrom } from '../desire/principals.ts';
 import { scopeOf } from '../desire/scope.ts';
 import type { Connection, Examination } from '../doctor/diagnose.ts';
@@ -80,12 +81,12 @@ async function connection(declaration: Declaration, circumstances: Circumstances
   if (!caller.isRead || caller.value.account !== account) return { ...base, lake: undefined };
   const reader = recorded(await connectLake(patience), attempts);
   const inspector = connectInspector(patience);
-  const databases = [...new Set([...declaration.products.values()].map(({ value }) => value.database))].sort();
+  const scope = scopeOf(declaration);
   const progress = progressOn(circumstances.console, circumstances.options.quiet);
   try {
     const onProgress = (rows: number): void => progress.show(`reading permissions: ${rows} rows`);
     const [observed, settings, policy, policies, locations] = await Promise.all([
-      observe(reader, { databases, onProgress }),
+      observe(reader, { part: wholePart(scope.ever), isPartOnly: false, onProgress }),
       attempting(attempts, 'GetDataLakeSettings', inspector.settings()),
       attempting(attempts, 'GetResourcePolicy', inspector.policy()),
       attempting(attempts, 'GetResourcePolicies', inspector.policies()),
@@ -98,7 +99,7 @@ async function connection(declaration: Declaration, circumstances: Circumstances
     const lake = { account, region, endpoint: first.endpoint, caller: caller.value, attempts, principals };
     return {
       ...base,
-      lake: { ...lake, scope: scopeOf(declaration), observed, settings, policy, policies, locations },
+      lake: { ...lake, scope, observed, settings, policy, policies, locations },
     };
   } finally {
     progress.end();
