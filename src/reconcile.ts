@@ -16,6 +16,7 @@ import type { PastCommit } from './declare/recall.ts';
 import { approvalsAsked, classesOf } from './desire/classes.ts';
 import { desire } from './desire/desire.ts';
 import { touchedPart, type Version, wholePart } from './desire/part.ts';
+import { type PlacedHold, safetyOf } from './desire/safety.ts';
 import { scopeOf } from './desire/scope.ts';
 import { observe } from './observe/observe.ts';
 import { reread } from './observe/reread.ts';
@@ -30,6 +31,8 @@ export interface Run {
   readonly history?: History;
   /** Mesh files that differ from that commit, or are missing of it. */
   readonly uncommitted?: readonly string[];
+  /** Holds that count beside those of mesh.yaml. */
+  readonly holds?: readonly PlacedHold[];
   /** The time that expiry is judged by. */
   readonly now: Date;
   /** The changed files that the plan is confined to. */
@@ -85,9 +88,12 @@ function partOf({ declaration, changes }: Run): Part | undefined {
 async function planFrom(run: Run & { readonly scope: Scope }, observed: Observed, progress: Progress): Promise<Plan> {
   const { declaration, commit, now, scope, changes } = run;
   const part = partOf(run);
+  const today = now.toISOString().slice(0, 10);
+  const safety = safetyOf(declaration, { today, ...(run.holds && { more: run.holds }) });
   const desired = desire(declaration, {
     catalog: part === undefined ? observed.catalog : withoutOthers(declaration, observed.catalog, part),
-    today: now.toISOString().slice(0, 10),
+    today,
+    holds: safety.holds.filter(({ isOver }) => !isOver),
     administrators: observed.settings.administrators,
   });
   return makePlan({
@@ -99,6 +105,7 @@ async function planFrom(run: Run & { readonly scope: Scope }, observed: Observed
     observed,
     proofs: await proofsOf(run, desired),
     ...(run.history && { history: run.history }),
+    safety,
     ...(run.uncommitted && { uncommitted: run.uncommitted }),
     ...(changes && { changed: changedOf(changes) }),
     ...(part && { part }),

@@ -53,11 +53,11 @@ export function openLedger({ file, plan, actor, onFailure }: Recording): Ledger 
       onFailure(`the record of the run, ${file}, cannot be written: ${textOf(thrown)}`);
     }
   };
-  const { mesh, commit, lakes, basis, summary } = plan;
+  const { mesh, commit, lakes, basis, summary, standing } = plan;
   try {
     if (!existsSync(dirname(file))) makeFolder(dirname(file));
     if (!endsWithLine(file)) appendFileSync(file, '\n');
-    append({ event: 'start', mesh, commit, actor, lakes, basis, summary });
+    append({ event: 'start', mesh, commit, actor, lakes, basis, summary, standing });
   } catch (thrown) {
     throw new SetupProblem(
       'NO_LEDGER',

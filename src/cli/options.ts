@@ -16,6 +16,8 @@ export const formats: readonly Format[] = ['text', 'json', 'markdown'];
 export interface LakeOptions extends CommonOptions {
   readonly trustRoot?: string;
   readonly approvals?: string;
+  /** A file of holds that count beside those of mesh.yaml. */
+  readonly holds?: string;
   /** How often a call is made that keeps failing for a passing reason. */
   readonly tries: number;
   /** Seconds that a call may go without an answer. */

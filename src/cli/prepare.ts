@@ -1,7 +1,9 @@
 import type { Lake } from '../core/lake.ts';
+import type { Declaration } from '../declare/declaration.ts';
 import { type Planned, plan } from '../reconcile.ts';
 import { type ChangedOptions, changesOf } from './changed.ts';
 import type { Console } from './console.ts';
+import { holdsFile } from './holds-file.ts';
 import { checkoutOf, loadApprovals, loadMesh, principalNames } from './load.ts';
 import { loadHistory } from './load-history.ts';
 import type { LakeOptions } from './options.ts';
@@ -16,10 +18,19 @@ export interface Prepared {
 
 /** Reads the mesh, connects to its lake and plans. */
 export async function prepare(options: LakeOptions & ChangedOptions, console: Console, now: Date): Promise<Prepared> {
-  const declaration = await loadMesh(options.mesh);
+  return prepareFor({ declaration: await loadMesh(options.mesh), now }, options, console);
+}
+
+/** Connects to the lake of a mesh that was read, and plans. */
+export async function prepareFor(
+  { declaration, now }: { readonly declaration: Declaration; readonly now: Date },
+  options: LakeOptions & ChangedOptions,
+  console: Console,
+): Promise<Prepared> {
   const approvals = await loadApprovals(options, console.env);
   const checkout = await checkoutOf(options.mesh);
   const history = await loadHistory(options.mesh);
+  const holds = options.holds === undefined ? [] : await holdsFile(options.holds, declaration);
   const changes = await changesOf(options, declaration);
   // Loaded only now, so that what is wrong with the files is told at once.
   const { connect } = await import('./connect.ts');
@@ -33,6 +44,7 @@ export async function prepare(options: LakeOptions & ChangedOptions, console: Co
         ...checkout,
         history,
         ...(changes && { changes }),
+        holds,
         now,
         onProgress: (rows, pages) => progress.show(`reading permissions: ${rows} rows, ${pages} pages`),
       },

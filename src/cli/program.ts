@@ -51,6 +51,26 @@ export async function program(args: readonly string[], console: Console): Promis
     )
     .action(run(async () => (await import('./commands/apply.ts')).applyCommand));
   lake(
+    common(
+      cli.command('revoke').description('cut access in an emergency: write a hold into mesh.yaml, and with --now cut'),
+    ),
+  )
+    .option(
+      '--principal <name>',
+      'whose access: a name of mesh.yaml, <account>, <account>/<principal>, or an identifier',
+    )
+    .option('--account <name>', 'the access of a whole account')
+    .option('--product <name>', 'to one product, <domain>/<product>')
+    .option('--table <name>', 'to tables of this name or pattern')
+    .option('--column <name>', 'to columns of this name or pattern')
+    .option('--reason <text>', 'why; it is written into the hold')
+    .option('--until <date>', 'the last day of the hold, YYYY-MM-DD; in 30 days by default')
+    .option('--now', 'cut at once, from the working tree', false)
+    .option('--end', 'take the hold with exactly this scope out of mesh.yaml', false)
+    .option('--dry-run', 'only show what would be written and cut', false)
+    .option('--ledger <file>', 'where the record of the run is appended, as JSON lines', '.meshgate/ledger.jsonl')
+    .action(run(async () => (await import('./commands/revoke.ts')).revokeCommand));
+  lake(
     common(cli.command('drift').description('tell where the lake differs from the mesh files, and who changed it')),
   ).action(run(async () => (await import('./commands/drift.ts')).driftCommand));
   patience(
@@ -98,7 +118,11 @@ function common(command: Command): Command {
 }
 
 function lake(command: Command): Command {
-  return patience(trust(command).option('--approvals <file>', 'approvals from a file of proofs'));
+  return patience(
+    trust(command)
+      .option('--approvals <file>', 'approvals from a file of proofs')
+      .option('--holds <file>', 'holds that count beside those of mesh.yaml'),
+  );
 }
 
 function trust(command: Command): Command {

@@ -8,22 +8,22 @@ import { MeshProblems } from './mesh-problems.ts';
 import { SetupProblem } from './options.ts';
 
 /** Says what stopped a command, on standard error, and answers with the exit code. */
-export function explainFailure(thrown: unknown, console: Console): number {
+export function explainFailure(thrown: unknown, console: Console, consequence = 'Nothing was written.'): number {
   const paint = pc.createColors(hasColour(console, 'err'));
   if (thrown instanceof MeshProblems) {
     console.err(problemsText(thrown.problems, hasColour(console, 'err')));
-    console.err('Nothing was written.\n');
+    console.err(`${consequence}\n`);
     return 1;
   }
   if (thrown instanceof SetupProblem) {
     const hint = thrown.hint === undefined ? '' : `; ${thrown.hint}`;
-    console.err(`${paint.red(thrown.code)} ${visible(`${thrown.message}${hint}`)}\nNothing was written.\n`);
+    console.err(`${paint.red(thrown.code)} ${visible(`${thrown.message}${hint}`)}\n${consequence}\n`);
     return 1;
   }
   if (thrown instanceof LakeFailure) {
     const hint = explanation({ code: thrown.code, text: thrown.message });
     console.err(
-      `${paint.red(visible(thrown.code))} ${visible(`${thrown.operation}: ${thrown.message}${hint === undefined ? '' : `; ${hint}`}`)}\nNothing was written.\n`,
+      `${paint.red(visible(thrown.code))} ${visible(`${thrown.operation}: ${thrown.message}${hint === undefined ? '' : `; ${hint}`}`)}\n${consequence}\n`,
     );
     return 5;
   }

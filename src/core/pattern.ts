@@ -1,18 +1,65 @@
 import { RE2JS } from 're2js';
 
-/** A name or a glob, compiled; matching takes time linear in the text, whatever the pattern. */
+/** A name, a glob or an RE2 pattern, compiled; matching takes time linear in the text, whatever the pattern. */
 export interface Pattern {
   readonly text: string;
   readonly matches: (name: string) => boolean;
 }
 
-/** Whether the text holds a glob character: `*` for any run, `?` for one character. */
+/** Whether the text stands for several names: a glob, with `*` for any run and `?` for one character, or an RE2 pattern. */
 export function isGlob(text: string): boolean {
-  return /[*?]/.test(text);
+  return isRe2(text) || /[*?]/.test(text);
 }
 
-/** Compiles a name or glob; names fold to lower case, as Glue stores them. */
+/** Whether the text is an RE2 pattern between slashes, such as `/^order_[0-9]+$/`. */
+export function isRe2(text: string): boolean {
+  return text.length > 1 && text.startsWith('/') && text.endsWith('/');
+}
+
+/** Why an RE2 pattern cannot be used; undefined where it can. */
+export function re2Fault(text: string): string | undefined {
+  const source = text.slice(1, -1);
+  if (!isWhole(source)) return 'does not speak of a whole name';
+  try {
+    RE2JS.compile(source);
+    return undefined;
+  } catch (thrown) {
+    return `is no RE2 pattern: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+  }
+}
+
+/**
+ * Whether a pattern begins with ^, ends with $, and has no alternatives but in brackets: so that whoever
+ * thinks of a search and whoever thinks of the whole name read the same.
+ */
+function isWhole(source: string): boolean {
+  if (!source.startsWith('^') || source.includes('\\Q')) return false;
+  let depth = 0;
+  let isInClass = false;
+  let last = '';
+  for (const [token] of source.matchAll(/\\?[\s\S]/g)) {
+    if (token === '[') isInClass = true;
+    else if (token === ']') isInClass = false;
+    else if (isInClass) continue;
+    else if (token === '(') depth += 1;
+    else if (token === ')') depth -= 1;
+    else if (token === '|' && depth <= 0) return false;
+    last = token;
+  }
+  return last === '$' && source.endsWith('$');
+}
+
+/** The text in the one spelling that comparisons take: names and globs in lower case, RE2 patterns as they are. */
+export function foldText(text: string): string {
+  return isRe2(text) ? text : text.toLowerCase();
+}
+
+/** Compiles a name or pattern; names fold to lower case, as Glue stores them. An RE2 pattern finds what it says, in any case. */
 export function compilePattern(text: string): Pattern {
+  if (isRe2(text)) {
+    const compiled = RE2JS.compile(text.slice(1, -1), RE2JS.CASE_INSENSITIVE);
+    return { text, matches: (name) => compiled.matcher(name.toLowerCase()).find() };
+  }
   const folded = text.toLowerCase();
   if (!isGlob(folded)) return { text, matches: (name) => name.toLowerCase() === folded };
   const source = Array.from(folded, (character) => {
@@ -31,7 +78,7 @@ export function matchesAny(texts: Iterable<string>): (name: string) => boolean {
   return (name) => names.has(name.toLowerCase()) || globs.some((glob) => glob.matches(name));
 }
 
-/** Whether some name matches both globs: row by row over the ends of both, in time proportional to their lengths. */
+/** Whether some name matches both globs, neither an RE2 pattern: row by row over the ends of both, in time proportional to their lengths. */
 export function overlaps(a: string, b: string): boolean {
   const left = Array.from(a.toLowerCase());
   const right = Array.from(b.toLowerCase());

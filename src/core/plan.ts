@@ -16,6 +16,8 @@ export type Reason =
   | 'expired'
   /** No mesh file declares it, and its product is `exclusive`. */
   | 'unmanaged'
+  /** A hold takes it away, whatever the files ask. */
+  | 'held'
   /** What is live and still desired stays, though its files are not proven; the rest goes. */
   | 'remainder';
 
@@ -36,10 +38,12 @@ export interface Change {
   readonly reason: Reason;
   readonly classes: readonly string[];
   readonly pii: boolean;
-  /** Where the files ask for it, or asked until it expired. */
+  /** Where the files ask for it, or asked until it expired; the holds, where one takes it away. */
   readonly because: readonly Because[];
   /** Why access is interrupted for a moment, where it is. */
   readonly interrupts?: string;
+  /** Why more is taken away than was asked, where it is. */
+  readonly note?: string;
   /** The keys of the facts that replace what this takes away: it goes only once they are there. */
   readonly waitsFor?: readonly FactKey[];
   /** What Lake Formation says of the last change of what is observed. */
@@ -115,7 +119,22 @@ export interface Refusal {
   readonly code: string;
   readonly message: string;
   readonly hint: string;
+  /** The entry of mesh.yaml that would lift it, as YAML, where one can. */
+  readonly yaml?: string;
   readonly changes: readonly Change[];
+}
+
+/** An entry of mesh.yaml that counts until a day: a hold, or the override of a guard. */
+export interface Standing {
+  readonly kind: 'hold' | 'override';
+  /** The guard that an override lifts. */
+  readonly guard?: string;
+  readonly scope: string;
+  readonly reason: string;
+  readonly until: string;
+  readonly place: Place;
+  /** Whether it counts; an override does only where mesh.yaml is proven. */
+  readonly state: 'in force' | 'over' | 'not proven';
 }
 
 /** A fact that was seen and left alone. */
@@ -173,6 +192,8 @@ export interface Plan {
   /** What the lake holds, product by product. */
   readonly picture: readonly PictureRow[];
   readonly refusals: readonly Refusal[];
+  /** The holds and overrides of the mesh, also those that are over. */
+  readonly standing: readonly Standing[];
   readonly gaps: readonly Gap[];
   /** What clock or catalog refuse, subscription by subscription. */
   readonly problems: readonly Refused[];

@@ -7,7 +7,7 @@ export const problemCodes: Readonly<Record<string, string>> = {
   BAD_DATE: 'A date is not written YYYY-MM-DD, or is not in the calendar.',
   BAD_FORMAT: 'A text does not have the form that its field asks for.',
   BAD_NAME: 'A file, folder, table or column has a name that cannot be one.',
-  BAD_PATTERN: 'A glob has too many wildcards.',
+  BAD_PATTERN: 'A pattern cannot be used: a glob with too many wildcards, or what RE2 does not take.',
   BAD_PRINCIPAL: 'An identifier has the form of no principal that can be given permissions.',
   CASE_CONFLICT: 'Two paths differ in case alone.',
   CLASS_CONFLICT: 'pii: true stands beside another class.',

@@ -5,6 +5,11 @@ export interface Place {
   readonly column: number;
 }
 
+/** Whether both are one position. */
+export function isSamePlace(a: Place, b: Place): boolean {
+  return a.file === b.file && a.line === b.line && a.column === b.column;
+}
+
 /** Something wrong with what people wrote: a value, collected and shown with all others. */
 export interface Problem {
   /** UPPER_CASE, stable, documented in the README's table of problems. */

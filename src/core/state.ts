@@ -1,5 +1,6 @@
 import type { Columns } from './columns.ts';
 import type { Fact, FactKey, LakeId } from './fact.ts';
+import type { Hold } from './hold.ts';
 import type { Caller, CatalogDatabase, CatalogTable, LakeSettings } from './lake.ts';
 import type { Permission } from './permission.ts';
 import type { Place } from './problem.ts';
@@ -55,6 +56,10 @@ export interface Desired {
   readonly facts: ReadonlyMap<FactKey, DesiredFact>;
   /** What expired subscriptions asked for: why a fact is no longer desired. */
   readonly ended: ReadonlyMap<FactKey, Cause>;
+  /** The holds in force, which take from what is live, too. */
+  readonly holds: readonly Hold[];
+  /** The holds that took a fact, or a part of it, out of what is asked. */
+  readonly held: ReadonlyMap<FactKey, readonly Hold[]>;
   readonly refused: readonly Refused[];
   readonly undecided: readonly Undecided[];
   /** Whether the mesh files ask for any access at all, also where the catalog was not read. */

@@ -39,6 +39,19 @@ export interface Mesh {
   readonly protected?: readonly string[];
   /** Permissions on the catalog itself. */
   readonly grants?: readonly CatalogAccess[];
+  readonly guards?: Guards;
+  /**
+   * Refusals of a guard that are lifted, for a time and a reason. They count only where this file is a proven version.
+   *
+   * @maxItems 200
+   */
+  readonly overrides?: readonly Override[];
+  /**
+   * Emergency cuts: access that is taken away whatever the files ask, until a day. They count also where their file is not proven, for revoking never needs proof.
+   *
+   * @maxItems 200
+   */
+  readonly holds?: readonly Hold[];
   /** The day this file was last looked over. It changes nothing; editing it asks the code owners to approve the file anew. */
   readonly reviewed?: string;
 }
@@ -74,6 +87,62 @@ export interface CatalogAccess {
   /** The permissions on the catalog. */
   readonly permissions: readonly 'CREATE_DATABASE'[];
 }
+/** How much a run may revoke before it is refused. What ends by expiry or by a hold does not count. While this file is not proven the stricter of what it says and the defaults counts. */
+export interface Guards {
+  readonly product?: RevokeLimits;
+  readonly mesh?: RevokeLimits;
+}
+/** Limits of what a run may revoke; a permission and the grant option on it count as two. */
+export interface RevokeLimits {
+  /** So many revokes at most. */
+  readonly revokes?: number;
+  /** So much at most of the live grants that Meshgate manages there, in percent. */
+  readonly percent?: number;
+  /** The percentage counts only where more than so many would be revoked: of three grants one is soon a third. */
+  readonly percentFrom?: number;
+}
+/** One guard, lifted for what is in the scope. */
+export interface Override {
+  /** The guard, by the code that its refusal shows. */
+  readonly guard: 'TOO_MANY_REVOKES' | 'NOTHING_DECLARED' | 'OWN_ACCESS';
+  readonly scope: OverrideScope;
+  /** Why, for whoever reads it later. */
+  readonly reason: string;
+  /** The last day on which it counts, in UTC; that day counts in full. */
+  readonly until: string;
+}
+/** The changes that it is lifted for: all that is given must fit. */
+export interface OverrideScope {
+  /** Every change of the mesh. */
+  readonly mesh?: true;
+  /** A data product, `<domain>/<product>`. */
+  readonly product?: string;
+  /** The account, by the name of its file, whose principals the changes concern. */
+  readonly account?: string;
+  /** A principal: a name of mesh.yaml, `<account>`, `<account>/<principal>`, or a declared identifier. */
+  readonly principal?: string;
+}
+/** One emergency cut. */
+export interface Hold {
+  readonly scope: HoldScope;
+  /** Why, for whoever reads it later. */
+  readonly reason: string;
+  /** The last day on which it counts, in UTC; that day counts in full. */
+  readonly until: string;
+}
+/** The grants that are held: all that is given must fit. With `table` or `column` only what reads or changes tables is held; with `column` only what reads the column, and SELECT on a table keeps its other columns where Lake Formation can narrow it. */
+export interface HoldScope {
+  /** A principal: a name of mesh.yaml, `<account>`, `<account>/<principal>`, or a declared identifier. */
+  readonly principal?: string;
+  /** An account, by the name of its file: itself, every principal of it, and all that its subscriptions ask. */
+  readonly account?: string;
+  /** A data product, `<domain>/<product>`. */
+  readonly product?: string;
+  /** A table's name or a pattern. The all-tables wildcard is held as a whole where it reaches one. */
+  readonly table?: string;
+  /** A column's name or a pattern, in every table of the scope that has it. */
+  readonly column?: string;
+}
 /** `mesh/accounts/<account>.yaml`: an AWS account that produces or consumes data. Its approval is an administrator's. */
 export interface Account {
   /** The version of the file format. */
@@ -90,7 +159,7 @@ export interface Account {
   readonly id: string;
   /** What the account does in the mesh. */
   readonly roles: readonly ('producer' | 'consumer')[];
-  /** The central databases that this account's products may use: names or globs. */
+  /** The central databases that this account's products may use: names or patterns. */
   readonly databases?: readonly string[];
   /** The people who may ask for access on behalf of this account, and own its products where the product names no owners. */
   readonly owners: readonly Person[];
@@ -124,7 +193,7 @@ export interface DataProduct {
   readonly pii?: boolean;
   /** The sensitivity: `pii`, or a class that mesh.yaml defines. */
   readonly class?: string;
-  /** The tables of the product, by name or glob. A table that only a glob reaches has no classified columns. */
+  /** The tables of the product, by name or pattern. A table that only a pattern reaches has no classified columns. */
   readonly tables: {
     readonly [k: string]: null | string | Table;
   };
@@ -172,7 +241,7 @@ export interface ProducerAccess {
 }
 /** What is given: on tables, on the product's database, or on data locations; one of the three. */
 export interface Access {
-  /** Tables of the product: names, globs (`order_*`), or `"*"` alone: every table of the database, present and future. */
+  /** Tables of the product: names, globs (`order_*`), RE2 patterns (`/^order_[0-9]+$/`), or `"*"` alone: every table of the database, present and future. */
   readonly tables?: readonly string[];
   /** The permissions are meant for the product's database itself. */
   readonly database?: true;
@@ -190,9 +259,9 @@ export interface Access {
 }
 /** Limits SELECT to columns. Grants always carry the list of included columns, so that a new column stays hidden. */
 export interface ColumnChoice {
-  /** Names or globs of the columns to give. */
+  /** Names or patterns of the columns to give. */
   readonly include?: readonly string[];
-  /** Names or globs of the columns to keep back; or a class, such as `pii`: all columns of that class or a stricter one, and all that the product file does not classify. */
+  /** Names or patterns of the columns to keep back; or a class, such as `pii`: all columns of that class or a stricter one, and all that the product file does not classify. */
   readonly exclude?: string | readonly string[];
 }
 /** `mesh/subscriptions/<domain>/<product>/<consumer>[.<name>].yaml`: one request for access. */

@@ -1,6 +1,6 @@
-import { isGlob } from '../core/pattern.ts';
+import { isGlob, isRe2, re2Fault } from '../core/pattern.ts';
 import type { Problem } from '../core/problem.ts';
-import type { Access, DataProduct, Subscription } from './files.ts';
+import type { Access, Account, DataProduct, Hold, Mesh, Subscription } from './files.ts';
 import type { Layout } from './layout.ts';
 import type { Path } from './positions.ts';
 import { quoted } from './wording.ts';
@@ -16,6 +16,8 @@ const mostWildcards = 4;
 // Globs are compared with each other and with all names. A file of a megabyte could hold 100,000 of them.
 /** What in a file is more than the rules can compare in good time. */
 export function checkLimits(kind: Layout['kind'], value: unknown): readonly LimitFault[] {
+  if (kind === 'Account') return patternFaults(listed((value as Account).databases ?? [], ['databases']));
+  if (kind === 'Mesh') return patternFaults(holdTexts((value as Mesh).holds ?? []));
   if (kind === 'Subscription') return check([[['access'], (value as Subscription).access]], []);
   if (kind !== 'DataProduct') return [];
   const { grants = [], tables } = value as DataProduct;
@@ -25,6 +27,7 @@ export function checkLimits(kind: Layout['kind'], value: unknown): readonly Limi
   );
 }
 
+/** A name or pattern, and where it stands. */
 interface Text {
   readonly text: string;
   readonly path: Path;
@@ -65,8 +68,22 @@ function check(lists: readonly (readonly [Path, readonly Access[]])[], names: re
       path: tooManyGlobs.path,
     });
   }
-  for (const { text, path } of globs.slice(0, mostGlobs)) {
-    if (text.replaceAll(/[^*?]/g, '').length <= mostWildcards) continue;
+  return [...faults, ...patternFaults(globs.slice(0, mostGlobs))];
+}
+
+/** The patterns among texts that cannot be used. */
+export function patternFaults(texts: readonly Text[]): readonly LimitFault[] {
+  const faults: LimitFault[] = [];
+  for (const { text, path } of texts.filter((one) => isGlob(one.text))) {
+    const fault = isRe2(text) ? re2Fault(text) : undefined;
+    if (fault !== undefined)
+      faults.push({
+        code: 'BAD_PATTERN',
+        message: `${quoted(text)} ${fault}`,
+        hint: 'write it as /^order_[0-9]+$/: RE2 between slashes, from ^ to $ (https://github.com/google/re2/wiki/Syntax)',
+        path,
+      });
+    if (isRe2(text) || text.replaceAll(/[^*?]/g, '').length <= mostWildcards) continue;
     const message = `the glob ${quoted(text)} has more than ${mostWildcards} times * and ?`;
     faults.push({ code: 'BAD_PATTERN', message, hint: 'write a simpler glob', path });
   }
@@ -75,11 +92,22 @@ function check(lists: readonly (readonly [Path, readonly Access[]])[], names: re
 
 function textsOf({ tables = [], columns }: Access, path: Path): readonly Text[] {
   const { include = [], exclude = [] } = columns ?? {};
-  const within = (list: readonly string[], to: Path): readonly Text[] =>
-    list.map((text, index) => ({ text, path: [...path, ...to, index] }));
   return [
-    ...within(tables, ['tables']),
-    ...within(include, ['columns', 'include']),
-    ...within(typeof exclude === 'string' ? [] : exclude, ['columns', 'exclude']),
+    ...listed(tables, [...path, 'tables']),
+    ...listed(include, [...path, 'columns', 'include']),
+    ...listed(typeof exclude === 'string' ? [] : exclude, [...path, 'columns', 'exclude']),
   ];
+}
+
+function listed(texts: readonly string[], path: Path): readonly Text[] {
+  return texts.map((text, index) => ({ text, path: [...path, index] }));
+}
+
+/** The names and patterns in the scopes of a list of holds. */
+export function holdTexts(holds: readonly Hold[]): readonly Text[] {
+  return holds.flatMap(({ scope }, index) =>
+    (['table', 'column'] as const).flatMap((part) =>
+      scope[part] === undefined ? [] : [{ text: scope[part], path: ['holds', index, 'scope', part] }],
+    ),
+  );
 }

@@ -3,8 +3,8 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { Layout } from './layout.ts';
 
-/** A kind of file with a schema: those of the mesh directory, and the file of proofs. */
-export type SchemaKind = Layout['kind'] | 'Approvals';
+/** A kind of file with a schema: those of the mesh directory, the file of proofs, and one of further holds. */
+export type SchemaKind = Layout['kind'] | 'Approvals' | 'Holds';
 
 const folder = new URL('../../schemas/', import.meta.url);
 const files: Readonly<Record<SchemaKind, string>> = {
@@ -13,6 +13,7 @@ const files: Readonly<Record<SchemaKind, string>> = {
   DataProduct: 'data-product.schema.json',
   Subscription: 'subscription.schema.json',
   Approvals: 'approvals.schema.json',
+  Holds: 'holds.schema.json',
 };
 const compiled = new Map<SchemaKind, ValidateFunction>();
 let ajv: Ajv2020 | undefined;

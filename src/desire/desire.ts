@@ -1,4 +1,5 @@
 import { type Fact, type FactKey, join, keyOf } from '../core/fact.ts';
+import type { Hold } from '../core/hold.ts';
 import { toPrincipal } from '../core/principal.ts';
 import { compareText } from '../core/problem.ts';
 import { resourceText } from '../core/resource.ts';
@@ -6,6 +7,7 @@ import type { Catalog, Cause, Desired, DesiredFact, Refused, Undecided, Wish } f
 import type { Declaration } from '../declare/declaration.ts';
 import type { Asked, Setting, Unresolved } from './access.ts';
 import { classesOf, limiting, type SensitivityClass } from './classes.ts';
+import { withoutHeld } from './holds.ts';
 import type { Obstacle } from './reach.ts';
 import { type Request, requestsOf } from './requests.ts';
 import { weigh } from './sensitivity.ts';
@@ -17,6 +19,8 @@ export interface Circumstances {
   readonly today: string;
   /** Identifiers of the data lake administrators, who need no grants and cannot be revoked any. */
   readonly administrators: readonly string[];
+  /** The holds in force. */
+  readonly holds?: readonly Hold[];
 }
 
 /** The facts that the mesh files ask for, each with every reason for it. */
@@ -46,7 +50,7 @@ export function desire(declaration: Declaration, circumstances: Circumstances): 
   }
   const built = finish(facts);
   refused.push(...built.refused);
-  return {
+  const all = {
     facts: built.facts,
     ended: new Map([...ended].filter(([key]) => !built.facts.has(key))),
     refused,
@@ -54,6 +58,7 @@ export function desire(declaration: Declaration, circumstances: Circumstances): 
     asksForAccess: answered.some(({ request, asked, isOver }) => !isOver && asksForAccess(request, asked, settings)),
     touched: new Map([...touched].map(([subscription, classes]) => [subscription, [...classes].sort(compareText)])),
   };
+  return withoutHeld(all, circumstances.holds ?? [], { declaration, catalog: circumstances.catalog });
 }
 
 /** A request with what it comes to. */

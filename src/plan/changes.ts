@@ -3,6 +3,7 @@ import { type Fact, type FactKey, type Grant, keyOf } from '../core/fact.ts';
 import { type Change, type Stage, type Step, stages, type Verb, type Withheld } from '../core/plan.ts';
 import { compareText } from '../core/problem.ts';
 import type { Desired, Observed, ObservedFact } from '../core/state.ts';
+import { departing } from './held.ts';
 import type { Verdict } from './judge.ts';
 import { type Move, movesOf, towards } from './moves.ts';
 import { departures, type Replaced } from './replaced.ts';
@@ -40,16 +41,15 @@ export function differ(
 }
 
 function toChanges(moves: readonly Move[], observed: Observed): readonly Change[] {
-  const left = moves.filter(({ after }) => after === undefined).map(({ observed: live }) => live?.fact);
-  const departing = departures(
-    left,
+  const replaced = departures(
+    departing(moves),
     moves.map(({ after }) => after),
   );
   const byKey = new Map(moves.map((move) => [move.key, move]));
   const leaving = new Set(moves.filter(({ after }) => after === undefined).map(({ key }) => key));
   return moves.flatMap((move): readonly Change[] => {
     const fact = move.after ?? move.observed?.fact;
-    if (fact?.kind === 'grant') return [grantChange(move, { fact, byKey, observed, departing })];
+    if (fact?.kind === 'grant') return [grantChange(move, { fact, byKey, observed, replaced })];
     if (fact?.kind === 'data-cells-filter' && move.after === undefined && isInUse(fact, observed, leaving)) return [];
     return fact === undefined ? [] : [toChange(move, { steps: [objectStep(fact, move)] })];
   });
@@ -75,12 +75,12 @@ interface GrantContext {
   readonly fact: Grant;
   readonly byKey: ReadonlyMap<FactKey, Move>;
   readonly observed: Observed;
-  readonly departing: ReadonlyMap<FactKey, Replaced>;
+  readonly replaced: ReadonlyMap<FactKey, Replaced>;
 }
 
 /** A grant's change with its own cell's steps; a pair's shared steps go with the cell that changes. */
 function grantChange(move: Move, context: GrantContext): Change {
-  const { fact, byKey, observed, departing } = context;
+  const { fact, byKey, observed } = context;
   const twinKey = keyOf({ ...fact, grantOption: !fact.grantOption });
   const twin = byKey.get(twinKey);
   const liveTwin = observed.facts.get(twinKey);
@@ -91,14 +91,16 @@ function grantChange(move: Move, context: GrantContext): Change {
   };
   const [plain, option] = fact.grantOption ? [other, mine] : [mine, other];
   // The two cells of a pair leave together: revoking the grant option takes the permission with it.
-  const pair = [departing.get(move.key), departing.get(twinKey)];
+  const pair = [context.replaced.get(move.key), context.replaced.get(twinKey)];
   const replaced = pair.find((one) => one?.departure === 'before the new') ?? pair.find((one) => one !== undefined);
   const before = { plain: plain.before, option: option.before };
-  const steps = cellSteps(before, { plain: plain.after, option: option.after }, replaced?.departure);
+  const isHeld = move.reason === 'held' || twin?.reason === 'held';
+  const departure = isHeld ? 'at once' : replaced?.departure;
+  const steps = cellSteps(before, { plain: plain.after, option: option.after }, departure);
   const own = fact.grantOption ? steps.option : steps.plain;
   const rest = fact.grantOption ? steps.plain : steps.option;
   const all = twin === undefined ? [...own, ...rest] : own;
-  const waits = move.after === undefined && replaced?.departure === 'after the new';
+  const waits = !isHeld && move.after === undefined && replaced?.departure === 'after the new';
   return {
     ...toChange(move, { steps: all, ...(steps.interrupts === undefined ? {} : { interrupts: steps.interrupts }) }),
     ...(waits ? { waitsFor: [...new Set(pair.flatMap((one) => one?.by ?? []))].sort(compareText) } : {}),
@@ -130,6 +132,7 @@ function toChange(move: Move, sent: { readonly steps: readonly Step[]; readonly 
     classes,
     pii: classes.length > 0,
     because: move.because,
+    ...(move.note === undefined ? {} : { note: move.note }),
     ...(sent.interrupts === undefined ? {} : { interrupts: sent.interrupts }),
     ...(observed?.updatedAt === undefined ? {} : { updatedAt: observed.updatedAt }),
     ...(observed?.updatedBy === undefined ? {} : { updatedBy: observed.updatedBy }),

@@ -3,6 +3,7 @@ import { covers, type Fact, type FactKey, type Grant, isSameFact, join } from '.
 import type { Because, Reason } from '../core/plan.ts';
 import type { Desired, DesiredFact, ObservedFact } from '../core/state.ts';
 import { becauseOf, toBecause } from './because.ts';
+import { departing, holdsOn, underHold } from './held.ts';
 import { isLeftOut, type Verdict } from './judge.ts';
 import { staysInOtherForm } from './other-form.ts';
 import { departures, isRefusedBeside } from './replaced.ts';
@@ -18,6 +19,8 @@ export interface Move {
   readonly after: Fact | undefined;
   readonly reason: Reason;
   readonly because: readonly Because[];
+  /** Why more is taken away than was asked, where it is. */
+  readonly note?: string;
   readonly product?: string | undefined;
 }
 
@@ -39,9 +42,13 @@ export interface Waiting {
 /** Compares desired with observed, key by key. */
 export function movesOf(desired: Desired, known: Omit<Judgement, 'unsettled'>, judge: (fact: Fact) => Verdict): Moves {
   const { observed } = known;
-  const isUndecided = undecidedIn(desired.undecided);
-  // What has ended goes from an additive product, too.
-  const isGentle = ({ key, fact }: ObservedFact): boolean => isLeftOut(judge(fact)) && !desired.ended.has(key);
+  const holds = holdsOn(desired, observed, judge);
+  const isHeld = (fact: Fact): boolean => holds(fact).length > 0;
+  const mayBeAsked = undecidedIn(desired.undecided);
+  const isUndecided = (fact: Fact): boolean => mayBeAsked(fact) && !isHeld(fact);
+  // What has ended or is held goes from an additive product, too.
+  const isGentle = ({ key, fact }: ObservedFact): boolean =>
+    isLeftOut(judge(fact)) && !desired.ended.has(key) && !isHeld(fact);
   const unsettled = new Map<string, Shortfall>();
   const made: Move[] = [];
   const leftOut: Move[] = [];
@@ -76,7 +83,7 @@ export function movesOf(desired: Desired, known: Omit<Judgement, 'unsettled'>, j
     { desired, observed },
   );
   for (const live of observed.facts.values()) {
-    const ended = desired.ended.has(live.key);
+    const ended = desired.ended.has(live.key) || isHeld(live.fact);
     if (desired.facts.has(live.key) || (!ended && isUndecided(live.fact))) continue;
     if (!ended && staysAsItIs(live.fact)) {
       staying.push(live.fact);
@@ -88,7 +95,8 @@ export function movesOf(desired: Desired, known: Omit<Judgement, 'unsettled'>, j
       staying.push(live.fact);
     } else made.push(...away);
   }
-  return apart({ made: withoutWaiting(made, desired, known.failed), leftOut, withheld }, staying);
+  const held = made.map((move) => underHold(move, holds));
+  return apart({ made: withoutWaiting(held, desired, known.failed), leftOut, withheld }, staying);
 }
 
 /** Data cells filters come first, for a grant on one gives what the filter lets through. */
@@ -155,9 +163,8 @@ function takesGrant({ observed, after }: Move): boolean {
 /** What waits for a fact whose change failed earlier in this run goes on waiting: it is all that is left of the access. */
 function withoutWaiting(moves: readonly Move[], desired: Desired, failed: ReadonlySet<FactKey>): readonly Move[] {
   if (failed.size === 0) return moves;
-  const leaving = moves.map(({ after, observed }) => (after === undefined ? observed?.fact : undefined));
   const waiting = departures(
-    leaving,
+    departing(moves),
     [...failed].map((key) => desired.facts.get(key)?.fact),
   );
   return moves.filter(({ key }) => waiting.get(key)?.departure !== 'after the new');
@@ -169,7 +176,10 @@ function apart({ made, leftOut, withheld }: Moves, staying: readonly Fact[]): Mo
   const waits = ({ after, observed }: Move): boolean =>
     after?.kind === 'grant' && isRefused(after) && !(observed !== undefined && isRefused(observed.fact as Grant));
   return {
-    made: made.filter((move) => !waits(move)),
+    // What is held goes even so, as a whole.
+    made: made.flatMap((move) =>
+      !waits(move) ? [move] : move.reason === 'held' ? [{ ...move, after: undefined }] : [],
+    ),
     leftOut,
     withheld: [
       ...withheld,

@@ -1,19 +1,19 @@
 import { digest } from '../core/digest.ts';
-import { type Fact, type FactKey, orderOf } from '../core/fact.ts';
+import type { Fact, FactKey } from '../core/fact.ts';
 import type { Part } from '../core/part.ts';
-import type { Change, ChangedFiles, Note, Plan, Refusal, Summary, Verb, Withheld } from '../core/plan.ts';
+import type { ChangedFiles, Note, Plan, Withheld } from '../core/plan.ts';
 import { compareText } from '../core/problem.ts';
+import { defaultLimits, type GuardLimits, type Safety } from '../core/safety.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Desired, Gap, Observed, Proofs } from '../core/state.ts';
 import { differ } from './changes.ts';
 import { asFarAsRead, readWith, within } from './confined.ts';
-import type { Guard, GuardContext } from './guards/guard.ts';
-import { incompleteRead } from './guards/incomplete-read.ts';
-import { nothingDeclared } from './guards/nothing-declared.ts';
-import { ownAccess } from './guards/own-access.ts';
-import { uncommitted } from './guards/uncommitted.ts';
+import type { ManagedGrant } from './guards/guard.ts';
+import { refuse } from './guards/refuse.ts';
 import { judge, type Verdict } from './judge.ts';
+import { compareChanges, summarise } from './order.ts';
 import { pictureOf } from './picture.ts';
+import { allowanceOf } from './standing.ts';
 
 /** What a plan is made from. */
 export interface PlanInput {
@@ -26,6 +26,8 @@ export interface PlanInput {
   readonly proofs: Proofs;
   /** What is to be said of the history that the scope was read from. */
   readonly history?: { readonly gaps: readonly Omit<Gap, 'lake'>[]; readonly notes: readonly Note[] };
+  /** Holds, overrides and limits; without them the default limits count. */
+  readonly safety?: Safety;
   /** Mesh files that differ from the commit, or are missing of it. */
   readonly uncommitted?: readonly string[];
   /** The changed files that the plan is about. */
@@ -37,8 +39,6 @@ export interface PlanInput {
   /** What was live of the facts that were changed earlier in the same run. */
   readonly before?: ReadonlyMap<FactKey, Fact>;
 }
-
-const guards: readonly Guard[] = [incompleteRead, nothingDeclared, uncommitted, ownAccess];
 
 /** The plan: what is to be done, what waits, what is left alone, and what is refused. */
 export function makePlan(input: PlanInput): Plan {
@@ -55,7 +55,11 @@ export function makePlan(input: PlanInput): Plan {
   const different = differ(desired, judgement, verdict);
   const [changes, leftOut] = [different.changes.filter(isInPart), different.leftOut.filter(isInPart)];
   const withheld = different.withheld.filter(({ change }) => isInPart(change));
-  const refusals = refuse(changes, { desired, observed, scope, uncommitted: input.uncommitted ?? [] });
+  const { overrides, limits, standing } = allowanceOf(input.safety ?? noSafety, proofs);
+  const judged = part === undefined ? limits : inNumber(limits);
+  const context = { desired, observed, scope, uncommitted: input.uncommitted ?? [], limits: judged };
+  const managed = managedGrants(observed, verdict);
+  const refusals = refuse(changes, { ...context, managed, soon: weekAfter(input.asOf) }, overrides);
   const refused = new Set(refusals.flatMap((refusal) => refusal.changes.map(({ id }) => id)));
   const kept = changes.filter(({ id }) => !refused.has(id)).sort(compareChanges);
   const [account = '', region = ''] = observed.lake.split('/');
@@ -73,6 +77,7 @@ export function makePlan(input: PlanInput): Plan {
     leftOut: [...leftOut].sort(compareChanges),
     ...asFarAsRead(part, observed, pictureOf({ scope, desired, observed, leftOut, verdict })),
     refusals,
+    standing,
     gaps: [...observed.gaps, ...(input.history?.gaps ?? []).map((gap) => ({ lake: observed.lake, ...gap }))],
     problems: desired.refused,
     notes: input.history?.notes ?? [],
@@ -89,37 +94,23 @@ function remembering(judged: (fact: Fact) => Verdict): (fact: Fact) => Verdict {
   };
 }
 
-/** Each guard sees what the ones before it let pass, so a change is refused once. */
-function refuse(changes: readonly Change[], context: GuardContext): readonly Refusal[] {
-  const refusals: Refusal[] = [];
-  let left = [...changes].sort(compareChanges);
-  for (const guard of guards)
-    for (const refusal of guard(left, context)) {
-      const open = new Set(left);
-      const own = refusal.changes.filter((change) => open.has(change));
-      if (own.length > 0) refusals.push({ ...refusal, changes: own });
-      const gone = new Set(own);
-      left = left.filter((change) => !gone.has(change));
-    }
-  return refusals;
+const noSafety: Safety = { holds: [], overrides: [], limits: defaultLimits, file: '' };
+
+/** The live grants that are the mesh's own: what a guard's percentage is a percentage of. */
+function managedGrants({ facts }: Observed, verdict: (fact: Fact) => Verdict): readonly ManagedGrant[] {
+  return [...facts.values()].flatMap(({ fact }) => {
+    const judged = fact.kind === 'grant' ? verdict(fact) : undefined;
+    return judged?.kind === 'managed' ? [judged] : [];
+  });
 }
 
-function compareChanges(a: Change, b: Change): number {
-  const [x, y] = [a.after ?? a.before, b.after ?? b.before];
-  const takes = Number(a.after === undefined) - Number(b.after === undefined);
-  return -takes || (x === undefined || y === undefined ? 0 : orderOf(x) - orderOf(y)) || compareText(a.key, b.key);
+/** The limits of a plan that has not seen all of which a share would be a share. */
+function inNumber({ product, mesh }: GuardLimits): GuardLimits {
+  return { product: { ...product, percent: 100 }, mesh: { ...mesh, percent: 100 } };
 }
 
-function summarise(changes: readonly Change[]): Summary {
-  const count = (verb: Verb): number => changes.filter((change) => change.verb === verb).length;
-  return {
-    grant: count('grant'),
-    revoke: count('revoke'),
-    replace: count('replace'),
-    create: count('create'),
-    update: count('update'),
-    delete: count('delete'),
-  };
+function weekAfter(time: string): string {
+  return new Date(Date.parse(time) + 7 * 24 * 3600 * 1000).toISOString().slice(0, 10);
 }
 
 function basisOf(desired: Desired, observed: Observed): Plan['basis'] {

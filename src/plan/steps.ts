@@ -31,7 +31,7 @@ export interface CellSteps {
  * (https://github.com/hashicorp/terraform-provider-aws/issues/36580), so the permission goes with it
  * and is granted again without. In the last two cases access is interrupted, and the plan says so.
  */
-export function cellSteps(before: Cells, after: Cells, departure: Departure | undefined): CellSteps {
+export function cellSteps(before: Cells, after: Cells, departure: Departure | 'at once' | undefined): CellSteps {
   const old = storedParts(before);
   if (after.plain === undefined) {
     return departed(before, old, departure);
@@ -49,31 +49,45 @@ export function cellSteps(before: Cells, after: Cells, departure: Departure | un
   };
   const removed = [...out.plain, ...out.option];
   const clash = removed.length === 0 ? undefined : clashOf(removed, target, isMissing);
+  const isAtOnce = departure === 'at once' && removed.length > 0;
+  const interrupts = isAtOnce && (isMissing.plain || isMissing.option) ? atOnce : clash;
   // A list beside all columns gives nothing, and is only in the way of what else may come.
   const isIdle = kept.plain.includes('all') && !isMissing.plain && !isMissing.option;
-  const stage = clash !== undefined ? stages.makeRoom : isIdle ? stages.revoke : stages.revokeReplaced;
+  const stage = isAtOnce
+    ? stages.revoke
+    : clash !== undefined
+      ? stages.makeRoom
+      : isIdle
+        ? stages.revoke
+        : stages.revokeReplaced;
   return {
     plain: [...revokes(before.plain, out.plain, stage), ...(isMissing.plain ? [grantStep(after.plain.grant)] : [])],
     option: [
       ...revokes(before.option, out.option, stage),
       ...(isMissing.option && after.option !== undefined ? [grantStep(after.option.grant)] : []),
     ],
-    ...(clash === undefined ? {} : { interrupts: clash }),
+    ...(interrupts === undefined ? {} : { interrupts }),
   };
 }
 
 /** A pair of cells that leaves for good, or for one that does not go together with it. */
-function departed(cells: Cells, old: ReturnType<typeof storedParts>, departure: Departure | undefined): CellSteps {
+function departed(
+  cells: Cells,
+  old: ReturnType<typeof storedParts>,
+  departure: Departure | 'at once' | undefined,
+): CellSteps {
   const revoked = (stage: Stage): Pick<CellSteps, 'plain' | 'option'> => ({
     plain: revokes(cells.plain, old.plain, stage),
     option: revokes(cells.option, old.option, stage),
   });
-  if (departure === undefined) return revoked(stages.revoke);
+  if (departure === undefined || departure === 'at once') return revoked(stages.revoke);
   if (departure === 'after the new') return revoked(stages.revokeReplaced);
   const interrupts =
     'Lake Formation refuses SELECT on a list of columns beside permissions that modify: the old goes before the new comes';
   return { ...revoked(stages.makeRoom), interrupts };
 }
+
+const atOnce = 'a hold takes effect before what it leaves is given anew';
 
 function storedParts(cells: Cells): { plain: readonly Columns[]; option: readonly Columns[] } {
   return { plain: cells.plain?.parts ?? [], option: cells.option?.parts ?? [] };

@@ -21,6 +21,7 @@ export interface Line {
   readonly reason: Reason;
   readonly places: readonly Place[];
   readonly interrupts?: string;
+  readonly note?: string;
   readonly updatedAt?: string;
   readonly updatedBy?: string;
   readonly changes: readonly Change[];
@@ -48,6 +49,7 @@ export function linesOf(changes: readonly Change[]): readonly Line[] {
       listsText(change),
       change.reason,
       change.verb,
+      change.note ?? '',
     ].join('\n');
     groups.set(key, [...(groups.get(key) ?? []), change]);
   }
@@ -72,6 +74,7 @@ function toLine(changes: readonly Change[]): Line {
   const places = new Map(
     changes.flatMap(({ because }) => because.map(({ place }) => [`${place.file}:${place.line}`, place])),
   );
+  const note = changes.find((change) => change.note !== undefined)?.note;
   const interrupts = changes.find((change) => change.interrupts !== undefined)?.interrupts;
   return {
     verb: first.verb,
@@ -84,6 +87,7 @@ function toLine(changes: readonly Change[]): Line {
     reason: first.reason,
     places: [...places].sort(([a], [b]) => compareText(a, b)).map(([, place]) => place),
     ...(interrupts === undefined ? {} : { interrupts }),
+    ...(note === undefined ? {} : { note }),
     ...(last?.updatedAt === undefined ? {} : { updatedAt: last.updatedAt }),
     ...(last?.updatedBy === undefined ? {} : { updatedBy: last.updatedBy }),
     changes,

@@ -3,6 +3,7 @@ import type { Change, LeftAlone, Plan, Withheld } from '../core/plan.ts';
 import { visible } from './excerpt.ts';
 import { openedHeading, openedPast, openedRemedy } from './left-alone.ts';
 import { type Line, linesOf, objectText, optionText } from './lines.ts';
+import { standingHeading, standingLines } from './standing.ts';
 import { counted, headline, scopeText, verdict } from './words.ts';
 
 /** Text made safe inside a Markdown table cell: nothing in it is a link, a mention, HTML or a cell's end. */
@@ -37,6 +38,8 @@ export function planMarkdown(plan: Plan, names: ReadonlyMap<string, string>, tit
         ({ code, message, hint, changes }) => `${code} ${message}; ${hint} (${counted(changes.length, 'change')})`,
       ),
     ),
+    ...plan.refusals.flatMap(({ yaml }) => (yaml === undefined ? [] : ['', ...fenced(yaml)])),
+    ...list(standingHeading, standingLines(plan)),
     ...list(
       'Not read',
       plan.gaps.map(({ code, message, hint }) => `${code} ${message}${hint === undefined ? '' : `; ${hint}`}`),
@@ -72,10 +75,9 @@ function row(line: Line, names: ReadonlyMap<string, string>): string {
   const classes = line.classes.map((one) => ` **${escapeMarkdown(one)}**`).join('');
   const because = line.places.map(({ file, line: at }) => `${file}:${at}`).join(', ');
   const isPlain = line.reason === 'desired' || line.reason === 'not desired';
-  const why = [
-    because === '' ? line.reason : `${because}${isPlain ? '' : ` (${line.reason})`}`,
-    ...interruption(line),
-  ].join('; ');
+  const why = [because === '' ? line.reason : `${because}${isPlain ? '' : ` (${line.reason})`}`, ...remarks(line)].join(
+    '; ',
+  );
   const cells = [`${line.what}${optionText(line)}`, line.on, nameOf(line.principal, names), line.product, why].map(
     escapeMarkdown,
   );
@@ -83,8 +85,9 @@ function row(line: Line, names: ReadonlyMap<string, string>): string {
   return `| ${line.verb} | ${what}${classes} | ${rest.join(' | ')} |`;
 }
 
-function interruption({ interrupts }: Line): readonly string[] {
-  return interrupts === undefined ? [] : [`access is interrupted for a moment: ${interrupts}`];
+function remarks({ interrupts, note }: Line): readonly string[] {
+  const pause = interrupts === undefined ? [] : [`access is interrupted for a moment: ${interrupts}`];
+  return note === undefined ? pause : [...pause, note];
 }
 
 function withheldSection(withheld: readonly Withheld[], names: ReadonlyMap<string, string>): readonly string[] {
@@ -121,6 +124,13 @@ function list(heading: string, items: readonly string[]): readonly string[] {
   return items.length === 0
     ? []
     : ['', `### ${heading}`, '', ...[...new Set(items)].map((item) => `- ${escapeMarkdown(item)}`)];
+}
+
+/** Text to copy, in a fence that nothing in it can end. */
+function fenced(yaml: string): readonly string[] {
+  const longest = Math.max(2, ...[...yaml.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}yaml`, ...yaml.trimEnd().split('\n').map(visible), fence];
 }
 
 function folded(heading: string, facts: readonly LeftAlone[], names: ReadonlyMap<string, string>): readonly string[] {

@@ -4,6 +4,7 @@ import { visible } from './excerpt.ts';
 import { leftAloneText } from './left-alone.ts';
 import { type Line, linesOf } from './lines.ts';
 import { changedBy, joined, type Looks, lineText, nameOf, type Pen, penFor } from './pen.ts';
+import { standingHeading, standingLines } from './standing.ts';
 import { counted, headline, scopeText, verdict } from './words.ts';
 
 /** A plan as text for a terminal: what would be done by product and principal, then what waits and why. */
@@ -16,6 +17,7 @@ export function planText(plan: Plan, looks: Looks): string {
     ...withheldText(plan.withheld, pen),
     ...leftOutText(plan.leftOut, pen),
     ...refusalsText(plan.refusals, pen),
+    ...standingText(plan, pen),
     ...gapsText(plan.gaps, pen),
     ...problemsText(plan.problems, pen),
     ...notesText(plan.notes, pen),
@@ -43,6 +45,7 @@ export function driftText(plan: Plan, looks: Looks): string {
     ...withheldText(plan.withheld, pen),
     ...leftOutText(plan.leftOut, pen),
     ...refusalsText(plan.refusals, pen),
+    ...standingText(plan, pen),
     ...gapsText(plan.gaps, pen),
     ...problemsText(plan.problems, pen),
     ...notesText(plan.notes, pen),
@@ -76,6 +79,7 @@ function details(line: Line, { paint, verbose }: Pen): readonly string[] {
     ...(line.interrupts === undefined
       ? []
       : [`      ${paint.yellow(visible(`access is interrupted for a moment: ${line.interrupts}`))}`]),
+    ...(line.note === undefined ? [] : [`      ${paint.yellow(visible(line.note))}`]),
     ...(verbose && places.length > 0 ? [`      ${paint.dim(visible(`because ${places.join(', ')}`))}`] : []),
     ...(line.updatedAt === undefined || line.verb === 'grant' ? [] : [`      ${paint.dim(visible(changedBy(line)))}`]),
   ];
@@ -144,16 +148,22 @@ function withheldGroup(group: readonly Withheld[], pen: Pen): readonly string[] 
 }
 
 function refusalsText(refusals: readonly Refusal[], pen: Pen): readonly string[] {
-  return refusals.flatMap(({ code, message, hint, changes }) => [
+  return refusals.flatMap(({ code, message, hint, yaml = '', changes }) => [
     '',
     pen.paint.bold(pen.paint.red(`Refused: ${code}`)),
     `  ${visible(message)}`,
     `  ${pen.paint.yellow(visible(hint))}`,
+    ...yaml.split('\n').flatMap((line) => (line === '' ? [] : [`      ${pen.paint.cyan(visible(line))}`])),
     ...linesOf(changes).map(
       (line) =>
         `    ${lineText(line, pen)}${line.principal === '' ? '' : ` for ${visible(nameOf(line.principal, pen))}`}`,
     ),
   ]);
+}
+
+function standingText(plan: Plan, pen: Pen): readonly string[] {
+  const lines = standingLines(plan).map((line) => `  ${visible(line)}`);
+  return lines.length === 0 ? [] : ['', pen.paint.bold(standingHeading), ...lines];
 }
 
 function gapsText(gaps: readonly Gap[], pen: Pen): readonly string[] {

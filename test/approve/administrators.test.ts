@@ -40,6 +40,8 @@ async function proven(sources: readonly Approvals[]): Promise<readonly string[]>
     undecided: [],
     asksForAccess: true,
     touched: new Map(),
+    holds: [],
+    held: new Map(),
   };
   const administrators = administratorsOf(declaration, sources, answers);
   const needs = needsOf(declaration, desired, { administrators, asked: () => 0 });

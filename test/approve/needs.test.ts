@@ -22,6 +22,8 @@ function needs(touched: Readonly<Record<string, readonly string[]>>) {
     refused: [],
     undecided: [],
     asksForAccess: true,
+    holds: [],
+    held: new Map(),
     touched: new Map(Object.entries(touched)),
   };
   return needsOf(result.declaration, desired, {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compilePattern, isGlob, overlaps } from '../../src/core/pattern.ts';
+import { compilePattern, foldText, isGlob, isRe2, overlaps, re2Fault } from '../../src/core/pattern.ts';
+import { literalPrefix, meet } from '../../src/declare/patterns.ts';
 
 /** Glob matching as a definition: slow, and plainly right. */
 function matches(glob: string, name: string): boolean {
@@ -121,3 +122,69 @@ describe('two patterns', () => {
 function letters(pattern: string): number {
   return pattern.replaceAll('*', '').length;
 }
+
+describe('an RE2 pattern', () => {
+  test.each([
+    ['/^order_[0-9]+$/', 'order_12', true],
+    ['/^order_[0-9]+$/', 'order_', false],
+    ['/^order_[0-9]+$/', 'my_order_1', false],
+    ['/^ORDER$/', 'order', true],
+    ['/^(a|b)$/', 'b', true],
+    ['/^\\D+$/', 'abc', true],
+    ['/^\\D+$/', 'a1', false],
+  ])('%s against %j: %s', (pattern, text, is) => {
+    expect(isGlob(pattern)).toBe(true);
+    expect(re2Fault(pattern)).toBeUndefined();
+    expect(compilePattern(pattern).matches(text)).toBe(is);
+    expect(foldText(pattern)).toBe(pattern);
+  });
+
+  test.each([
+    '//',
+    '/orders/',
+    '/^orders/',
+    '/orders$/',
+    '/^a|b$/',
+    '/^a\\$/',
+    '/^a[$]/',
+    '/^a\\Q$/',
+    '/^(?=a)$/',
+    '/^(a)\\1$/',
+    '/^[$/',
+    '/^((a{99}){99}){99}$/',
+  ])('%s cannot be used', (pattern) => {
+    expect(isRe2(pattern)).toBe(true);
+    expect(re2Fault(pattern)).toEqual(expect.any(String));
+  });
+
+  test('takes time linear in the text where the JavaScript engine would not end', () => {
+    expect(compilePattern('/^(((a*)*)*)*b$/').matches('a'.repeat(10_000))).toBe(false);
+  });
+
+  test.each([
+    ['/^order_[0-9]+$/', 'order_'],
+    ['/^ab*c$/', 'a'],
+    ['/^ab?$/', 'a'],
+    ['/^ab{0}$/', 'a'],
+    ['/^a|b$/', ''],
+    ['/^(ab|c)$/', ''],
+    ['/^[ab]c$/', ''],
+    ['/^AB$/', 'ab'],
+    ['/^ab\\d$/', 'ab'],
+    ['/^ab(c)?$/', 'ab'],
+  ])('every name of %s begins with %j', (pattern, prefix) => {
+    expect(literalPrefix(pattern)).toBe(prefix);
+  });
+
+  test('two texts with a name in common are never held for apart', () => {
+    const part = fc.constantFrom('a', 'b', 'a*', 'b?', '[ab]', '(a|b)', '.', 'a+', 'b{0,2}', '\\w');
+    const re2 = fc.array(part, { maxLength: 4 }).map((parts) => `/^${parts.join('')}$/`);
+    fc.assert(
+      fc.property(re2, fc.oneof(re2, glob, name), name, (a, b, text) => {
+        const isShared = compilePattern(a).matches(text) && compilePattern(b).matches(text);
+        if (isShared) expect([meet(a, b), meet(b, a)]).toEqual([true, true]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

@@ -6,8 +6,19 @@ import { takesAway } from '../../src/plan/guards/guard.ts';
 import { incompleteRead } from '../../src/plan/guards/incomplete-read.ts';
 import { nothingDeclared } from '../../src/plan/guards/nothing-declared.ts';
 import { ownAccess } from '../../src/plan/guards/own-access.ts';
+import { tooManyRevokes } from '../../src/plan/guards/too-many-revokes.ts';
 import { uncommitted } from '../../src/plan/guards/uncommitted.ts';
-import { account, changeOf, grantOf, lake, observedOf, revokeOf, role, scopeOf, table } from '../support/builders.ts';
+import {
+  account,
+  changeOf,
+  grantOf,
+  guardContextOf,
+  lake,
+  observedOf,
+  revokeOf,
+  role,
+  table,
+} from '../support/builders.ts';
 
 const grant = grantOf();
 const empty: Desired = {
@@ -17,6 +28,8 @@ const empty: Desired = {
   touched: new Map(),
   undecided: [],
   asksForAccess: false,
+  holds: [],
+  held: new Map(),
 };
 const one = { key: keyOf(grant), fact: grant, wishes: [], classes: [] };
 const desired: Desired = { ...empty, facts: new Map([[one.key, one]]), asksForAccess: true };
@@ -61,7 +74,7 @@ test.each<[string, Change, boolean]>([
 });
 
 describe('nothing declared', () => {
-  const context = { observed: observedOf(), scope: scopeOf(), uncommitted: [] };
+  const context = guardContextOf({ desired });
 
   test('refuses to take away while no access is asked for at all', () => {
     const [refusal] = nothingDeclared([given, taken, deleted], { ...context, desired: empty });
@@ -98,12 +111,9 @@ describe('incomplete read', () => {
   const set = changeOf(parameter, { verb: 'create' }, [{ stage: 10, action: 'write' }]);
 
   function refused(gaps: readonly Gap[], changes: readonly Change[]): readonly Change[] {
-    return incompleteRead(changes, {
-      observed: observedOf({ gaps }),
-      desired,
-      scope: scopeOf(),
-      uncommitted: [],
-    }).flatMap((refusal) => refusal.changes);
+    return incompleteRead(changes, guardContextOf({ desired, observed: observedOf({ gaps }) })).flatMap(
+      (refusal) => refusal.changes,
+    );
   }
 
   test.each<[string, Gap, readonly Change[], readonly Change[]]>([
@@ -134,12 +144,8 @@ describe('incomplete read', () => {
   });
 
   test('says what is unknown and what would help', () => {
-    const [refusal] = incompleteRead([taken], {
-      observed: observedOf({ gaps: [{ ...gap, hint: 'grant glue:GetTables' }] }),
-      desired,
-      scope: scopeOf(),
-      uncommitted: [],
-    });
+    const observed = observedOf({ gaps: [{ ...gap, hint: 'grant glue:GetTables' }] });
+    const [refusal] = incompleteRead([taken], guardContextOf({ desired, observed }));
     expect(refusal).toMatchObject({
       code: 'INCOMPLETE_READ',
       message: 'nothing is changed while this is unknown: not read',
@@ -154,24 +160,17 @@ describe('own access', () => {
   const more = changeOf(grantOf({ principal: role('meshgate') }));
 
   test('refuses to revoke from the role that runs, by its session', () => {
-    const [refusal] = ownAccess([mine, byPath, taken, more], {
-      observed: observedOf(),
-      desired,
-      scope: scopeOf(),
-      uncommitted: [],
-    });
+    const [refusal] = ownAccess([mine, byPath, taken, more], guardContextOf({ desired }));
     expect(refusal).toMatchObject({ code: 'OWN_ACCESS', changes: [mine, byPath] });
   });
 
   test('is silent about others', () => {
-    expect(ownAccess([taken, more], { observed: observedOf(), desired, scope: scopeOf(), uncommitted: [] })).toEqual(
-      [],
-    );
+    expect(ownAccess([taken, more], guardContextOf({ desired }))).toEqual([]);
   });
 });
 
 describe('uncommitted', () => {
-  const context = { observed: observedOf(), desired, scope: scopeOf() };
+  const context = guardContextOf({ desired });
 
   test('refuses to take away while files differ from the commit, but for what expired', () => {
     const ended: Change = { ...deleted, reason: 'expired' };
@@ -182,5 +181,48 @@ describe('uncommitted', () => {
   test('is silent where all is committed, or nothing is taken', () => {
     expect(uncommitted([given, taken], { ...context, uncommitted: [] })).toEqual([]);
     expect(uncommitted([given], { ...context, uncommitted: ['mesh/mesh.yaml'] })).toEqual([]);
+  });
+});
+
+describe('too many revokes', () => {
+  const lost = (count: number, more: Partial<Change> = {}): readonly Change[] =>
+    Array.from({ length: count }, (_, index) =>
+      revokeOf(grantOf({ principal: role(`r${index}`) }), { product: 'sales/orders', ...more }),
+    );
+  const live = (count: number) => Array.from({ length: count }, () => ({ product: 'sales/orders' }));
+  const refused = (changes: readonly Change[], managed: number): readonly string[] =>
+    tooManyRevokes(changes, guardContextOf({ desired, managed: live(managed) })).map(({ message }) => message);
+
+  test.each<[string, readonly Change[], number, number]>([
+    ['as many as are allowed', lost(100), 1000, 0],
+    ['one more', lost(101), 1000, 1],
+    ['half of it', lost(30), 60, 0],
+    ['more than half', lost(31), 61, 1],
+    ['all of very little', lost(20), 20, 0],
+    ['what expires', lost(101, { reason: 'expired' }), 200, 0],
+    ['what is held', lost(101, { reason: 'held' }), 200, 0],
+    ['what stays of something that is not proven counts', lost(101, { reason: 'remainder' }), 1000, 1],
+  ])('%s', (_, changes, managed, refusals) => {
+    expect(refused(changes, managed)).toHaveLength(refusals);
+  });
+
+  test('says how many of how many, and what would lift it', () => {
+    const [refusal] = tooManyRevokes([...lost(40), deleted], guardContextOf({ desired, managed: live(50) }));
+    expect(refusal).toMatchObject({
+      code: 'TOO_MANY_REVOKES',
+      message:
+        'this would revoke 40 of the 50 live grants of the product sales/orders (80 percent), and 50 percent are allowed at once',
+      yaml: 'overrides:\n  - guard: TOO_MANY_REVOKES\n    scope: { product: sales/orders }\n    reason: WRITE WHY\n    until: 2026-06-22\n',
+    });
+    expect(refusal?.changes).toHaveLength(40);
+  });
+
+  test('a refused product does not count for the mesh', () => {
+    const others = lost(101, { product: 'sales/stores' }).map((change) => ({ ...change, id: `${change.id} stores` }));
+    const found = tooManyRevokes(
+      [...lost(450), ...others.slice(0, 60)],
+      guardContextOf({ desired, managed: [...live(2000), ...live(2000).map(() => ({ product: 'sales/stores' }))] }),
+    );
+    expect(found.map(({ changes }) => changes.length)).toEqual([450]);
   });
 });

@@ -2,8 +2,10 @@ import type { Fact, Grant } from '../../src/core/fact.ts';
 import { keyOf } from '../../src/core/fact.ts';
 import type { Change, Plan, Step } from '../../src/core/plan.ts';
 import type { Resource } from '../../src/core/resource.ts';
+import { defaultLimits } from '../../src/core/safety.ts';
 import type { Scope, ScopeProduct } from '../../src/core/scope.ts';
 import type { Observed, ObservedFact } from '../../src/core/state.ts';
+import type { GuardContext } from '../../src/plan/guards/guard.ts';
 
 export const account = '111122223333';
 export const lake = `${account}/eu-west-1`;
@@ -113,6 +115,19 @@ export function scopeOf(more: Partial<Scope> = {}): Scope {
   return { ...now, ever: more.ever ?? now };
 }
 
+/** What guards look at beside the changes: nothing but what is given. */
+export function guardContextOf(more: Partial<GuardContext> & Pick<GuardContext, 'desired'>): GuardContext {
+  return {
+    observed: observedOf(),
+    scope: scopeOf(),
+    uncommitted: [],
+    managed: [],
+    limits: defaultLimits,
+    soon: '2026-06-22',
+    ...more,
+  };
+}
+
 /** A plan of nothing but what is given. */
 export function planOf(more: Partial<Plan> = {}): Plan {
   const count = (verb: Change['verb']): number => (more.changes ?? []).filter((change) => change.verb === verb).length;
@@ -139,6 +154,7 @@ export function planOf(more: Partial<Plan> = {}): Plan {
     outside: 0,
     picture: [],
     refusals: [],
+    standing: [],
     gaps: [],
     problems: [],
     notes: [],

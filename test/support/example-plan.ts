@@ -55,6 +55,15 @@ const revokes: readonly Change[] = [
     },
   ),
 ];
+const held: readonly Change[] = [
+  revokeOf(grantOf({ principal: role('analyst'), resource: allTables, permission: 'DELETE' }), {
+    id: id(17),
+    product,
+    reason: 'held',
+    because: because(30, 'mesh/mesh.yaml').map(({ place }) => ({ place })),
+    note: 'the all-tables wildcard cannot leave a table out, so it goes as a whole',
+  }),
+];
 const grants: readonly Change[] = [
   changeOf(owner, { id: id(5), verb: 'update', product, before: { ...owner, value: '999999999999' } }, [
     { stage: 10, action: 'write' },
@@ -122,12 +131,13 @@ const withheld = changeOf(toMarketing({ resource: table('people') }), {
   steps: [],
   ...touched,
 });
+const many = revokeOf(grantOf({ principal: role('analyst'), resource: table('people') }), { id: id(18), product });
 const refused = revokeOf(grantOf({ principal: role('meshgate'), resource: table('people') }), { id: id(14), product });
 
 /** A plan with something of everything. */
 export function examplePlan(): Plan {
   return planOf({
-    changes: [...revokes, ...grants],
+    changes: [...revokes, ...held, ...grants],
     withheld: [
       {
         change: withheld,
@@ -165,6 +175,50 @@ export function examplePlan(): Plan {
         message: `this would take access from ${role('meshgate')}, which is running Meshgate`,
         hint: 'list the role under `protected` in mesh.yaml, or revoke as another administrator',
         changes: [refused],
+      },
+      {
+        code: 'TOO_MANY_REVOKES',
+        message:
+          'this would revoke 120 of the 150 live grants of the product sales/orders (80 percent), and 100 are allowed at once',
+        hint: 'if that is meant, add this to mesh.yaml and have an administrator approve it',
+        yaml: 'overrides:\n  - guard: TOO_MANY_REVOKES\n    scope: { product: sales/orders }\n    reason: WRITE WHY\n    until: 2026-06-22\n',
+        changes: [many],
+      },
+    ],
+    standing: [
+      {
+        kind: 'hold',
+        scope: 'principal analyst, table orders',
+        reason: 'A key was found in a public repository.',
+        until: '2026-07-31',
+        place: { file: 'mesh/mesh.yaml', line: 30, column: 5 },
+        state: 'in force',
+      },
+      {
+        kind: 'hold',
+        scope: 'account marketing',
+        reason: 'Contract under review.',
+        until: '2026-06-14',
+        place: { file: 'mesh/mesh.yaml', line: 33, column: 5 },
+        state: 'over',
+      },
+      {
+        kind: 'override',
+        guard: 'OWN_ACCESS',
+        scope: 'the mesh',
+        reason: 'Moving to another role.',
+        until: '2026-06-30',
+        place: { file: 'mesh/mesh.yaml', line: 37, column: 5 },
+        state: 'not proven',
+      },
+      {
+        kind: 'override',
+        guard: 'TOO_MANY_REVOKES',
+        scope: 'product sales/stores',
+        reason: 'The product moves.',
+        until: '2026-06-01',
+        place: { file: 'mesh/mesh.yaml', line: 41, column: 5 },
+        state: 'over',
       },
     ],
     gaps: [

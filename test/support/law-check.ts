@@ -13,6 +13,7 @@ import {
   plus,
 } from './law-cells.ts';
 import { type Wanted, type WantedState, wantedBy } from './law-desired.ts';
+import { type HeldBack, heldBack } from './law-held.ts';
 import type { KnownCatalog } from './law-lake.ts';
 import type { LawMesh } from './law-mesh.ts';
 import { today } from './law-reconcile.ts';
@@ -38,6 +39,8 @@ export interface Verdicts {
   readonly wanted: WantedState;
   /** The data cells filters that were there before. */
   readonly filters: ReadonlySet<string>;
+  /** What holds take of what was live before, and after. */
+  readonly held: { readonly atStart: HeldBack; readonly atEnd: HeldBack };
 }
 
 const nobody: Wanted = { all: new Set(), proven: new Set() };
@@ -50,6 +53,7 @@ export function follow({ mesh, catalog, unproven, before, journal }: Judging): V
   const book = new CellBook(catalog, before);
   const start = book.cells();
   const wanted = wantedBy(mesh, { catalog, today, unproven, open: openIn(start) });
+  const held = heldBack({ mesh, catalog, wanted, before }, start);
   const wrongs: string[] = [];
   const moments: Cells[] = [];
   let last = start;
@@ -74,7 +78,8 @@ export function follow({ mesh, catalog, unproven, before, journal }: Judging): V
       const excess = minus(minus(is, was), plus(proven, stays));
       const lost = minus(was, is);
       if (excess.size > 0) wrongs.push(`${index} ${operation} gave ${key}: ${[...excess].join(', ')}`);
-      const reason = lost.size === 0 ? undefined : whyNotTaken(mesh, key, { catalog, wanted });
+      const reason =
+        lost.size === 0 ? undefined : whyNotTaken(mesh, key, { catalog, wanted, isHeld: held(key).perhaps });
       if (reason !== undefined) wrongs.push(`${index} ${operation} took ${key}, which is ${reason}`);
     }
     last = now;
@@ -82,7 +87,8 @@ export function follow({ mesh, catalog, unproven, before, journal }: Judging): V
   const filters = new Set(
     before.filters.map((one) => `${String(one['DatabaseName'])}.${String(one['TableName'])}.${String(one['Name'])}`),
   );
-  return { wrongs, start, end: last, moments, wanted, filters };
+  const atEnd = heldBack({ mesh, catalog, wanted, before }, last);
+  return { wrongs, start, end: last, moments, wanted, filters, held: { atStart: held, atEnd } };
 }
 
 /** What IAM alone opens. */
@@ -104,11 +110,11 @@ function openIn(cells: Cells): ReadonlySet<string> {
 function whyNotTaken(
   mesh: LawMesh,
   key: string,
-  on: { catalog: KnownCatalog; wanted: WantedState },
+  on: { catalog: KnownCatalog; wanted: WantedState; isHeld: boolean },
 ): string | undefined {
   const place = cellPlace(key);
   const reason = whyNotManaged(mesh, place, on.catalog);
-  if (reason !== undefined || !isAdditive(mesh, place)) return reason;
+  if (reason !== undefined || !isAdditive(mesh, place) || on.isHeld) return reason;
   // The grant option does not go alone, nor the permission without it.
   const pair = [false, true].map((option) => cellKey({ ...place, option }));
   return pair.some((cell) => on.wanted.ended.has(cell)) ? undefined : 'of an additive product';
@@ -231,14 +237,18 @@ function isUndecided({ undecided }: WantedState, { principal, database, table, p
 
 /** What the end of a clean run owes: all that is asked and may be given is there, and of the mesh's own nothing else. */
 export function debts(mesh: LawMesh, catalog: KnownCatalog, verdicts: Verdicts): readonly string[] {
-  const { start, end, wanted } = verdicts;
+  const { start, end, wanted, held } = verdicts;
   const found: string[] = [];
   for (const key of new Set([...wanted.cells.keys(), ...end.keys(), ...start.keys()])) {
     const { all, proven } = wanted.cells.get(key) ?? nobody;
     const is = extentIn(end, key);
     const missing = minus(plus(proven, new Set([...extentIn(start, key)].filter((column) => all.has(column)))), is);
     const isOnTable = cellPlace(key).table !== undefined;
-    if (isOnTable && isUndecided(wanted, cellPlace(key)) && minus(extentIn(start, key), is).size > 0)
+    const back = held.atEnd(key).certainly;
+    if (back.size > 0 && whyNotManaged(mesh, cellPlace(key), catalog) === undefined)
+      found.push(`${key} has ${[...back].join(', ')}, which is held`);
+    const lost = minus(extentIn(start, key), is);
+    if (isOnTable && isUndecided(wanted, cellPlace(key)) && !held.atStart(key).perhaps && lost.size > 0)
       found.push(`${key} lost what nobody can judge`);
     if (missing.size > 0 && !isBarred(mesh, catalog, { verdicts, key }))
       found.push(`${key} lacks ${[...missing].join(', ')}`);
@@ -248,7 +258,7 @@ export function debts(mesh: LawMesh, catalog: KnownCatalog, verdicts: Verdicts):
       wanted.cells.size > 0 &&
       !isUndecided(wanted, cellPlace(key)) &&
       surplus.size > 0 &&
-      whyNotTaken(mesh, key, { catalog, wanted }) === undefined
+      whyNotTaken(mesh, key, { catalog, wanted, isHeld: held.atStart(key).certainly.size > 0 }) === undefined
     )
       found.push(`${key} has ${[...surplus].join(', ')} still`);
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Access, DataProduct } from '../../src/declare/files.ts';
 import { isOfClass, isWild, matcher, permissionsIn } from './law-access.ts';
 import { type CellPlace, cellKey, type Extent, minus, plus, wholeOf } from './law-cells.ts';
+import { underHolds } from './law-holds.ts';
 import type { KnownCatalog, KnownTable } from './law-lake.ts';
 import { central, type LawMesh } from './law-mesh.ts';
 
@@ -31,6 +32,8 @@ export interface WantedState {
   readonly endedFilters: ReadonlySet<string>;
   /** What the catalog leaves open: permissions on tables by these names and globs. */
   readonly undecided: readonly Undecided[];
+  /** The cells of which holds took something that was asked. */
+  readonly held: ReadonlySet<string>;
   /** By database and name. */
   readonly parameters: ReadonlyMap<string, { readonly value: string; readonly isProven: boolean }>;
 }
@@ -71,7 +74,7 @@ interface Request {
  */
 export function wantedBy(mesh: LawMesh, knowledge: Knowledge): WantedState {
   const wanted = askedBy(mesh, knowledge);
-  const everything = askedBy(mesh, { ...knowledge, today: '' });
+  const everything = askedBy(mesh, knowledge, '');
   const onlyIn = (all: ReadonlyMap<string, unknown>, now: ReadonlyMap<string, unknown>): ReadonlySet<string> =>
     new Set([...all.keys()].filter((key) => !now.has(key)));
   return {
@@ -81,7 +84,11 @@ export function wantedBy(mesh: LawMesh, knowledge: Knowledge): WantedState {
   };
 }
 
-function askedBy(mesh: LawMesh, knowledge: Knowledge): Omit<WantedState, 'ended' | 'endedFilters'> {
+function askedBy(
+  mesh: LawMesh,
+  knowledge: Knowledge,
+  asOf = knowledge.today,
+): Omit<WantedState, 'ended' | 'endedFilters'> {
   const cells = new Map<string, Wanted>();
   const filters = new Map<string, WantedFilter>();
   const undecided: Undecided[] = [];
@@ -91,7 +98,9 @@ function askedBy(mesh: LawMesh, knowledge: Knowledge): Omit<WantedState, 'ended'
     cells.set(key, { all: plus(known.all, extent), proven: isGiven ? plus(known.proven, extent) : known.proven });
   };
   const isByFilter = mesh.mesh.columnsBy === 'filter';
-  const answered = requestsOf(mesh, knowledge.today).map((request) => {
+  const kept: Kept[] = [];
+  const held = new Set<string>();
+  const answered = requestsOf(mesh, asOf).map((request) => {
     const { gifts, made, isBlocked, isUnresolved } = answer(request, knowledge, isByFilter);
     return {
       request,
@@ -113,11 +122,23 @@ function askedBy(mesh: LawMesh, knowledge: Knowledge): Omit<WantedState, 'ended'
     const open = { database, tables: request.access.tables ?? [], permissions: permissionsIn(request.access) };
     if (isUnresolved) for (const principal of request.ids) undecided.push({ principal, ...open });
     const isGiven = !isHeldUp && !request.files.some((file) => knowledge.unproven.has(file));
-    for (const { place, extent, isLimited } of gifts)
-      add(place, extent, isGiven && !(isLimited && isOpen(knowledge, place)));
+    const columnsOf = new Map(made.map(([name, { columns }]) => [name, columns]));
+    const asking = { product: request.id, consumer: request.subscription?.split('/')[2]?.split('.')[0] };
+    for (const { place, extent, isLimited } of gifts) {
+      const filterColumns = columnsOf.get(`${place.database}.${place.table}.${place.filter}`);
+      const left = underHolds({ mesh, ...knowledge }, { place, extent, filterColumns }, asking);
+      const isCut = left.size < extent.size;
+      if (isCut) held.add(cellKey(place));
+      if (left.size > 0) kept.push({ place, extent: left, isCut, isLimited: isLimited || isCut, isGiven });
+    }
     for (const [name, filter] of made)
       filters.set(name, { ...filter, isProven: isGiven || filters.get(name)?.isProven === true });
   }
+  // Beside a permission that modifies nobody can hold a list of columns.
+  const modified = new Set(kept.flatMap(({ place }) => (modifying.includes(place.permission) ? [tableOf(place)] : [])));
+  for (const { place, extent, isCut, isLimited, isGiven } of kept)
+    if (!(isCut && modified.has(tableOf(place))))
+      add(place, extent, isGiven && !(isLimited && isOpen(knowledge, place)));
   for (const { principals, permissions } of mesh.mesh.grants ?? [])
     for (const name of principals)
       for (const permission of permissions) {
@@ -125,10 +146,26 @@ function askedBy(mesh: LawMesh, knowledge: Knowledge): Omit<WantedState, 'ended'
         const files = ['mesh.yaml', ...(name in mesh.accounts ? [`accounts/${name}.yaml`] : [])];
         const isGiven =
           !files.some((file) => knowledge.unproven.has(file)) && !knowledge.catalog.administrators.includes(principal);
-        for (const option of optionsOf({}, principal, [permission]).length > 0 ? [false, true] : [false])
-          add({ principal, kind: 'catalog', permission, option }, one, isGiven);
+        for (const option of optionsOf({}, principal, [permission]).length > 0 ? [false, true] : [false]) {
+          const place = { principal, kind: 'catalog', permission, option };
+          const left = underHolds({ mesh, ...knowledge }, { place, extent: one }, { product: undefined });
+          if (left.size > 0) add(place, left, isGiven);
+          else held.add(cellKey(place));
+        }
       }
-  return { cells, filters, undecided, parameters: parametersOf(mesh, knowledge) };
+  return { cells, filters, undecided, held, parameters: parametersOf(mesh, knowledge) };
+}
+
+/** What holds leave of a gift. */
+interface Kept extends Gift {
+  readonly isCut: boolean;
+  readonly isGiven: boolean;
+}
+
+const modifying: readonly string[] = ['ALTER', 'DELETE', 'DROP', 'INSERT'];
+
+function tableOf({ principal, kind, database, table }: CellPlace): string {
+  return kind === 'table' ? JSON.stringify([principal, database, table]) : '';
 }
 
 function isOpen({ open }: Knowledge, { database = '', table = '' }: CellPlace): boolean {

@@ -6,6 +6,7 @@ import type { Access, Account, DataProduct, Mesh, Subscription } from '../../src
 import type { MeshFile, MeshFiles } from '../../src/declare/mesh-files.ts';
 import { problemsText } from '../../src/report/problems.ts';
 import { fits, type Holding, type RawEntry, rawEntry, toAccess } from './law-access.ts';
+import { type RawHold, rawHold, toHold } from './law-holds.ts';
 
 /** A mesh as plain values, before it becomes text. */
 export interface LawMesh {
@@ -137,7 +138,12 @@ const rawLoss = fc.record({
   isFull: fc.boolean(),
 });
 
-/** Versions of one mesh: subscriptions come, go, narrow and widen between them; accounts, principals and products go. */
+const rawHolds = fc.oneof(
+  { weight: 2, arbitrary: fc.constant([]) },
+  { weight: 3, arbitrary: fc.array(rawHold, { minLength: 1, maxLength: 2 }) },
+);
+
+/** Versions of one mesh: subscriptions and holds come, go, narrow and widen between them; accounts, principals and products go. */
 export const lawHistory: fc.Arbitrary<readonly [LawMesh, LawMesh]> = fc
   .tuple(
     rawFrame,
@@ -145,16 +151,23 @@ export const lawHistory: fc.Arbitrary<readonly [LawMesh, LawMesh]> = fc
     fc.array(fc.record({ keeps: often, other: rawRequest }), { minLength: 4, maxLength: 4 }),
     fc.array(rawSubscription, { maxLength: 2 }),
     rawLoss,
+    fc.tuple(rawHolds, rawHolds),
   )
-  .map(([frame, before, edits, more, loss]) => {
+  .map(([frame, before, edits, more, loss, holds]) => {
     const after = before.flatMap((one, index): RawSubscription[] => {
       const edit = edits[index];
       if (edit === undefined || edit.keeps) return [one];
       return index % 2 === 0 ? [] : [{ ...one, request: { ...edit.other, principals: one.request.principals } }];
     });
-    const first = build(frame, before);
-    return [first, { ...without(build(frame, [...after, ...more]), loss), past: [first] }];
+    const first = held(build(frame, before), holds[0]);
+    return [first, { ...held(without(build(frame, [...after, ...more]), loss), holds[1]), past: [first] }];
   });
+
+/** The mesh with those holds whose names it still has. */
+function held(mesh: LawMesh, raw: readonly RawHold[]): LawMesh {
+  const holds = raw.flatMap((one) => toHold(one, mesh) ?? []);
+  return { ...mesh, mesh: { ...mesh.mesh, ...(holds.length === 0 ? {} : { holds }) } };
+}
 
 /** A mesh without some of its files, and without what names them. */
 function without(
@@ -193,6 +206,7 @@ function pickFrom<T>(all: Readonly<Record<string, T>>, isKept: (name: string) =>
   return Object.fromEntries(Object.entries(all).filter(([name]) => isKept(name)));
 }
 
+const unlimited = { revokes: 1_000_000, percent: 100 };
 const prefixes = ['a', 'b', 'd'] as const;
 
 function build(
@@ -210,6 +224,8 @@ function build(
     administrators: [{ login: 'admin', id: 1 }],
     principals: shared,
     publicReader: 'organization',
+    // What a guard lets through is another law's.
+    guards: { product: unlimited, mesh: unlimited },
     presets: { append: ['DESCRIBE', 'INSERT'] },
     classes: [{ name: 'pii' }, { name: 'secret', approvals: 2 }],
     ...(catalogParameters.length === 0 ? {} : { catalogParameters }),

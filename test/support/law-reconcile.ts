@@ -123,7 +123,11 @@ export function mortal(lake: Lake, at: number, isAfter: boolean): Mortal {
 export function story(...meshes: readonly LawMesh[]): string {
   return meshes
     .map(({ mesh, products, subscriptions }) =>
-      JSON.stringify({ mesh: mesh.catalogParameters, grants: mesh.grants, products, subscriptions }, null, 1),
+      JSON.stringify(
+        { mesh: mesh.catalogParameters, holds: mesh.holds, grants: mesh.grants, products, subscriptions },
+        null,
+        1,
+      ),
     )
     .join('\nthen\n');
 }

@@ -28,6 +28,9 @@ export function planLines(plan: Plan, names: Names): readonly string[] {
     ...plan.problems.map(
       ({ code, message, place }) => `problem ${code} ${place.file.replace(/^mesh\//, '')}: ${message}`,
     ),
+    ...plan.standing.map(({ kind, guard, scope, state }) =>
+      [kind, ...(guard === undefined ? [] : [guard]), `${scope}: ${state}`].join(' '),
+    ),
     ...plan.unmanaged.map((one) => leftAloneLine('unmanaged', one, names)),
     ...plan.protected.map((one) => leftAloneLine('protected', one, names)),
     ...(plan.outside === 0 ? [] : [`outside ${plan.outside ?? 'not counted'}`]),

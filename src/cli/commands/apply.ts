@@ -11,18 +11,26 @@ import { type Console, hasColour } from '../console.ts';
 import { interruptible } from '../interrupt.ts';
 import { openLedger } from '../ledger.ts';
 import { type LakeOptions, SetupProblem } from '../options.ts';
-import { prepare } from '../prepare.ts';
+import { type Prepared, prepare } from '../prepare.ts';
 import { bar, progressOn } from '../progress.ts';
 
-/** Options of `apply`. */
-interface ApplyOptions extends LakeOptions {
+/** Options of the commands that write. */
+export interface ApplyOptions extends LakeOptions {
   readonly ledger: string;
 }
 
 /** Makes the lake as the mesh files say. */
 export async function applyCommand(options: ApplyOptions, console: Console): Promise<number> {
   const waits = waitsOf(console.env.MESHGATE_READ_BACK);
-  const { planned, lake, names } = await prepare(options, console, new Date());
+  return carryOutPlan({ ...(await prepare(options, console, new Date())), waits }, options, console);
+}
+
+/** Shows a plan, carries it out, records it, and reports; answers with the exit code. */
+export async function carryOutPlan(
+  { planned, lake, names, waits }: Prepared & { readonly waits: readonly number[] },
+  options: ApplyOptions,
+  console: Console,
+): Promise<number> {
   const { plan, observed } = planned;
   const looks = { colour: hasColour(console, 'out'), names, verbose: options.verbose };
   if (options.format === 'text') console.out(planText(plan, looks));
@@ -71,7 +79,8 @@ async function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
 /** How long to wait before looking again, in milliseconds: from two seconds, a minute in all. */
 const patientWaits: readonly number[] = [2_000, 4_000, 8_000, 16_000, 30_000];
 
-function waitsOf(text: string | undefined): readonly number[] {
+/** The waits that MESHGATE_READ_BACK sets, in milliseconds. */
+export function waitsOf(text: string | undefined): readonly number[] {
   if (text === undefined || text === '') return patientWaits;
   if (!/^\d{1,6}(,\d{1,6})*$/.test(text))
     throw new SetupProblem(

@@ -1,4 +1,4 @@
-import { isGlob } from '../../core/pattern.ts';
+import { foldText, isGlob } from '../../core/pattern.ts';
 import type { Place, Problem } from '../../core/problem.ts';
 import type { Sound } from '../draft.ts';
 import type { Joined } from '../entries.ts';
@@ -45,7 +45,7 @@ function byDatabase({ products }: Joined): ReadonlyMap<string, readonly Ranked[]
 function claimsOf({ name, rank, product }: Ranked): readonly Claim[] {
   const { tables, allowFuture } = product.value;
   const claims: Claim[] = Object.keys(tables).map((text) => ({
-    text: text.toLowerCase(),
+    text: foldText(text),
     product: name,
     rank,
     place: () => product.keyAt(['tables', text]),

@@ -1,3 +1,4 @@
+import { isRe2 } from '../../core/pattern.ts';
 import type { Place, Problem } from '../../core/problem.ts';
 import { columnsOf } from '../../core/sensitivity.ts';
 import type { Joined } from '../entries.ts';
@@ -32,6 +33,7 @@ export function checkNames({ accounts, products, entries }: Joined): readonly Pr
 }
 
 function wrongName(name: string): Omit<Problem, 'place'> | undefined {
+  if (isRe2(name)) return undefined;
   const folded = name.toLowerCase();
   if (folded !== name)
     return {

@@ -6,6 +6,7 @@ import { checkClaims } from './claims.ts';
 import { checkClassPermissions } from './class-permissions.ts';
 import { checkClasses } from './classes.ts';
 import { checkColumns } from './columns.ts';
+import { checkDated } from './dated.ts';
 import { checkFilters } from './filters.ts';
 import { checkGrantOptions } from './grant-options.ts';
 import { checkIdentifiers } from './identifiers.ts';
@@ -28,6 +29,7 @@ export type Rule = (mesh: Joined) => readonly Problem[];
 export const rules: readonly Rule[] = [
   checkPaths,
   checkReferences,
+  checkDated,
   checkAccounts,
   checkIdentifiers,
   checkPrincipals,

@@ -1,9 +1,9 @@
-import { type Guard, takesAway } from './guard.ts';
+import { type Guard, isExempt, takesAway } from './guard.ts';
 
 /** Refuses to revoke anything when nothing at all is asked for: an empty mesh is more likely a mistake than a wish. */
 export const nothingDeclared: Guard = (changes, { desired }) => {
   if (desired.asksForAccess) return [];
-  const revokes = changes.filter((change) => takesAway(change) && change.reason !== 'expired');
+  const revokes = changes.filter((change) => takesAway(change) && !isExempt(change));
   if (revokes.length === 0) return [];
   return [
     {

@@ -1,0 +1,205 @@
+import pc from 'picocolors';
+import { gripOf, type Hold, sightOf } from '../../core/hold.ts';
+import type { Change } from '../../core/plan.ts';
+import { isSamePlace } from '../../core/problem.ts';
+import type { Declaration } from '../../declare/declaration.ts';
+import { declare } from '../../declare/declare.ts';
+import { withItem, withoutItem } from '../../declare/edit.ts';
+import type { HoldScope } from '../../declare/files.ts';
+import type { MeshFiles } from '../../declare/mesh-files.ts';
+import { readMesh } from '../../declare/read.ts';
+import { safetyOf, scopeText } from '../../desire/safety.ts';
+import { focusOn } from '../../plan/focus.ts';
+import type { Planned } from '../../reconcile.ts';
+import { visible } from '../../report/excerpt.ts';
+import { exitCode, planFindings } from '../../report/exit.ts';
+import { planJson } from '../../report/json.ts';
+import { planMarkdown } from '../../report/markdown.ts';
+import { planText } from '../../report/text.ts';
+import { type Console, hasColour } from '../console.ts';
+import { diffOf, type Edit, edited, editMeshFile, writeEdit } from '../mesh-edit.ts';
+import { MeshProblems } from '../mesh-problems.ts';
+import { SetupProblem } from '../options.ts';
+import { type Prepared, prepareFor } from '../prepare.ts';
+import { explainFailure } from '../trouble.ts';
+import { type ApplyOptions, carryOutPlan, waitsOf } from './apply.ts';
+
+/** Options of `revoke`. */
+interface RevokeOptions extends ApplyOptions, HoldScope {
+  readonly reason?: string;
+  readonly until?: string;
+  readonly now: boolean;
+  readonly end: boolean;
+  readonly dryRun: boolean;
+}
+
+/** Writes a hold into mesh.yaml, shows what it cuts, and with `--now` cuts that and nothing else; or ends a hold. */
+export async function revokeCommand(options: RevokeOptions, console: Console): Promise<number> {
+  const scope = scopeOf(options);
+  const waits = waitsOf(console.env.MESHGATE_READ_BACK);
+  const files = await readMesh(options.mesh);
+  const declaration = declarationOf(files);
+  if (options.end) return endHold({ files, declaration, scope }, options, console);
+  const now = new Date();
+  const edit = isHeld(declaration, scope, now) ? undefined : holdEdit({ files, declaration, scope }, options, now);
+  const after = edit === undefined ? declaration : declarationOf(edited(files, edit), declaration);
+  show(edit === undefined ? [`${files.directory}/mesh.yaml holds this already`] : diffOf(edit), options, console);
+  const hold = holdOf(after, scope, now);
+  const prepared = await prepareFor({ declaration: after, now }, options, console).catch((thrown: unknown) => {
+    if (options.now || options.dryRun) throw thrown;
+    explainFailure(thrown, console, 'What the hold cuts cannot be shown.');
+    return undefined;
+  });
+  const focused = prepared === undefined ? undefined : { ...prepared, planned: onlyFor(hold, prepared.planned) };
+  if (options.dryRun) return shown(focused, options, console);
+  if (edit !== undefined) writeEdit(edit);
+  const code =
+    focused !== undefined && options.now
+      ? await carryOutPlan({ ...focused, waits }, options, console)
+      : shown(focused, options, console);
+  show(nextSteps(files.directory, options.now), options, console);
+  return code;
+}
+
+interface Held {
+  readonly files: MeshFiles;
+  readonly declaration: Declaration;
+  readonly scope: HoldScope;
+}
+
+function holdEdit({ files, scope }: Held, { reason, until }: RevokeOptions, now: Date): Edit {
+  if (reason === undefined)
+    throw new SetupProblem('NO_REASON', 'a hold needs a reason', 'say why, for whoever finds it: --reason TEXT');
+  const item = { scope, reason, until: until === undefined ? dayAfter(now, 30) : checkedDay(until, now) };
+  return editMeshFile(files, (text) => withItem(text, 'holds', item));
+}
+
+function endHold({ files, declaration, scope }: Held, options: RevokeOptions, console: Console): number {
+  if (options.now)
+    throw new SetupProblem('BAD_OPTION', '--end and --now do not go together', 'access comes back with an apply');
+  const indexes = (declaration.mesh.value.holds ?? []).flatMap((hold, index) =>
+    scopeText(hold.scope) === scopeText(scope) ? [index] : [],
+  );
+  if (indexes.length === 0)
+    throw new SetupProblem(
+      'NO_HOLD',
+      `mesh.yaml has no hold on ${scopeText(scope)}`,
+      `it has ${(declaration.mesh.value.holds ?? []).map((hold) => `one on ${scopeText(hold.scope)}`).join('; ') || 'none'}`,
+    );
+  const edit = editMeshFile(files, (text) =>
+    indexes.reduceRight((rest, index) => withoutItem(rest, 'holds', index), text),
+  );
+  declarationOf(edited(files, edit));
+  show(diffOf(edit), options, console);
+  if (options.dryRun) return 0;
+  writeEdit(edit);
+  show(
+    ['', 'Commit this and have it reviewed: the access comes back with the apply after the merge.'],
+    options,
+    console,
+  );
+  return 0;
+}
+
+function scopeOf({ principal, account, product, table, column }: RevokeOptions): HoldScope {
+  const given = Object.entries({ principal, account, product, table, column }).filter(
+    ([, value]) => value !== undefined,
+  );
+  if (given.length > 0) return Object.fromEntries(given);
+  const hint = 'give one or more of --principal, --account, --product, --table, --column';
+  throw new SetupProblem('NO_SCOPE', 'nothing says whose access to what is meant', hint);
+}
+
+/** The declaration of mesh files; what only the command line can have brought in is told as its fault. */
+function declarationOf(files: MeshFiles, before?: Declaration): Declaration {
+  const result = declare(files);
+  if (result.ok) return result.declaration;
+  const [first] = result.problems;
+  if (before === undefined || first === undefined) throw new MeshProblems(result.problems);
+  throw new SetupProblem(first.code, first.message, first.hint);
+}
+
+function isHeld(declaration: Declaration, scope: HoldScope, now: Date): boolean {
+  return safetyOf(declaration, { today: dayAfter(now, 0) }).holds.some((hold) => isThis(hold, scope));
+}
+
+function holdOf(declaration: Declaration, scope: HoldScope, now: Date): Hold {
+  const { holds } = safetyOf(declaration, { today: dayAfter(now, 0) });
+  const found = holds.find((hold) => isThis(hold, scope));
+  if (found === undefined) throw new SetupProblem('NO_HOLD', `mesh.yaml has no hold on ${scopeText(scope)} in force`);
+  return found;
+}
+
+function isThis(hold: Hold, scope: HoldScope): boolean {
+  return !hold.isOver && hold.scope === scopeText(scope);
+}
+
+/** A plan for one hold: what it takes, what it leaves of that, and what it does not reach. */
+function onlyFor(hold: Hold, { plan, observed, again }: Planned): Planned {
+  const isOwn = ({ reason, because }: Change): boolean =>
+    reason === 'held' && because.some(({ place }) => isSamePlace(place, hold.place));
+  const keys = new Set(
+    [...plan.changes, ...plan.refusals.flatMap(({ changes }) => changes)].filter(isOwn).map(({ key }) => key),
+  );
+  const sight = sightOf(observed.catalog, observed.facts.values());
+  const focus = {
+    // What a later look gives back of what was cut too far belongs to the cut.
+    isWanted: (change: Change) => isOwn(change) || keys.has(change.key),
+    isNear: ({
+      fact,
+      product,
+    }: {
+      readonly fact: Planned['plan']['unmanaged'][number]['fact'];
+      readonly product?: string;
+    }) => fact.kind === 'grant' && gripOf(hold, fact, { asker: { product }, sight }) !== 'none',
+  };
+  return {
+    observed,
+    plan: focusOn(plan, focus),
+    again: async (now, progress) => focusOn(await again(now, progress), focus),
+  };
+}
+
+function shown(prepared: Prepared | undefined, options: RevokeOptions, console: Console): number {
+  if (prepared === undefined) return 5;
+  const { names, planned } = prepared;
+  const { plan } = planned;
+  if (options.format === 'json') console.out(planJson(plan));
+  else if (options.format === 'markdown') console.out(planMarkdown(plan, names));
+  else console.out(planText(plan, { colour: hasColour(console, 'out'), names, verbose: options.verbose }));
+  return exitCode(planFindings(plan, false));
+}
+
+/** Lines for people: among the results as text, else beside them. */
+function show(lines: readonly string[], { format }: RevokeOptions, console: Console): void {
+  const stream = format === 'text' ? 'out' : 'err';
+  const paint = pc.createColors(hasColour(console, stream));
+  const painted = lines.map((line) => {
+    const colour = line.startsWith('+') ? paint.green : line.startsWith('-') ? paint.red : (text: string) => text;
+    return colour(visible(line));
+  });
+  console[stream](`${painted.join('\n')}\n`);
+}
+
+function nextSteps(directory: string, isNow: boolean): readonly string[] {
+  const file = `${directory}/mesh.yaml`;
+  return [
+    '',
+    isNow
+      ? `The hold is in ${file} of this working tree alone. Commit it and merge it soon: the next apply from main gives back what it does not know of.`
+      : `The hold is in ${file}. Commit it and merge it, and the next apply cuts; or run this again with --now to cut at once.`,
+  ];
+}
+
+function dayAfter(day: Date, days: number): string {
+  return new Date(day.getTime() + days * 24 * 3600 * 1000).toISOString().slice(0, 10);
+}
+
+function checkedDay(text: string, now: Date): string {
+  const day = new Date(`${text}T12:00:00Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(day.getTime()) || dayAfter(day, 0) !== text)
+    throw new SetupProblem('BAD_DATE', `--until ${text} is no date`, 'write it as YYYY-MM-DD');
+  if (text < dayAfter(now, 0))
+    throw new SetupProblem('BAD_DATE', `--until ${text} has passed, so the hold would cut nothing`);
+  return text;
+}
