@@ -369,7 +369,7 @@ export const doctorCases: readonly DoctorCase[] = [
           defaultTablePermissions: [],
           tables: { orders: at('s3://town/sales/orders'), items: at('s3a://town/sales/items/') },
         },
-        stores: { tables: { shops: at('s3://guarded/shops'), visits: { columns: { id: 'bigint' } } } },
+        stores: { tables: { shops: at('s3://guarded/shops'), visits: at('s3://open/stores/visits') } },
       },
       locations: [{ arn: 'arn:aws:s3:::guarded/', hybrid: true }, { arn: 'arn:aws:s3:::town/sales/order' }],
     },

@@ -20,10 +20,16 @@ export function checkRegistered(lake: LakeReading): readonly Check[] {
   const { locations } = lake;
   if (!locations.isRead) return [unread('REGISTERED', 'which S3 paths are registered', locations.failure)];
   const registered = locations.value;
-  const isCovered = (path: string): boolean => registered.some(({ arn }) => isWithin(path, arn));
   const wanted = wantedPaths(lake);
+  // What a declared location will hold once that is registered needs no command of its own.
+  const roots = [
+    ...registered.map(({ arn }) => arn),
+    ...wanted.flatMap(({ isDeclared, paths }) => (isDeclared ? paths : [])),
+  ];
+  const isCovered = (path: string, isDeclared: boolean): boolean =>
+    isDeclared ? registered.some(({ arn }) => isWithin(path, arn)) : roots.some((root) => isWithin(path, root));
   const found = wanted.flatMap((one) => {
-    const bare = one.paths.filter((path) => !isCovered(path));
+    const bare = one.paths.filter((path) => !isCovered(path, one.isDeclared));
     return bare.length === 0 ? [] : [unregistered(lake, { ...one, paths: bare })];
   });
   const unseen = unreadDatabases(lake, 'REGISTERED', 'whether data is registered');
@@ -45,7 +51,7 @@ function unregistered(lake: LakeReading, { whose, paths, isDeclared }: Wanted): 
     {
       severity: 'warning',
       means: isDeclared
-        ? 'DATA_LOCATION_ACCESS on it is refused'
+        ? 'DATA_LOCATION_ACCESS on it is refused, and Lake Formation lends nobody credentials for what lies in it'
         : 'Lake Formation lends nobody credentials for this data: who reads it needs rights in S3, and then neither columns nor rows are kept back',
       commands: roots.map((path) =>
         aws(lake, 'lakeformation', 'register-resource', '--resource-arn', path, '--use-service-linked-role'),
