@@ -9,6 +9,7 @@ import { checkSeed } from './seed-check.ts';
 import { listen, stop } from './server.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
 import { defaultSwitches, type Switches } from './switches.ts';
+import { recorder } from './wire/record.ts';
 import { World } from './world.ts';
 
 /** How an emulator starts and behaves. */
@@ -20,6 +21,8 @@ export interface EmulatorOptions {
   readonly faults?: readonly Fault[];
   /** A file that gets every journal entry as a line of JSON before the call is answered. */
   readonly journalFile?: string;
+  /** A file that gets every request and answer as they went over the wire, a line of JSON each. */
+  readonly wireFile?: string;
   /** The clock, in milliseconds. */
   readonly now?: () => number;
   /** The seed of the random numbers, by default 1: the same seed, the same behaviour. */
@@ -44,11 +47,15 @@ export interface Emulator {
 
 /** Starts an emulator; throws a SeedError for a seed with faults. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { latencyMs = 0, port: wanted = 0 } = options;
+  const { latencyMs = 0, port: wanted = 0, wireFile } = options;
   const world = newWorld(options);
-  const server = await listen(wanted, async (request) =>
-    request.path.startsWith(controlPrefix) ? control(world, request) : await respond(world, request, latencyMs),
-  );
+  const record = wireFile === undefined ? undefined : recorder(wireFile);
+  const server = await listen(wanted, async (request) => {
+    if (request.path.startsWith(controlPrefix)) return control(world, request);
+    const answer = await respond(world, request, latencyMs);
+    record?.(request, answer);
+    return answer;
+  });
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : wanted;
   return {

@@ -114,10 +114,15 @@ afterEach(async () => {
   for (const emulator of running.splice(0)) await emulator.close();
 });
 
-/** An emulator that is closed after the test; pages come whole unless the test says otherwise. */
+/**
+ * An emulator that is closed after the test; pages come whole unless the test says otherwise. The referees (npm run
+ * test:moto) judge what goes over the wire, from the file that MESHGATE_WIRE names.
+ */
 export async function start(options: EmulatorOptions = {}): Promise<Emulator> {
+  const wireFile = process.env['MESHGATE_WIRE'];
   const emulator = await startEmulator({
     seed: seedWith(),
+    ...(wireFile === undefined ? {} : { wireFile }),
     ...options,
     switches: { pageCuts: 'none', ...options.switches },
   });

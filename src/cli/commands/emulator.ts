@@ -11,13 +11,15 @@ interface EmulatorOptions {
   readonly seed?: string;
   readonly port: number;
   readonly journal?: string;
+  readonly wire?: string;
   readonly latency: number;
 }
 
 /** Runs the emulator until it is interrupted. */
 export async function emulatorCommand(options: EmulatorOptions, console: Console): Promise<number> {
   const seed = options.seed === undefined ? undefined : await readSeed(options.seed);
-  if (options.journal !== undefined) await checkJournal(options.journal);
+  if (options.journal !== undefined) await checkWritable('journal', options.journal);
+  if (options.wire !== undefined) await checkWritable('wire file', options.wire);
   const emulator = await start(options, seed);
   // Listened for before anybody is told that it runs.
   const ended = new Promise<void>((resolve) => {
@@ -39,6 +41,7 @@ async function start(options: EmulatorOptions, seed: Seed | undefined): ReturnTy
       port: options.port,
       latencyMs: options.latency,
       ...(options.journal === undefined ? {} : { journalFile: options.journal }),
+      ...(options.wire === undefined ? {} : { wireFile: options.wire }),
     });
   } catch (thrown) {
     if (thrown instanceof SeedError)
@@ -67,11 +70,11 @@ async function readSeed(file: string): Promise<Seed> {
   }
 }
 
-async function checkJournal(file: string): Promise<void> {
+async function checkWritable(what: 'journal' | 'wire file', file: string): Promise<void> {
   try {
     await appendFile(file, '');
   } catch (thrown) {
-    throw new SetupProblem('NO_JOURNAL', `the journal ${file} cannot be written: ${textOf(thrown)}`);
+    throw new SetupProblem('NO_JOURNAL', `the ${what} ${file} cannot be written: ${textOf(thrown)}`);
   }
 }
 
