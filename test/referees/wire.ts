@@ -1,0 +1,65 @@
+import type { Exchange } from '../../src/emulator/wire/record.ts';
+
+/** What a call says of itself: its operation and its members, undefined where they cannot be read. */
+export interface Said {
+  readonly service: Service;
+  readonly operation: string;
+  readonly input: unknown;
+}
+
+export type Service = 'lakeformation' | 'glue' | 'sts';
+
+/** A reply: the members of an output, or an error with its code as every client library would read it. */
+export type Replied =
+  | { readonly kind: 'output'; readonly output: unknown }
+  | { readonly kind: 'error'; readonly status: number; readonly codes: readonly string[]; readonly members: unknown };
+
+/** A request by its protocol: the operation is in the path, in a header, or in the form that is posted. */
+export function saidIn({ path, target, body }: Exchange): Said {
+  if (target !== undefined) return { service: 'glue', operation: target.replace(/^AWSGlue\./, ''), input: json(body) };
+  if (path !== '/') return { service: 'lakeformation', operation: path.slice(1), input: json(body) };
+  const { Action = '', Version: _version, ...form } = Object.fromEntries(new URLSearchParams(body));
+  const numbers = Object.entries(form).map(([name, value]) => [
+    name,
+    name === 'DurationSeconds' && /^-?\d+$/.test(value) ? Number(value) : value,
+  ]);
+  return { service: 'sts', operation: Action, input: Object.fromEntries(numbers) };
+}
+
+/** A reply by its protocol; undefined where the connection was cut instead. */
+export function repliedIn({ answer }: Exchange, { service, operation }: Said): Replied | undefined {
+  if (answer.kind !== 'answer') return undefined;
+  const { status, headers, body } = answer;
+  if (service === 'sts') {
+    const document = xml(body);
+    if (status === 200) return { kind: 'output', output: member(member(document, `${operation}Response`), `${operation}Result`) };
+    const error = member(member(document, 'ErrorResponse'), 'Error');
+    const { Type: _type, Code, ...members } = (error ?? {}) as { Type?: string; Code?: string };
+    return { kind: 'error', status, codes: [Code ?? ''], members };
+  }
+  const parsed = json(body);
+  if (status === 200) return { kind: 'output', output: parsed };
+  const { __type: type, ...members } = (parsed ?? {}) as { readonly __type?: string };
+  return { kind: 'error', status, codes: [headers['x-amzn-ErrorType'] ?? '', type ?? ''], members };
+}
+
+function json(body: string): unknown {
+  if (body.trim() === '') return {};
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Elements without attributes that matter, none of which repeats: all that STS says here. */
+function xml(text: string): unknown {
+  const elements = [...text.matchAll(/<(\w+)(?: [^>]*)?>([\s\S]*?)<\/\1>/g)];
+  if (elements.length === 0)
+    return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+  return Object.fromEntries(elements.map(([, name, inner]) => [name, xml(inner ?? '')]));
+}
+
+function member(value: unknown, name: string): unknown {
+  return (value as Readonly<Record<string, unknown>> | undefined)?.[name];
+}
