@@ -71,7 +71,7 @@ describe('LF-Tags', () => {
     const assigned = await send.send(
       new GetResourceLFTagsCommand({ Resource: table('orders'), ShowAssignedLFTags: true }),
     );
-    expect([assigned.LFTagsOnTable, assigned.LFTagsOnColumns?.length]).toEqual([[], 1]);
+    expect([assigned.LFTagsOnTable, assigned.LFTagsOnColumns?.length]).toEqual([undefined, 1]);
     expect(await refusal(send.send(new UpdateLFTagCommand({ TagKey: 'pii', TagValuesToDelete: ['yes'] })))).toMatch(
       /^InvalidInputException: Update not allowed/,
     );

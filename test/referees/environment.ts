@@ -49,7 +49,8 @@ export async function setup(project: TestProject): Promise<void> {
 async function versionOf(python: string): Promise<string> {
   const version = await run(python, ['-c', 'import platform; print(platform.python_version())']).catch(() => undefined);
   const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
-  if (version !== undefined && (major > oldest[0] || (major === oldest[0] && minor >= oldest[1]))) return version.trim();
+  if (version !== undefined && (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])))
+    return version.trim();
   throw new Error(
     `npm run test:moto needs Python ${oldest.join('.')} or newer, ${version === undefined ? `and ${python} does not run` : `${python} is ${version.trim()}`}; name another with PYTHON=...`,
   );

@@ -40,10 +40,15 @@ interface Request {
 function requestFaults({ model, said, replied, shape, seen }: Request): readonly string[] {
   const input = said.input;
   const faults =
-    shape === undefined ? [] : modelFaults(model, input, { shape, path: 'the request', seen: (name) => seen(`in ${name}`) });
+    shape === undefined
+      ? []
+      : modelFaults(model, input, { shape, path: 'the request', seen: (name) => seen(`in ${name}`) });
   if (replied.kind === 'output') return faults.map((fault) => `${fault}, and is answered`);
-  const isOfShape = replied.codes.includes('SerializationException') || /validation errors? detected/.test(messageOf(replied));
-  return isOfShape && faults.length === 0 ? [`the request is as the model says, and is refused: ${messageOf(replied)}`] : [];
+  const isOfShape =
+    replied.codes.includes('SerializationException') || /validation errors? detected/.test(messageOf(replied));
+  return isOfShape && faults.length === 0
+    ? [`the request is as the model says, and is refused: ${messageOf(replied)}`]
+    : [];
 }
 
 function outputFaults(model: Model, output: unknown, shape: string | undefined, seen: Seen): readonly string[] {
@@ -51,17 +56,21 @@ function outputFaults(model: Model, output: unknown, shape: string | undefined, 
   return modelFaults(model, output, { shape, path: 'the answer', seen: (name) => seen(`out ${name}`) });
 }
 
-/** Errors that services answer to any operation, whatever their models declare, with their source. */
-const common: Readonly<Record<string, string>> = {};
-
-function errorFaults(model: Model, said: Said, { codes, members, status }: Replied & { kind: 'error' }): readonly string[] {
+function errorFaults(
+  model: Model,
+  said: Said,
+  { codes, members, status }: Replied & { kind: 'error' },
+): readonly string[] {
   const [code = ''] = codes;
-  const declared = (model.operations[said.operation]?.errors ?? []).map(({ shape }) => ({ name: shape, ...shapeOf(model, shape) }));
+  const declared = (model.operations[said.operation]?.errors ?? []).map(({ shape }) => ({
+    name: shape,
+    ...shapeOf(model, shape),
+  }));
   const shape = declared.find((error) => (error.error?.code ?? error.name) === code);
   return [
     ...(new Set(codes).size === 1 ? [] : [`the codes of the error differ: ${codes.join(', ')}`]),
     ...(status >= 400 ? [] : [`an error has status ${status}`]),
-    ...(shape !== undefined || Object.hasOwn(common, code) ? [] : [`${code} is not declared`]),
+    ...(shape !== undefined ? [] : [`${code} is not declared`]),
     ...(shape === undefined ? [] : modelFaults(model, members, { shape: shape.name, path: `the error` })),
   ];
 }

@@ -47,7 +47,11 @@ export function shapeOf(model: Model, name: string): ModelShape {
 export type Seen = (member: string) => void;
 
 /** Where a value does not have the shape of a model; members that the model does not know are faults. */
-export function modelFaults(model: Model, value: unknown, at: { shape: string; path: string; seen?: Seen }): readonly string[] {
+export function modelFaults(
+  model: Model,
+  value: unknown,
+  at: { shape: string; path: string; seen?: Seen },
+): readonly string[] {
   const { path, seen } = at;
   const shape = shapeOf(model, at.shape);
   const inner = (ref: { readonly shape: string } | undefined, one: unknown, name: string): readonly string[] =>

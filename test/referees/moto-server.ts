@@ -31,7 +31,13 @@ export async function startMoto(python: string): Promise<MotoServer> {
     await ended;
   };
   for (const end = Date.now() + 60_000; Date.now() < end && child.exitCode === null; await delay(100)) {
-    if (await reset().then(() => true, () => false)) return { url, reset, close };
+    if (
+      await reset().then(
+        () => true,
+        () => false,
+      )
+    )
+      return { url, reset, close };
   }
   await close();
   throw new Error(`moto did not start:\n${said}`);

@@ -41,7 +41,11 @@ function faultsOf(expected: Outcome, found: Outcome): readonly string[] {
 }
 
 /** Plays a case and answers what differs, step by step. */
-async function play(url: string, steps: readonly Step[], expected: (step: Step) => Outcome): Promise<readonly string[]> {
+async function play(
+  url: string,
+  steps: readonly Step[],
+  expected: (step: Step) => Outcome,
+): Promise<readonly string[]> {
   const player = playerAt(url);
   const faults: string[] = [];
   for (const [index, step] of [...table.before, ...steps].entries()) {

@@ -141,7 +141,8 @@ async function raw({ url, keys, service, operation, input }: RawCall): Promise<u
 function refusalOf(thrown: unknown): Outcome {
   if (!(thrown instanceof Error)) throw thrown;
   const cause = thrown instanceof LakeFailure ? thrown.cause : thrown;
-  const status = (cause as { readonly $response?: { readonly statusCode?: number } } | undefined)?.$response?.statusCode;
+  const status = (cause as { readonly $response?: { readonly statusCode?: number } } | undefined)?.$response
+    ?.statusCode;
   if (cause instanceof SyntaxError && status !== undefined) return { refused: `HTTP ${status}` };
   if (thrown instanceof LakeFailure) return { refused: thrown.code, text: thrown.message };
   if (!('$fault' in thrown)) throw thrown;

@@ -7,7 +7,13 @@ export interface Said {
   readonly input: unknown;
 }
 
+/** A service that the emulator speaks for. */
 export type Service = 'lakeformation' | 'glue' | 'sts';
+
+/** Something of each service. */
+export function services<T>(make: (service: Service) => T): Readonly<Record<Service, T>> {
+  return { lakeformation: make('lakeformation'), glue: make('glue'), sts: make('sts') };
+}
 
 /** A reply: the members of an output, or an error with its code as every client library would read it. */
 export type Replied =
@@ -32,7 +38,8 @@ export function repliedIn({ answer }: Exchange, { service, operation }: Said): R
   const { status, headers, body } = answer;
   if (service === 'sts') {
     const document = xml(body);
-    if (status === 200) return { kind: 'output', output: member(member(document, `${operation}Response`), `${operation}Result`) };
+    if (status === 200)
+      return { kind: 'output', output: member(member(document, `${operation}Response`), `${operation}Result`) };
     const error = member(member(document, 'ErrorResponse'), 'Error');
     const { Type: _type, Code, ...members } = (error ?? {}) as { Type?: string; Code?: string };
     return { kind: 'error', status, codes: [Code ?? ''], members };
@@ -52,11 +59,13 @@ function json(body: string): unknown {
   }
 }
 
-/** Elements without attributes that matter, none of which repeats: all that STS says here. */
+/** Elements without attributes that matter, none of which repeats: all that STS says here; times become seconds. */
 function xml(text: string): unknown {
   const elements = [...text.matchAll(/<(\w+)(?: [^>]*)?>([\s\S]*?)<\/\1>/g)];
-  if (elements.length === 0)
-    return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+  if (elements.length === 0) {
+    const plain = text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+    return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(plain) ? Date.parse(plain) / 1000 : plain;
+  }
   return Object.fromEntries(elements.map(([, name, inner]) => [name, xml(inner ?? '')]));
 }
 

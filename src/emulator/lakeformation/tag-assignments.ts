@@ -44,19 +44,23 @@ export function getResourceLFTags(call: Call, request: Decoded<typeof resourceTa
   const view = reading(call);
   const showsAssigned = request.ShowAssignedLFTags ?? false;
   const ofDatabase = tagsOf(view, shelfKey('database', resource.database));
-  const LFTagOnDatabase = render(call, ofDatabase);
-  if (resource.kind !== 'table' || !table) return { LFTagOnDatabase };
+  // The model knows no empty list of tags: where there are none, the member is absent.
+  const shown = (member: string, tags: Carried): Output => {
+    const rendered = render(call, tags);
+    return rendered.length === 0 ? {} : { [member]: rendered };
+  };
+  if (resource.kind !== 'table' || !table) return shown('LFTagOnDatabase', ofDatabase);
   const assigned = tagsOf(view, shelfKey('table', resource.database, resource.table));
   const ofTable = showsAssigned ? assigned : { ...ofDatabase, ...assigned };
   const named = meant.columns?.kind === 'include' ? meant.columns.names : columnNames(table);
   const LFTagsOnColumns = named.map((Name) => {
     const own = tagsOf(view, shelfKey('column', resource.database, resource.table, Name));
-    return { Name, LFTags: render(call, showsAssigned ? own : { ...ofTable, ...own }) };
+    return { Name, ...shown('LFTags', showsAssigned ? own : { ...ofTable, ...own }) };
   });
   return {
-    LFTagOnDatabase,
-    LFTagsOnTable: render(call, ofTable),
-    LFTagsOnColumns: LFTagsOnColumns.filter(({ LFTags }) => LFTags.length > 0),
+    ...shown('LFTagOnDatabase', ofDatabase),
+    ...shown('LFTagsOnTable', ofTable),
+    LFTagsOnColumns: LFTagsOnColumns.filter((column) => 'LFTags' in column),
   };
 }
 
@@ -95,7 +99,8 @@ function eachTag(call: Call, request: AssignRequest, step: Step): Output {
       return [{ LFTag: tag, Error: { ErrorCode: code, ErrorMessage: message } }];
     }
   });
-  return failures.length === 0 ? {} : { Failures: failures };
+  // An empty list where nothing failed: awscli/examples/lakeformation/add-lf-tags-to-resource.rst of aws/aws-cli.
+  return { Failures: failures };
 }
 
 function readTag(call: Call, tag: TagRequest): { readonly key: string; readonly value: string } {

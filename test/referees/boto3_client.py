@@ -1,0 +1,344 @@
+"""What the second older system (aws-data-mesh-utils) does with Lake Formation and Glue, made with boto3.
+
+Usage: boto3_client.py URL. Plays one part after another, each named for the features it stands for, against the
+emulator at URL, and prints a JSON object: part to "ok" or to what went wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+MESH, PRODUCER, CONSUMER = "111122223333", "222233334444", "333344445555"
+REGION = "eu-west-1"
+ROLES = f"arn:aws:iam::{MESH}:role/AwsDataMesh"
+KEYS = {
+    MESH: ("AKIAMESHMANAGER00001", "referees-only-mesh"),
+    PRODUCER: ("AKIAPRODUCER00000001", "referees-only-producer"),
+    CONSUMER: ("AKIACONSUMER00000001", "referees-only-consumer"),
+}
+MESH_DATABASE = f"tpcds-{PRODUCER}"
+
+PARTS: dict[str, Callable[[], None]] = {}
+
+
+def part(features: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    def add(function: Callable[[], None]) -> Callable[[], None]:
+        PARTS[f"{features} {function.__name__.replace('_', ' ')}"] = function
+        return function
+
+    return add
+
+
+def client(service: str, account: str, credentials: dict[str, Any] | None = None) -> Any:
+    key, secret = KEYS[account]
+    return boto3.client(
+        service,
+        endpoint_url=sys.argv[1],
+        region_name=REGION,
+        aws_access_key_id=credentials["AccessKeyId"] if credentials else key,
+        aws_secret_access_key=credentials["SecretAccessKey"] if credentials else secret,
+        aws_session_token=credentials["SessionToken"] if credentials else None,
+        config=Config(retries={"total_max_attempts": 1}),
+    )
+
+
+def refused(error: type[ClientError], call: Callable[..., Any], **arguments: Any) -> ClientError:
+    """The call is refused with this very class of exception, whose code and status are those of the answer."""
+    try:
+        call(**arguments)
+    except ClientError as thrown:
+        assert type(thrown) is error, f"{type(thrown).__name__}, not {error.__name__}: {thrown}"
+        assert thrown.response["Error"]["Code"] == error.__name__, thrown.response
+        assert thrown.response["ResponseMetadata"]["HTTPStatusCode"] == 400, thrown.response
+        assert thrown.response["Error"]["Message"], thrown.response
+        return thrown
+    raise AssertionError(f"not refused with {error.__name__}")
+
+
+def table(name: str, catalog: str = MESH) -> dict[str, Any]:
+    return {"Table": {"CatalogId": catalog, "DatabaseName": MESH_DATABASE, "Name": name}}
+
+
+def rows(account: str, **arguments: Any) -> list[dict[str, Any]]:
+    """Every row of a listing; boto3 has no paginator for it, so the token is followed by hand."""
+    lake_formation = client("lakeformation", account)
+    found: list[dict[str, Any]] = []
+    while True:
+        page = lake_formation.list_permissions(**arguments)
+        found += page["PrincipalResourcePermissions"]
+        if "NextToken" not in page:
+            return found
+        arguments["NextToken"] = page["NextToken"]
+
+
+def held(principal: str, **arguments: Any) -> dict[str, set[str]]:
+    """What a principal holds, by kind of resource; grant options with a plus sign."""
+    found: dict[str, set[str]] = {}
+    for row in rows(MESH, **arguments):
+        if row["Principal"]["DataLakePrincipalIdentifier"] == principal:
+            (kind,) = row["Resource"]
+            options = {f"+{name}" for name in row["PermissionsWithGrantOption"]}
+            found.setdefault(kind, set()).update(row["Permissions"], options)
+    return found
+
+
+def grant(principal: str, resource: dict[str, Any], permissions: list[str], options: list[str] | None = None) -> None:
+    client("lakeformation", MESH).grant_permissions(
+        Principal={"DataLakePrincipalIdentifier": principal},
+        Resource=resource,
+        Permissions=permissions,
+        PermissionsWithGrantOption=options or [],
+    )
+
+
+@part("S2-02 S2-03")
+def roles_are_assumed_over_accounts() -> None:
+    assert client("sts", PRODUCER).get_caller_identity()["Account"] == PRODUCER
+    assumed = client("sts", PRODUCER).assume_role(RoleArn=f"{ROLES}/Admin-{PRODUCER}", RoleSessionName="mesh")
+    assert assumed["Credentials"]["Expiration"].tzinfo is not None
+    identity = client("sts", MESH, assumed["Credentials"]).get_caller_identity()
+    assert identity["Arn"] == f"arn:aws:sts::{MESH}:assumed-role/Admin-{PRODUCER}/mesh", identity
+    try:
+        client("sts", PRODUCER).assume_role(RoleArn=f"{ROLES}/Admin-{CONSUMER}", RoleSessionName="mesh")
+        raise AssertionError("a role that does not trust the caller is assumed")
+    except ClientError as thrown:
+        assert thrown.response["Error"]["Code"] == "AccessDenied", thrown.response
+        assert thrown.response["ResponseMetadata"]["HTTPStatusCode"] == 403, thrown.response
+
+
+@part("S2-04 S2-05")
+def an_administrator_is_added_to_the_settings() -> None:
+    lake_formation = client("lakeformation", MESH)
+    settings = lake_formation.get_data_lake_settings()["DataLakeSettings"]
+    assert settings["Parameters"]["CROSS_ACCOUNT_VERSION"] == "4", settings
+    for role in ("DataMeshManager", f"Admin-{PRODUCER}", f"Admin-{PRODUCER}"):
+        entry = {"DataLakePrincipalIdentifier": f"{ROLES}/{role}"}
+        if entry not in settings["DataLakeAdmins"]:
+            settings["DataLakeAdmins"].append(entry)
+    settings["CreateTableDefaultPermissions"] = []
+    lake_formation.put_data_lake_settings(DataLakeSettings=settings)
+    written = lake_formation.get_data_lake_settings()["DataLakeSettings"]
+    assert written == settings, written
+    settings["DataLakeAdmins"] = [{"DataLakePrincipalIdentifier": f"{ROLES}/Deleted"}]
+    wrong = lake_formation.exceptions.InvalidInputException
+    refused(wrong, lake_formation.put_data_lake_settings, DataLakeSettings=settings)
+
+
+@part("S2-10 S2-11 S2-32")
+def source_tables_are_found_by_pattern() -> None:
+    glue = client("glue", PRODUCER)
+    pages = glue.get_paginator("get_tables").paginate(
+        DatabaseName="tpcds", Expression="customer.*", PaginationConfig={"PageSize": 1}
+    )
+    assert [found["Name"] for found in pages.search("TableList[]")] == ["customer", "customer_address"]
+    assert glue.get_tables(DatabaseName="tpcds", Expression="nothing.*")["TableList"] == []
+    missing = glue.exceptions.EntityNotFoundException
+    refused(missing, glue.get_tables, DatabaseName="nowhere")
+    refused(missing, glue.get_table, DatabaseName="tpcds", Name="nothing")
+    refused(missing, glue.get_database, Name="nowhere")
+
+
+@part("S2-08 S2-16 S2-19")
+def the_mesh_database_is_made_once() -> None:
+    glue = client("glue", MESH)
+    given = {"Name": MESH_DATABASE, "CreateTableDefaultPermissions": []}
+    glue.create_database(DatabaseInput=given, Tags={"Solution": "DataMeshUtils"})
+    refused(glue.exceptions.AlreadyExistsException, glue.create_database, DatabaseInput=given)
+    parameters = {"data_owner": PRODUCER, "data_owner_name": "producer"}
+    glue.update_database(Name=MESH_DATABASE, DatabaseInput={**given, "Parameters": parameters})
+    database = glue.get_database(Name=MESH_DATABASE)["Database"]
+    assert database["Parameters"] == parameters and database["CreateTime"].tzinfo is not None, database
+    assert database["CreateTableDefaultPermissions"] == [], database
+    names = [one["Name"] for one in glue.get_paginator("get_databases").paginate().search("DatabaseList[]")]
+    assert names == [MESH_DATABASE], names
+    missing = glue.exceptions.EntityNotFoundException
+    refused(missing, glue.update_database, Name="nowhere", DatabaseInput={"Name": "nowhere"})
+
+
+@part("S2-21 S2-27")
+def tables_are_copied_to_the_mesh() -> None:
+    source, glue = client("glue", PRODUCER), client("glue", MESH)
+    taken = ("Name", "StorageDescriptor", "PartitionKeys", "TableType", "Parameters")
+    for page in source.get_paginator("get_tables").paginate(DatabaseName="tpcds"):
+        for found in page["TableList"]:
+            given = {name: found[name] for name in taken if name in found}
+            glue.create_table(DatabaseName=MESH_DATABASE, TableInput=given)
+            refused(
+                glue.exceptions.AlreadyExistsException, glue.create_table, DatabaseName=MESH_DATABASE, TableInput=given
+            )
+    copied = glue.get_table(DatabaseName=MESH_DATABASE, Name="customer_address")["Table"]
+    assert copied["VersionId"] == "0" and copied["PartitionKeys"][0]["Name"] == "ca_day", copied
+    glue.update_table(DatabaseName=MESH_DATABASE, TableInput={"Name": "customer_address", "Description": "copied"})
+    stale = glue.exceptions.ConcurrentModificationException
+    refused(
+        stale, glue.update_table, DatabaseName=MESH_DATABASE, TableInput={"Name": "customer_address"}, VersionId="0"
+    )
+
+
+@part("S2-12 S2-13 S2-14")
+def domain_and_product_are_tags() -> None:
+    lake_formation = client("lakeformation", MESH)
+    missing = lake_formation.exceptions.EntityNotFoundException
+    refused(missing, lake_formation.get_lf_tag, TagKey="Domain")
+    lake_formation.create_lf_tag(TagKey="Domain", TagValues=["sales"])
+    exists = lake_formation.exceptions.InvalidInputException
+    assert "already exists" in str(refused(exists, lake_formation.create_lf_tag, TagKey="Domain", TagValues=["hr"]))
+    lake_formation.update_lf_tag(TagKey="Domain", TagValuesToAdd=["hr"])
+    lake_formation.create_lf_tag(TagKey="DataProduct", TagValues=["customers"])
+    keys = [tag["TagKey"] for tag in lake_formation.get_paginator("list_lf_tags").paginate().search("LFTags[]")]
+    assert sorted(keys) == ["dataproduct", "domain"], keys
+    tags = [{"TagKey": "domain", "TagValues": ["sales"]}, {"TagKey": "dataproduct", "TagValues": ["customers"]}]
+    assert lake_formation.add_lf_tags_to_resource(Resource=table("customer"), LFTags=tags)["Failures"] == []
+    wrong = [{"TagKey": "nothing", "TagValues": ["sales"]}]
+    failures = lake_formation.add_lf_tags_to_resource(Resource=table("customer"), LFTags=wrong)["Failures"]
+    assert failures[0]["Error"]["ErrorCode"] == "EntityNotFoundException", failures
+    carried = lake_formation.get_resource_lf_tags(Resource=table("customer"))
+    assert [tag["TagKey"] for tag in carried["LFTagsOnTable"]] == ["dataproduct", "domain"], carried
+    assert lake_formation.get_resource_lf_tags(Resource=table("web_sales")).get("LFTagsOnTable") is None
+    lake_formation.remove_lf_tags_from_resource(Resource=table("customer"), LFTags=tags)
+    lake_formation.delete_lf_tag(TagKey="dataproduct")
+
+
+@part("S2-15 S2-20 S2-22")
+def the_producer_keeps_its_rights_and_metadata_is_public() -> None:
+    database = {"Database": {"Name": MESH_DATABASE}}
+    read_only = f"{ROLES}/DataMeshAdminReadOnly"
+    grant(read_only, database, ["DESCRIBE"])
+    grant(read_only, table("customer"), ["DESCRIBE"])
+    # Lake Formation shares nothing while IAM_ALLOWED_PRINCIPALS holds the database.
+    lake_formation = client("lakeformation", MESH)
+    everyone = {"DataLakePrincipalIdentifier": "IAM_ALLOWED_PRINCIPALS"}
+    lake_formation.revoke_permissions(Principal=everyone, Resource=database, Permissions=["ALL"])
+    grant(PRODUCER, database, ["CREATE_TABLE", "DESCRIBE"], ["CREATE_TABLE", "DESCRIBE"])
+    grant(f"{ROLES}/Admin-{PRODUCER}", database, ["ALL"])
+    rights = ["INSERT", "SELECT", "ALTER", "DELETE", "DESCRIBE", "DROP"]
+    grant(PRODUCER, table("customer"), rights, rights)
+    everything = {*rights, *(f"+{right}" for right in rights)}
+    found = held(PRODUCER, Resource=table("customer"))
+    assert found == {"Table": everything - {"SELECT", "+SELECT"}, "TableWithColumns": {"SELECT", "+SELECT"}}, found
+    denied = lake_formation.exceptions.InvalidInputException
+    arguments = {"Principal": {"DataLakePrincipalIdentifier": PRODUCER}, "Resource": database}
+    refused(
+        denied, lake_formation.grant_permissions, **arguments, Permissions=["DROP"], PermissionsWithGrantOption=["DROP"]
+    )
+
+
+@part("S2-23")
+def a_location_is_registered() -> None:
+    lake_formation = client("lakeformation", MESH)
+    place = {"ResourceArn": "arn:aws:s3:::source/tpcds"}
+    lake_formation.register_resource(**place, UseServiceLinkedRole=True)
+    refused(
+        lake_formation.exceptions.AlreadyExistsException,
+        lake_formation.register_resource,
+        **place,
+        UseServiceLinkedRole=True,
+    )
+    grant(f"{ROLES}/Crawler", {"DataLocation": place}, ["DATA_LOCATION_ACCESS"])
+    assert held(f"{ROLES}/Crawler") == {"DataLocation": {"DATA_LOCATION_ACCESS"}}
+    assert lake_formation.describe_resource(**place)["ResourceInfo"]["LastModified"].tzinfo is not None
+    missing = lake_formation.exceptions.EntityNotFoundException
+    refused(missing, lake_formation.deregister_resource, ResourceArn="arn:aws:s3:::nowhere")
+
+
+@part("S2-37 S2-46 S2-47")
+def a_subscription_is_approved_in_one_batch() -> None:
+    lake_formation = client("lakeformation", MESH)
+    name = {"CatalogId": MESH, "DatabaseName": MESH_DATABASE, "Name": "customer"}
+    entries = [
+        {"Id": "1", "Resource": {"Database": {"Name": MESH_DATABASE}}, "Permissions": ["DESCRIBE"]},
+        {"Id": "2", "Resource": table("customer"), "Permissions": ["DESCRIBE"]},
+        {"Id": "3", "Resource": {"TableWithColumns": {**name, "ColumnWildcard": {}}}, "Permissions": ["SELECT"]},
+        {"Id": "4", "Resource": table("nothing"), "Permissions": ["DESCRIBE"]},
+    ]
+    for entry in entries:
+        entry["Principal"] = {"DataLakePrincipalIdentifier": CONSUMER}
+        entry["PermissionsWithGrantOption"] = entry["Permissions"]
+    failures = lake_formation.batch_grant_permissions(Entries=entries)["Failures"]
+    assert [(one["RequestEntry"]["Id"], one["Error"]["ErrorCode"]) for one in failures] == [
+        ("4", "EntityNotFoundException")
+    ]
+    assert failures[0]["RequestEntry"] == entries[3], failures
+    found = held(CONSUMER, Resource=table("customer"))
+    assert found == {"Table": {"DESCRIBE", "+DESCRIBE"}, "TableWithColumns": {"SELECT", "+SELECT"}}, found
+    too_many = [{**entries[1], "Id": str(number)} for number in range(21)]
+    refused(lake_formation.exceptions.InvalidInputException, lake_formation.batch_grant_permissions, Entries=too_many)
+
+
+@part("S2-39 S2-40 S2-35")
+def a_subscription_is_changed_and_ended() -> None:
+    lake_formation = client("lakeformation", MESH)
+    who = {"Principal": {"DataLakePrincipalIdentifier": CONSUMER}}
+    grant(CONSUMER, table("customer"), ["INSERT", "DESCRIBE"], ["INSERT", "DESCRIBE"])
+    assert "INSERT" in held(CONSUMER)["Table"]
+    taken = {"Permissions": ["INSERT"], "PermissionsWithGrantOption": ["INSERT"]}
+    lake_formation.revoke_permissions(**who, Resource=table("customer"), **taken)
+    wrong = lake_formation.exceptions.InvalidInputException
+    again = refused(wrong, lake_formation.revoke_permissions, **who, Resource=table("customer"), **taken)
+    assert "No permissions revoked" in str(again), again
+    refused(wrong, lake_formation.list_permissions, **who)
+    missing = lake_formation.exceptions.EntityNotFoundException
+    refused(missing, lake_formation.revoke_permissions, **who, Resource=table("nothing"), **taken)
+    both = {"Permissions": ["SELECT", "DESCRIBE"], "PermissionsWithGrantOption": ["SELECT", "DESCRIBE"]}
+    entry = {"Id": "1", **who, "Resource": table("customer"), **both}
+    assert lake_formation.batch_revoke_permissions(Entries=[entry])["Failures"] == []
+    failures = lake_formation.batch_revoke_permissions(Entries=[entry])["Failures"]
+    assert failures[0]["Error"]["ErrorCode"] == "InvalidInputException", failures
+    assert set(held(CONSUMER)) == {"Database"}, held(CONSUMER)
+
+
+@part("S2-17 S2-18 S2-44 S2-45")
+def the_consumer_links_what_is_shared() -> None:
+    grant(CONSUMER, table("customer"), ["SELECT", "DESCRIBE"], ["SELECT", "DESCRIBE"])
+    glue, lake_formation = client("glue", CONSUMER), client("lakeformation", CONSUMER)
+    shared = glue.get_paginator("get_databases").paginate(ResourceShareType="FOREIGN").search("DatabaseList[]")
+    assert [(one["CatalogId"], one["Name"]) for one in shared] == [(MESH, MESH_DATABASE)]
+    target = {"CatalogId": MESH, "DatabaseName": MESH_DATABASE}
+    glue.create_database(DatabaseInput={"Name": "tpcds_link", "TargetDatabase": target})
+    assert glue.get_database(Name="tpcds_link")["Database"]["TargetDatabase"] == target
+    glue.create_database(DatabaseInput={"Name": "own"})
+    link = {"Name": "customer_link", "TargetTable": {**target, "Name": "customer"}}
+    glue.create_table(DatabaseName="own", TableInput=link)
+    seen = glue.get_table(CatalogId=MESH, DatabaseName=MESH_DATABASE, Name="customer")["Table"]
+    assert [column["Name"] for column in seen["StorageDescriptor"]["Columns"]] == ["c_id", "c_email"], seen
+    analyst = {"Principal": {"DataLakePrincipalIdentifier": f"arn:aws:iam::{CONSUMER}:role/analyst"}}
+    on_link = {"Database": {"Name": "tpcds_link"}}
+    lake_formation.grant_permissions(**analyst, Resource=on_link, Permissions=["DESCRIBE"])
+    lake_formation.grant_permissions(**analyst, Resource=table("customer"), Permissions=["SELECT", "DESCRIBE"])
+    glue.delete_table(DatabaseName="own", Name="customer_link")
+    glue.delete_database(Name="tpcds_link")
+
+
+@part("S2-25 S2-09")
+def tables_are_replaced_by_links_and_all_is_taken_down() -> None:
+    source, glue = client("glue", PRODUCER), client("glue", MESH)
+    target = {"CatalogId": MESH, "DatabaseName": MESH_DATABASE, "Name": "web_sales"}
+    source.delete_table(DatabaseName="tpcds", Name="web_sales")
+    refused(source.exceptions.EntityNotFoundException, source.delete_table, DatabaseName="tpcds", Name="web_sales")
+    source.create_table(DatabaseName="tpcds", TableInput={"Name": "web_sales", "TargetTable": target})
+    answer = glue.batch_delete_table(DatabaseName=MESH_DATABASE, TablesToDelete=["web_sales", "nothing"])
+    assert [error["TableName"] for error in answer["Errors"]] == ["nothing"], answer
+    glue.delete_database(Name=MESH_DATABASE)
+    refused(glue.exceptions.EntityNotFoundException, glue.delete_database, Name=MESH_DATABASE)
+
+
+def main() -> None:
+    results: dict[str, str] = {}
+    for name, play in PARTS.items():
+        try:
+            play()
+            results[name] = "ok"
+        except Exception:  # Whatever goes wrong in a part is its result; the others are played all the same.
+            results[name] = traceback.format_exc()
+    print(json.dumps(results))
+
+
+main()
