@@ -4,16 +4,22 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { operationsOf } from '../../src/emulator/services.ts';
-import type { Exchange } from '../../src/emulator/wire/record.ts';
 import { start } from '../support/meshgate.ts';
+import { contractFaults } from './contract.ts';
 import { run } from './environment.ts';
-import { judge, type Verdict } from './judge.ts';
 import { readModel } from './model.ts';
-import { quirks } from './quirks.ts';
+import { shapeQuirks, unshown, wireQuirks, withoutQuirks } from './quirks.ts';
+import { Tally } from './tally.ts';
 import { services } from './wire.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'meshgate-referees-'));
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+const operations = Object.values(
+  services((service) =>
+    [...operationsOf(service).keys()].map((operation) => ({ name: `${service}.${operation}`, service, operation })),
+  ),
+).flat();
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -55,42 +61,44 @@ describe('boto3 does what the second older system does', () => {
 
 describe("AWS's models of the services, as botocore ships them", () => {
   const models = services((service) => readModel(inject('models'), service));
-  const seen = new Map<string, number>();
-  const verdicts: Verdict[] = [];
+  const tally = new Tally(models);
 
   beforeAll(async () => {
     const vitest = ['vitest', 'run', '--config', 'test/vitest.config.ts', '--root', '.', 'test/emulator'];
     await run('npx', vitest, { ...process.env, MESHGATE_WIRE: join(directory, 'tests.jsonl') });
-    for (const file of readdirSync(directory).filter((name) => name.endsWith('.jsonl'))) {
-      for (const line of readFileSync(join(directory, file), 'utf8').trimEnd().split('\n')) {
-        const exchange: Exchange = JSON.parse(line);
-        verdicts.push(judge(models, exchange, (member) => seen.set(member, (seen.get(member) ?? 0) + 1)));
-      }
-    }
+    for (const file of readdirSync(directory).filter((name) => name.endsWith('.jsonl')))
+      for (const line of readFileSync(join(directory, file), 'utf8').trimEnd().split('\n')) tally.add(JSON.parse(line));
   });
-
-  const isQuirk = (operation: string, fault: string): boolean =>
-    quirks.some((quirk) => quirk.operation.test(operation) && quirk.fault.test(fault));
+  afterAll(() => void process.stdout.write(`\n${tally.report()}\n`));
 
   test('find nothing amiss in what the emulator is asked and answers, save for named quirks', () => {
-    const faults = verdicts.flatMap(({ operation, faults: found }) =>
-      found.filter((fault) => !isQuirk(operation, fault)).map((fault) => `${operation}: ${fault}`),
-    );
-    expect([...new Set(faults)]).toEqual([]);
+    expect(withoutQuirks(tally.faults(), wireQuirks)).toEqual([]);
   });
 
   test('still differ in every named quirk', () => {
-    const shown = quirks.filter(({ operation, fault }) =>
-      verdicts.some((verdict) => operation.test(verdict.operation) && verdict.faults.some((one) => fault.test(one))),
-    );
-    expect(quirks.filter((quirk) => !shown.includes(quirk)).map(({ fault }) => fault.source)).toEqual([]);
+    expect(unshown(tally.faults(), wireQuirks)).toEqual([]);
   });
 
   test('were shown every operation of the emulator', () => {
-    const answered = new Set(verdicts.filter(({ end }) => end === 'output').map(({ operation }) => operation));
-    const known = Object.values(
-      services((service) => [...operationsOf(service).keys()].map((name) => `${service}.${name}`)),
-    );
-    expect(known.flat().filter((operation) => !answered.has(operation))).toEqual([]);
+    const known = operations.map(({ name }) => name);
+    expect(known.filter((name) => !tally.answered().has(name))).toEqual([]);
+  });
+
+  const contract = operations.flatMap(({ name, service, operation }) => {
+    const input = models[service].operations[operation]?.input?.shape;
+    const shape = operationsOf(service).get(operation)?.shape;
+    const faults =
+      input === undefined || shape === undefined
+        ? ['it is not in the model']
+        : contractFaults(models[service], input, shape);
+    return faults.map((fault) => ({ operation: name, fault }));
+  });
+
+  test('describe requests as the emulator reads them, save for named quirks', () => {
+    expect(withoutQuirks(contract, shapeQuirks)).toEqual([]);
+  });
+
+  test('still describe requests otherwise in every named quirk', () => {
+    expect(unshown(contract, shapeQuirks)).toEqual([]);
   });
 });

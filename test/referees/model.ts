@@ -125,7 +125,7 @@ function rangeFaults({ min, max }: ModelShape, value: number, path: string): rea
 const patterns = new Map<string, RegExp>();
 
 /** A pattern of a model, which is Java's and holds for the whole text; `\uD800\uDC00` is one character in both. */
-function patternOf(pattern: string): RegExp {
+export function patternOf(pattern: string): RegExp {
   const known = patterns.get(pattern) ?? new RegExp(`^(?:${pattern})$`, 'u');
   patterns.set(pattern, known);
   return known;

@@ -1,11 +1,23 @@
-import { anyText, anything, flag, integer, listOf, mapOf, oneOf, structure, text, timestamp } from '../wire/shape.ts';
+import {
+  anyText,
+  anything,
+  flag,
+  integer,
+  line,
+  lines,
+  listOf,
+  mapOf,
+  oneOf,
+  structure,
+  text,
+  timestamp,
+} from '../wire/shape.ts';
 
 // After the service model: https://github.com/boto/botocore/blob/develop/botocore/data/glue/2017-03-31/service-2.json.
 // Parts that the emulator keeps but never reads (SerDe, skew, views, open table formats) are taken as they are.
 
-const line = /^[\u0020-\uD7FF\uE000-\uFFFD\t]*$/u;
-const lines = /^[\u0020-\uD7FF\uE000-\uFFFD\r\n\t]*$/u;
-const catalogId = text(1, 255);
+const catalogId = text(1, 255, line);
+const transactionId = text(1, 255, /^[\p{L}\p{N}\p{P}]*$/u);
 const nameString = text(1, 255, line);
 const description = text(0, 2048, lines);
 const parameters = mapOf(text(0, 512_000), text(1, 255, line));
@@ -122,7 +134,7 @@ export const updateDatabaseShape = structure(
 );
 
 const asOf = {
-  TransactionId: text(1, 255),
+  TransactionId: transactionId,
   QueryAsOfTime: timestamp,
   AuditContext: anything,
   IncludeStatusDetails: flag,
@@ -150,7 +162,7 @@ export const getTablesShape = structure(
 /** CreateTable; TableInput is required here, since open table formats are not modelled. */
 export const createTableShape = structure(
   { DatabaseName: nameString, TableInput: tableInputShape },
-  { CatalogId: catalogId, Name: nameString, PartitionIndexes: anything, TransactionId: text(1, 255) },
+  { CatalogId: catalogId, Name: nameString, PartitionIndexes: anything, TransactionId: transactionId },
 );
 
 /** UpdateTable. */
@@ -160,7 +172,7 @@ export const updateTableShape = structure(
     CatalogId: catalogId,
     Name: nameString,
     SkipArchive: flag,
-    TransactionId: text(1, 255),
+    TransactionId: transactionId,
     VersionId: text(1, 255, line),
     ViewUpdateAction: oneOf('ADD', 'REPLACE', 'ADD_OR_REPLACE', 'DROP'),
     Force: flag,
@@ -170,13 +182,13 @@ export const updateTableShape = structure(
 /** DeleteTable. */
 export const deleteTableShape = structure(
   { DatabaseName: nameString, Name: nameString },
-  { CatalogId: catalogId, TransactionId: text(1, 255) },
+  { CatalogId: catalogId, TransactionId: transactionId },
 );
 
 /** BatchDeleteTable. */
 export const batchDeleteTableShape = structure(
   { DatabaseName: nameString, TablesToDelete: listOf(nameString, 0, 100) },
-  { CatalogId: catalogId, TransactionId: text(1, 255) },
+  { CatalogId: catalogId, TransactionId: transactionId },
 );
 
 /** GetCatalog. */

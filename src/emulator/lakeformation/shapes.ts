@@ -1,14 +1,27 @@
-import { anyText, empty, flag, integer, listOf, mapOf, oneOf, structure, text } from '../wire/shape.ts';
+import {
+  anyText,
+  empty,
+  flag,
+  form,
+  integer,
+  line,
+  lines,
+  listOf,
+  mapOf,
+  oneOf,
+  structure,
+  text,
+} from '../wire/shape.ts';
 
 // After the service model: https://github.com/boto/botocore/blob/develop/botocore/data/lakeformation/2017-03-31/service-2.json.
 // Names of permissions are plain texts here: the service itself refuses wrong ones, with a text of its own
 // (https://github.com/boto/boto3/issues/2894).
 
-const line = /^[\u0020-\uD7FF\uE000-\uFFFD\t]*$/u;
-const lines = /^[\u0020-\uD7FF\uE000-\uFFFD\r\n\t]*$/u;
-const catalogId = text(1, 255);
-const nameString = text(1, 255);
+const catalogId = text(1, 255, line);
+const nameString = text(1, 255, line);
 const arn = anyText;
+const roleArn = form(/^arn:aws(-[a-z-]+)?:iam::[0-9]*:role\/.*$/);
+const accountId = form(/^\d{12}$/);
 const token = anyText;
 const pageSize = integer(1, 1000);
 const columnNames = listOf(nameString);
@@ -135,18 +148,18 @@ export const registerShape = structure(
   { ResourceArn: arn },
   {
     UseServiceLinkedRole: flag,
-    RoleArn: text(1, 2048, /^arn:aws(-[a-z-]+)?:iam::[0-9]*:role\/.*$/),
+    RoleArn: roleArn,
     WithFederation: flag,
     HybridAccessEnabled: flag,
     WithPrivilegedAccess: flag,
-    ExpectedResourceOwnerAccount: text(12, 12, /^\d{12}$/),
+    ExpectedResourceOwnerAccount: accountId,
   },
 );
 
 /** UpdateResource. */
 export const updateResourceShape = structure(
-  { RoleArn: text(1, 2048, /^arn:aws(-[a-z-]+)?:iam::[0-9]*:role\/.*$/), ResourceArn: arn },
-  { WithFederation: flag, HybridAccessEnabled: flag, ExpectedResourceOwnerAccount: text(12, 12, /^\d{12}$/) },
+  { RoleArn: roleArn, ResourceArn: arn },
+  { WithFederation: flag, HybridAccessEnabled: flag, ExpectedResourceOwnerAccount: accountId },
 );
 
 /** DeregisterResource and DescribeResource. */

@@ -3,20 +3,23 @@ import type { Call } from '../call.ts';
 import { type Caller, sessionArnOf } from '../credentials.ts';
 import { ServiceFailure } from '../failure.ts';
 import { type Operation, type Operations, type Output, reads } from '../wire/operation.ts';
-import { anyText, type Decoded, structure, text } from '../wire/shape.ts';
+import { anyText, type Decoded, form, structure, text } from '../wire/shape.ts';
 
 const name = /^[\w+=,.@-]*$/;
 
 // After the service model: https://github.com/boto/botocore/blob/develop/botocore/data/sts/2011-06-15/service-2.json.
 const assumeRoleShape = structure(
-  { RoleArn: text(20, 2048), RoleSessionName: text(2, 64, name) },
+  {
+    RoleArn: text(20, 2048, /^[\t\n\r\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD]+$/u),
+    RoleSessionName: text(2, 64, name),
+  },
   {
     DurationSeconds: anyText,
     ExternalId: text(2, 1224, /^[\w+=,.@:/-]*$/),
     SourceIdentity: text(2, 64, name),
-    Policy: text(1, 131_072),
-    SerialNumber: text(9, 256),
-    TokenCode: text(6, 6),
+    Policy: { ...form(/^[\t\n\r\u0020-\u00FF]+$/u), min: 1 },
+    SerialNumber: text(9, 256, /^[\w+=/:,.@-]*$/),
+    TokenCode: text(6, 6, /^\d*$/),
   },
 );
 
