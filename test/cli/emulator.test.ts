@@ -14,7 +14,10 @@ describe.concurrent('meshgate emulator', { timeout: 60_000 }, () => {
     'prints its address and keys, answers, keeps a journal, and ends with 0 on %s',
     async (signal) => {
       const cwd = await temporary();
-      const running = start(['emulator', '--seed', seed, '--port', '0', '--journal', 'calls.jsonl'], { cwd });
+      const running = start(
+        ['emulator', '--seed', seed, '--port', '0', '--journal', 'calls.jsonl', '--wire', 'wire.jsonl'],
+        { cwd },
+      );
       const [, url = ''] = await running.says(/\nexport AWS_ENDPOINT_URL=(http:\/\/127\.0\.0\.1:\d+)\n/);
       await running.says(
         /# arn:aws:iam::111122223333:role\/meshgate-apply: AWS_ACCESS_KEY_ID=AKIAMESHGATEAPPLY001 AWS_SECRET_ACCESS_KEY=emulator-only-apply\n/,
@@ -27,6 +30,8 @@ describe.concurrent('meshgate emulator', { timeout: 60_000 }, () => {
       expect(await running.ended).toMatchObject({ code: 0, signal: null, err: '' });
       const lines = (await readFile(join(cwd, 'calls.jsonl'), 'utf8')).trimEnd().split('\n');
       expect(lines.map((line) => JSON.parse(line).operation)).toEqual(['GetCallerIdentity']);
+      const wire = (await readFile(join(cwd, 'wire.jsonl'), 'utf8')).trimEnd().split('\n');
+      expect(wire.map((line) => JSON.parse(line).body)).toEqual(['Action=GetCallerIdentity&Version=2011-06-15']);
     },
   );
 
@@ -81,6 +86,12 @@ describe.concurrent('meshgate emulator', { timeout: 60_000 }, () => {
       '',
       ['--journal', 'nowhere/calls.jsonl', '--port', '0'],
       /^NO_JOURNAL the journal nowhere\/calls\.jsonl cannot be written: ENOENT/,
+    ],
+    [
+      'a wire file that cannot be written',
+      '',
+      ['--wire', 'nowhere/wire.jsonl', '--port', '0'],
+      /^NO_JOURNAL the wire file nowhere\/wire\.jsonl cannot be written: ENOENT/,
     ],
   ];
   test.each(wrong)('%s: exit code 1, and what would be right', async (_, text, args, says) => {

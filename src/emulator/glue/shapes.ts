@@ -1,24 +1,10 @@
-import {
-  anyText,
-  anything,
-  flag,
-  integer,
-  line,
-  lines,
-  listOf,
-  mapOf,
-  oneOf,
-  structure,
-  text,
-  timestamp,
-} from '../wire/shape.ts';
+import { anyText, anything, flag, integer, listOf, mapOf, oneOf, structure, text, timestamp } from '../wire/shape.ts';
+import { catalogId, line, lines, nameString } from '../wire/texts.ts';
 
 // After the service model: https://github.com/boto/botocore/blob/develop/botocore/data/glue/2017-03-31/service-2.json.
 // Parts that the emulator keeps but never reads (SerDe, skew, views, open table formats) are taken as they are.
 
-const catalogId = text(1, 255, line);
 const transactionId = text(1, 255, /^[\p{L}\p{N}\p{P}]*$/u);
-const nameString = text(1, 255, line);
 const description = text(0, 2048, lines);
 const parameters = mapOf(text(0, 512_000), text(1, 255, line));
 const token = anyText;

@@ -1,24 +1,10 @@
-import {
-  anyText,
-  empty,
-  flag,
-  form,
-  integer,
-  line,
-  lines,
-  listOf,
-  mapOf,
-  oneOf,
-  structure,
-  text,
-} from '../wire/shape.ts';
+import { anyText, empty, flag, form, integer, listOf, mapOf, oneOf, structure, text } from '../wire/shape.ts';
+import { catalogId, line, lines, nameString } from '../wire/texts.ts';
 
 // After the service model: https://github.com/boto/botocore/blob/develop/botocore/data/lakeformation/2017-03-31/service-2.json.
 // Names of permissions are plain texts here: the service itself refuses wrong ones, with a text of its own
 // (https://github.com/boto/boto3/issues/2894).
 
-const catalogId = text(1, 255, line);
-const nameString = text(1, 255, line);
 const arn = anyText;
 const roleArn = form(/^arn:aws(-[a-z-]+)?:iam::[0-9]*:role\/.*$/);
 const accountId = form(/^\d{12}$/);

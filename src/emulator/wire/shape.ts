@@ -80,12 +80,6 @@ export function form(pattern: RegExp) {
   return { kind: 'string', pattern } as const;
 }
 
-/** What a text of one line is made of in Lake Formation and Glue: no control characters but the tab. */
-export const line = /^[\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}\t]*$/u;
-
-/** What a text of several lines is made of in Lake Formation and Glue. */
-export const lines = /^[\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}\r\n\t]*$/u;
-
 /** A text that is one of the given values. */
 export function oneOf<const V extends readonly string[]>(...values: V) {
   return { kind: 'string', values } as const;
