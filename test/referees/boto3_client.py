@@ -1,7 +1,8 @@
 """What the second older system (aws-data-mesh-utils) does with Lake Formation and Glue, made with boto3.
 
 Usage: boto3_client.py URL. Plays one part after another, each named for the features it stands for, against the
-emulator at URL, and prints a JSON object: part to "ok" or to what went wrong.
+emulator at URL, and prints a JSON object: part to "ok" or to what went wrong. What the emulator has nothing of is not
+here: partitions (S2-21), crawlers (S2-26), RAM invitations (S2-44) and resource policies (S2-48).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import sys
 import traceback
 from collections.abc import Callable
+from datetime import datetime, timezone
 from typing import Any
 
 import boto3
@@ -315,6 +317,126 @@ def the_consumer_links_what_is_shared() -> None:
     lake_formation.grant_permissions(**analyst, Resource=table("customer"), Permissions=["SELECT", "DESCRIBE"])
     glue.delete_table(DatabaseName="own", Name="customer_link")
     glue.delete_database(Name="tpcds_link")
+
+
+@part("S2-21")
+def a_table_comes_back_with_every_member() -> None:
+    glue = client("glue", MESH)
+    serde = {"Name": "parquet", "SerializationLibrary": "org.example.Serde", "Parameters": {"format": "1"}}
+    skewed = {
+        "SkewedColumnNames": ["e_id"],
+        "SkewedColumnValues": ["1"],
+        "SkewedColumnValueLocationMaps": {"1": "s3://lake/1"},
+    }
+    given = {
+        "Name": "everything",
+        "Description": "Everything \N{GRINNING FACE}\nin two lines",
+        "Owner": "producer",
+        "LastAccessTime": datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc),
+        "LastAnalyzedTime": datetime(2026, 1, 2, 3, 4, 6, tzinfo=timezone.utc),
+        "Retention": 7,
+        "StorageDescriptor": {
+            "Columns": [{"Name": "e_id", "Type": "bigint", "Comment": "the id", "Parameters": {"pii_flag": "false"}}],
+            "Location": "s3://lake/everything",
+            "AdditionalLocations": ["s3://lake/more"],
+            "InputFormat": "org.example.In",
+            "OutputFormat": "org.example.Out",
+            "Compressed": False,
+            "NumberOfBuckets": 2,
+            "SerdeInfo": serde,
+            "BucketColumns": ["e_id"],
+            "SortColumns": [{"Column": "e_id", "SortOrder": 1}],
+            "Parameters": {"a": "b"},
+            "SkewedInfo": skewed,
+            "StoredAsSubDirectories": True,
+        },
+        "PartitionKeys": [{"Name": "e_day", "Type": "date", "Comment": "the day"}],
+        "ViewOriginalText": "select 1",
+        "ViewExpandedText": "select 1",
+        "TableType": "EXTERNAL_TABLE",
+        "Parameters": {"classification": "parquet"},
+    }
+    glue.create_table(CatalogId=MESH, DatabaseName=MESH_DATABASE, TableInput=given)
+    found = glue.get_table(CatalogId=MESH, DatabaseName=MESH_DATABASE, Name="everything")["Table"]
+    assert {name: found[name] for name in given} == given, found
+    given["Description"] = "changed"
+    glue.update_table(CatalogId=MESH, DatabaseName=MESH_DATABASE, TableInput=given, SkipArchive=True, VersionId="0")
+    tables = glue.get_paginator("get_tables").paginate(CatalogId=MESH, DatabaseName=MESH_DATABASE)
+    (found,) = [one for one in tables.search("TableList[]") if one["Name"] == "everything"]
+    assert {name: found[name] for name in given} == given, found
+    assert found["VersionId"] == "1", found
+    glue.delete_table(CatalogId=MESH, DatabaseName=MESH_DATABASE, Name="everything")
+
+
+@part("S2-30 S2-31 S2-49")
+def every_kind_of_resource_is_granted_and_revoked_in_a_batch() -> None:
+    lake_formation = client("lakeformation", MESH)
+    name = {"CatalogId": MESH, "DatabaseName": MESH_DATABASE, "Name": "customer"}
+    cells = {"TableCatalogId": MESH, "DatabaseName": MESH_DATABASE, "TableName": "customer", "Name": "some"}
+    lake_formation.create_data_cells_filter(
+        TableData={**cells, "RowFilter": {"FilterExpression": "c_id > 1"}, "ColumnNames": ["c_id"]},
+    )
+    rows_wildcard = {"RowFilter": {"AllRowsWildcard": {}}, "ColumnWildcard": {"ExcludedColumnNames": ["c_email"]}}
+    lake_formation.create_data_cells_filter(TableData={**cells, "Name": "more", **rows_wildcard})
+    exists = lake_formation.exceptions.AlreadyExistsException
+    refused(exists, lake_formation.create_data_cells_filter, TableData={**cells, "Name": "more", **rows_wildcard})
+    filters = lake_formation.get_paginator("list_data_cells_filter").paginate(
+        Table={"CatalogId": MESH, "DatabaseName": MESH_DATABASE, "Name": "customer"},
+        PaginationConfig={"PageSize": 1},
+    )
+    assert sorted(one["Name"] for one in filters.search("DataCellsFilters[]")) == ["more", "some"]
+    tag = {"CatalogId": MESH, "TagKey": "domain", "TagValues": ["sales"]}
+    expression = {
+        "CatalogId": MESH,
+        "ResourceType": "TABLE",
+        "Expression": [{"TagKey": "domain", "TagValues": ["sales"]}],
+    }
+    wanted: list[tuple[dict[str, Any], list[str]]] = [
+        ({"Catalog": {"Id": MESH}}, ["CREATE_DATABASE"]),
+        ({"Database": {"CatalogId": MESH, "Name": MESH_DATABASE}}, ["DESCRIBE"]),
+        ({"Table": {"CatalogId": MESH, "DatabaseName": MESH_DATABASE, "TableWildcard": {}}}, ["DESCRIBE"]),
+        ({"TableWithColumns": {**name, "ColumnNames": ["c_id"]}}, ["SELECT"]),
+        (
+            {
+                "TableWithColumns": {
+                    **name,
+                    "Name": "web_sales",
+                    "ColumnWildcard": {"ExcludedColumnNames": ["ws_price"]},
+                }
+            },
+            ["SELECT"],
+        ),
+        ({"DataLocation": {"CatalogId": MESH, "ResourceArn": "arn:aws:s3:::source/tpcds"}}, ["DATA_LOCATION_ACCESS"]),
+        ({"DataCellsFilter": cells}, ["SELECT"]),
+        ({"LFTag": tag}, ["DESCRIBE"]),
+        ({"LFTagPolicy": expression}, ["SELECT"]),
+    ]
+    crawler = {"DataLakePrincipalIdentifier": f"{ROLES}/Crawler"}
+    entries = [
+        {
+            "Id": str(number),
+            "Principal": crawler,
+            "Resource": resource,
+            "Permissions": permissions,
+            "PermissionsWithGrantOption": [],
+        }
+        for number, (resource, permissions) in enumerate(wanted)
+    ]
+    assert lake_formation.batch_grant_permissions(CatalogId=MESH, Entries=entries)["Failures"] == []
+    kinds = {kind for resource, _ in wanted for kind in resource}
+    assert set(held(f"{ROLES}/Crawler")) == kinds, held(f"{ROLES}/Crawler")
+    whole, paged = rows(MESH), rows(MESH, CatalogId=MESH, MaxResults=1)
+    assert len(whole) == len(paged) and all(row in paged for row in whole), paged
+    path = {"CatalogId": MESH, "ResourceArn": "arn:aws:s3:::source/tpcds"}
+    first = lake_formation.get_effective_permissions_for_path(**path, MaxResults=1)
+    second = lake_formation.get_effective_permissions_for_path(**path, MaxResults=1, NextToken=first["NextToken"])
+    assert first["Permissions"] and second["Permissions"] != first["Permissions"], second
+    assert lake_formation.batch_revoke_permissions(CatalogId=MESH, Entries=entries)["Failures"] == []
+    failures = lake_formation.batch_revoke_permissions(CatalogId=MESH, Entries=entries)["Failures"]
+    assert [failure["RequestEntry"] for failure in failures] == entries, failures
+    assert {failure["Error"]["ErrorCode"] for failure in failures} == {"InvalidInputException"}, failures
+    for one in ("some", "more"):
+        lake_formation.delete_data_cells_filter(**{**cells, "Name": one})
 
 
 @part("S2-25 S2-09")
