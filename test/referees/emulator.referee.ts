@@ -62,14 +62,23 @@ describe('boto3 does what the second older system does', () => {
 describe("AWS's models of the services, as botocore ships them", () => {
   const models = services((service) => readModel(inject('models'), service));
   const tally = new Tally(models);
+  let trouble = '';
 
   beforeAll(async () => {
     const vitest = ['vitest', 'run', '--config', 'test/vitest.config.ts', '--root', '.', 'test/emulator'];
-    await run('npx', vitest, { ...process.env, MESHGATE_WIRE: join(directory, 'tests.jsonl') });
+    const env = { ...process.env, MESHGATE_WIRE: join(directory, 'tests.jsonl') };
+    // What was said before a test failed is judged all the same.
+    await run('npx', vitest, env).catch((thrown: Error) => {
+      trouble = thrown.message;
+    });
     for (const file of readdirSync(directory).filter((name) => name.endsWith('.jsonl')))
       for (const line of readFileSync(join(directory, file), 'utf8').trimEnd().split('\n')) tally.add(JSON.parse(line));
   });
   afterAll(() => void process.stdout.write(`\n${tally.report()}\n`));
+
+  test("are shown what the emulator's tests put on the wire, to their end", () => {
+    expect(trouble).toBe('');
+  });
 
   test('find nothing amiss in what the emulator is asked and answers, save for named quirks', () => {
     expect(withoutQuirks(tally.faults(), wireQuirks)).toEqual([]);
