@@ -65,7 +65,16 @@ describe("AWS's models of the services, as botocore ships them", () => {
   let trouble = '';
 
   beforeAll(async () => {
-    const vitest = ['vitest', 'run', '--config', 'test/vitest.config.ts', '--root', '.', 'test/emulator'];
+    const vitest = [
+      'vitest',
+      'run',
+      '--config',
+      'test/vitest.config.ts',
+      '--root',
+      '.',
+      '--no-isolate',
+      'test/emulator',
+    ];
     const env = { ...process.env, MESHGATE_WIRE: join(directory, 'tests.jsonl') };
     // What was said before a test failed is judged all the same.
     await run('npx', vitest, env).catch((thrown: Error) => {

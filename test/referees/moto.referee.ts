@@ -7,6 +7,7 @@ import { central, consumer, hub, hubKeys, playerAt, region } from './player.ts';
 import { type Outcome, readTable, type Step } from './table.ts';
 
 const table = readTable();
+const cases = table.cases.map(({ name, steps }) => [name, steps] as const);
 const admin = (account: string): string => `arn:aws:iam::${account}:role/admin`;
 const user = `arn:aws:iam::${hub}:user/referees`;
 const role = (account: string) => ({
@@ -57,7 +58,7 @@ async function play(
 }
 
 describe('our adapter and the emulator', () => {
-  test.each(table.cases)('$name', async ({ steps }) => {
+  test.each(cases)('%s', async (_, steps) => {
     const emulator: Emulator = await startEmulator({ seed });
     try {
       expect(await play(emulator.url, steps, (step) => step)).toEqual([]);
@@ -74,7 +75,7 @@ describe('our adapter and moto, save for its deviations', () => {
   });
   afterAll(() => moto.close());
 
-  test.each(table.cases)('$name', async ({ steps }) => {
+  test.each(cases)('%s', async (_, steps) => {
     await moto.reset();
     expect(await play(moto.url, steps, (step) => step.moto ?? step)).toEqual([]);
   });
