@@ -1,6 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { operationsOf } from '../../src/emulator/services.ts';
@@ -83,7 +83,11 @@ describe("AWS's models of the services, as botocore ships them", () => {
     for (const file of readdirSync(directory).filter((name) => name.endsWith('.jsonl')))
       for (const line of readFileSync(join(directory, file), 'utf8').trimEnd().split('\n')) tally.add(JSON.parse(line));
   });
-  afterAll(() => void process.stdout.write(`\n${tally.report()}\n`));
+  afterAll(() => {
+    const file = join(inject('home'), 'unmet-members.txt');
+    writeFileSync(file, `${tally.unmet()}\n`);
+    process.stdout.write(`\n${tally.report()}\nThe members that were never met: ${relative('.', file)}\n\n`);
+  });
 
   test("are shown what the emulator's tests put on the wire, to their end", () => {
     expect(trouble).toBe('');

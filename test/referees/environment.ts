@@ -8,6 +8,8 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   interface ProvidedContext {
+    /** The folder of the virtual environment, which git ignores. */
+    home: string;
     /** The Python that has moto and boto3. */
     python: string;
     /** Where botocore keeps the models of the services. */
@@ -42,6 +44,7 @@ export async function setup(project: TestProject): Promise<void> {
     await writeFile(join(home, 'complete'), '');
   }
   const models = 'import botocore, os; print(os.path.join(os.path.dirname(botocore.__file__), "data"))';
+  project.provide('home', home);
   project.provide('python', python);
   project.provide('models', (await run(python, ['-c', models])).trim());
 }

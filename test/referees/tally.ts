@@ -32,29 +32,52 @@ export class Tally {
     return new Set(this.#verdicts.filter(({ end }) => end === 'output').map(({ operation }) => operation));
   }
 
-  /** For a person: how often each operation was judged, and which members were never met. */
+  /** For a person: how often each operation was judged, and how many of its members were met. */
   report(): string {
-    const lines = [...this.answered()].toSorted().map((operation) => {
+    const rows = this.#exercised().map(({ operation, answered, refused, met, unmet }) => [
+      operation,
+      `${answered} answered`,
+      `${refused} refused`,
+      `${met} of ${met + unmet.length} members`,
+    ]);
+    const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+    const lines = rows.map((row) =>
+      row
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+        .join('  '),
+    );
+    return `Judged by AWS's models: ${this.#verdicts.length} requests with their answers\n${lines.join('\n')}`;
+  }
+
+  /** The members that were never met, by operation; below one that was not met none is named. */
+  unmet(): string {
+    return this.#exercised()
+      .map(({ operation, unmet }) => [operation, ...unmet.map((member) => `  ${member}`)].join('\n'))
+      .join('\n');
+  }
+
+  #exercised() {
+    return [...this.answered()].toSorted().map((operation) => {
       const [service = '', name = ''] = operation.split('.');
       const model = this.#models[service as Service];
       const { input, output } = model.operations[name] ?? {};
       const of = this.#verdicts.filter((verdict) => verdict.operation === operation);
       const seen = this.#seen.get(operation) ?? new Set();
       const count = (end: Verdict['end']): number => of.filter((verdict) => verdict.end === end).length;
-      const unmet = [...unmetIn(model, input?.shape, 'in', seen), ...unmetIn(model, output?.shape, 'out', seen)];
-      const missing = unmet.length === 0 ? 'every member' : `all members but ${unmet.join(', ')}`;
-      return `${operation}: ${count('output')} answered, ${count('error')} refused; ${missing}`;
+      const unmet = [
+        ...unmetIn(model, input?.shape, { side: 'in', seen }),
+        ...unmetIn(model, output?.shape, { side: 'out', seen }),
+      ];
+      return { operation, answered: count('output'), refused: count('error'), met: seen.size, unmet };
     });
-    return `Judged by AWS's models: ${this.#verdicts.length} requests with their answers\n${lines.join('\n')}`;
   }
 }
 
-/** Members that were never met, looked for inside those that were. */
+/** Members below a shape, on one side, that were never met; looked for inside those that were. */
 function unmetIn(
   model: Model,
   name: string | undefined,
-  side: 'in' | 'out',
-  seen: ReadonlySet<string>,
+  met: { side: 'in' | 'out'; seen: ReadonlySet<string> },
 ): readonly string[] {
   const unmet = new Set<string>();
   const visited = new Set<string>();
@@ -65,10 +88,10 @@ function unmetIn(
     visit(member?.shape, path);
     visit(value?.shape, path);
     for (const [inner, ref] of Object.entries(members)) {
-      if (seen.has(`${side} ${shapeName}.${inner}`)) visit(ref.shape, `${path}.${inner}`);
+      if (met.seen.has(`${met.side} ${shapeName}.${inner}`)) visit(ref.shape, `${path}.${inner}`);
       else unmet.add(`${path}.${inner}`);
     }
   };
-  visit(name, side);
+  visit(name, met.side);
   return [...unmet];
 }
