@@ -17,8 +17,13 @@ const model: Model = {
       required: ['Name'],
       members: { Name: { shape: 'Name' }, Kind: { shape: 'Kind' }, Size: { shape: 'Size' } },
     },
-    Out: { type: 'structure', members: { Names: { shape: 'Names' }, At: { shape: 'Time' } } },
-    NotFound: { type: 'structure', members: { Message: { shape: 'Text' } } },
+    Out: {
+      type: 'structure',
+      members: { Names: { shape: 'Names' }, At: { shape: 'Time' }, Failures: { shape: 'Failures' } },
+    },
+    NotFound: { type: 'structure', members: { Message: { shape: 'Text' } }, error: { httpStatusCode: 404 } },
+    Failures: { type: 'list', member: { shape: 'Failure' } },
+    Failure: { type: 'structure', members: { ErrorCode: { shape: 'Text' } } },
     Name: { type: 'string', min: 1, max: 3, pattern: '[a-z\\uD800\\uDC00-\\uDBFF\\uDFFF]*' },
     Names: { type: 'list', member: { shape: 'Name' }, min: 1 },
     Kind: { type: 'string', enum: ['A', 'B'] },
@@ -52,10 +57,10 @@ describe('the models find', () => {
 
   test.each([
     ['nothing in what is as they say', exchange(fine, 200, { Names: ['a', '\u{1F600}'], At: 1.5 }), []],
-    ['nothing in a declared error', exchange(fine, 400, notFound, 'NotFound'), []],
+    ['nothing in a declared error', exchange(fine, 404, notFound, 'NotFound'), []],
     [
       'nothing in a forbidden request that is refused',
-      exchange({}, 400, { ...notFound, Message: '1 validation error detected' }, 'NotFound'),
+      exchange({}, 404, { ...notFound, Message: '1 validation error detected' }, 'NotFound'),
       [],
     ],
     [
@@ -92,12 +97,18 @@ describe('the models find', () => {
     ],
     [
       'an error with two codes',
-      exchange(fine, 400, notFound, 'Other'),
+      exchange(fine, 404, notFound, 'Other'),
       ['the codes of the error differ: Other, NotFound', 'Other is not declared'],
+    ],
+    ['an error with another status', exchange(fine, 400, notFound, 'NotFound'), ['NotFound has status 400']],
+    [
+      'an undeclared error of a part of a batch',
+      exchange(fine, 200, { Failures: [{ ErrorCode: 'NotFound' }, { ErrorCode: 'Other' }] }),
+      ['Other is not declared'],
     ],
     [
       'an unknown member of an error',
-      exchange(fine, 400, { ...notFound, Detail: 1 }, 'NotFound'),
+      exchange(fine, 404, { ...notFound, Detail: 1 }, 'NotFound'),
       ['the error.Detail is not known to the model'],
     ],
     [

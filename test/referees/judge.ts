@@ -53,7 +53,12 @@ function requestFaults({ model, said, replied, shape, seen }: Request): readonly
 
 function outputFaults(model: Model, output: unknown, shape: string | undefined, seen: Seen): readonly string[] {
   if (shape === undefined) return [];
-  return modelFaults(model, output, { shape, path: 'the answer', seen: (name) => seen(`out ${name}`) });
+  // What failed of a batch is in the answer, under codes that are errors of the service.
+  const codes = [...JSON.stringify(output).matchAll(/"ErrorCode":"(\w+)"/g)].map(([, code]) => code ?? '');
+  return [
+    ...modelFaults(model, output, { shape, path: 'the answer', seen: (name) => seen(`out ${name}`) }),
+    ...codes.filter((code) => !Object.hasOwn(model.shapes, code)).map((code) => `${code} is not declared`),
+  ];
 }
 
 function errorFaults(
@@ -69,7 +74,7 @@ function errorFaults(
   const shape = declared.find((error) => (error.error?.code ?? error.name) === code);
   return [
     ...(new Set(codes).size === 1 ? [] : [`the codes of the error differ: ${codes.join(', ')}`]),
-    ...(status >= 400 ? [] : [`an error has status ${status}`]),
+    ...(status === (shape?.error?.httpStatusCode ?? status) && status >= 400 ? [] : [`${code} has status ${status}`]),
     ...(shape !== undefined ? [] : [`${code} is not declared`]),
     ...(shape === undefined ? [] : modelFaults(model, members, { shape: shape.name, path: `the error` })),
   ];
