@@ -2,7 +2,7 @@
 
 Usage: boto3_client.py URL. Plays one part after another, each named for the features it stands for, against the
 emulator at URL, and prints a JSON object: part to "ok" or to what went wrong. What the emulator has nothing of is not
-here: partitions (S2-21), crawlers (S2-26), RAM invitations (S2-44) and resource policies (S2-48).
+here: partitions (S2-21), crawlers (S2-26) and RAM invitations (S2-44).
 """
 
 from __future__ import annotations
@@ -437,6 +437,26 @@ def every_kind_of_resource_is_granted_and_revoked_in_a_batch() -> None:
     assert {failure["Error"]["ErrorCode"] for failure in failures} == {"InvalidInputException"}, failures
     for one in ("some", "more"):
         lake_formation.delete_data_cells_filter(**{**cells, "Name": one})
+
+
+@part("S2-48")
+def the_resource_policy_of_the_catalog_is_kept() -> None:
+    glue = client("glue", PRODUCER)
+    assert glue.get_catalog(CatalogId=PRODUCER)["Catalog"]["CatalogId"] == PRODUCER
+    missing = glue.exceptions.EntityNotFoundException
+    refused(missing, glue.get_resource_policy)
+    refused(missing, glue.delete_resource_policy)
+    policy = json.dumps({"Version": "2012-10-17", "Statement": []})
+    written = glue.put_resource_policy(PolicyInJson=policy, PolicyExistsCondition="NOT_EXIST")["PolicyHash"]
+    failed = glue.exceptions.ConditionCheckFailureException
+    refused(failed, glue.put_resource_policy, PolicyInJson=policy, PolicyExistsCondition="NOT_EXIST")
+    refused(failed, glue.put_resource_policy, PolicyInJson=policy, PolicyHashCondition="another")
+    found = glue.get_resource_policy(ResourceArn=f"arn:aws:glue:{REGION}:{PRODUCER}:catalog")
+    assert (found["PolicyInJson"], found["PolicyHash"]) == (policy, written), found
+    listed = glue.get_paginator("get_resource_policies").paginate().search("GetResourcePoliciesResponseList[]")
+    assert [one["PolicyHash"] for one in listed] == [written]
+    glue.delete_resource_policy(PolicyHashCondition=written)
+    refused(missing, glue.get_resource_policy)
 
 
 @part("S2-25 S2-09")

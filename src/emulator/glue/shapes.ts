@@ -181,7 +181,7 @@ export const batchDeleteTableShape = structure(
 export const catalogShape = structure({ CatalogId: catalogId }, {});
 
 const policyHash = text(1, 255, line);
-const glueArn = text(1, 10_240);
+const glueArn = text(1, 10_240, /^arn:aws(-(cn|us-gov|iso(-[bef])?))?:glue:.*$/);
 
 /** GetResourcePolicy. */
 export const resourcePolicyShape = structure({}, { ResourceArn: glueArn });
@@ -191,7 +191,7 @@ export const resourcePoliciesShape = structure({}, { NextToken: token, MaxResult
 
 /** PutResourcePolicy. */
 export const putResourcePolicyShape = structure(
-  { PolicyInJson: text(2, 10_240) },
+  { PolicyInJson: { ...anyText, min: 2 } },
   {
     ResourceArn: glueArn,
     PolicyHashCondition: policyHash,
