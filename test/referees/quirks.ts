@@ -67,6 +67,9 @@ export const wireQuirks: readonly Quirk[] = [
       'InvalidSignatureException',
       'MissingAuthenticationTokenException',
       'IncompleteSignatureException',
+      // The same in the query protocol of STS.
+      'MissingAuthenticationToken',
+      'SignatureDoesNotMatch',
     ),
     reason: `answers to a bad signature, before any operation is known: ${reference}/IAM/latest/UserGuide/reference_sigv-troubleshooting.html`,
   },
