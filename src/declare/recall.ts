@@ -44,15 +44,12 @@ export class Unreadable extends Error {
 /** Reads old versions of mesh files, throwing `Unreadable`; what versions have in common is read once. */
 export function recaller(): (kind: Layout['kind'], text: string) => Recalled {
   const known = new Map<string, Fields>();
-  return (kind, text) => {
-    const fields: Record<string, unknown> = Object.create(null);
-    for (const entry of entriesOf(text, looked[kind])) {
-      const value = known.get(entry) ?? fieldsOf(entry);
-      known.set(entry, value);
-      Object.assign(fields, value);
-    }
-    return shapes[kind](fields);
+  const read = (entry: string): Fields => {
+    const fields = known.get(entry) ?? partsOf(entry, read) ?? fieldsOf(entry);
+    known.set(entry, fields);
+    return fields;
   };
+  return (kind, text) => shapes[kind](Object.assign(Object.create(null), ...entriesOf(text, looked[kind]).map(read)));
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -81,6 +78,25 @@ function entriesOf(text: string, keys: readonly string[]): readonly string[] {
     } else return [text];
   }
   return entries.map((lines) => lines.join('\n').trimEnd());
+}
+
+/** A mapping of names, such as a product's tables, read name by name; undefined where it is not laid out in plain lines. */
+function partsOf(entry: string, read: (entry: string) => Fields): Fields | undefined {
+  const [head = '', ...lines] = entry.split('\n');
+  const key = /^(tables|principals):\s*$/.exec(head)?.[1];
+  const indent = /^ +(?=[^ \t#-])/.exec(lines[0] ?? '')?.[0];
+  if (key === undefined || indent === undefined) return undefined;
+  const parts: string[][] = [];
+  for (const line of lines)
+    if (line.startsWith(indent) && !/[ \t#]/.test(line.charAt(indent.length))) parts.push([head, line]);
+    else parts.at(-1)?.push(line);
+  if (parts.length < 2) return undefined;
+  try {
+    return { [key]: Object.assign(Object.create(null), ...parts.map((part) => mappingIn(read(part.join('\n'))[key]))) };
+  } catch (thrown) {
+    if (thrown instanceof Unreadable) return undefined;
+    throw thrown;
+  }
 }
 
 function fieldsOf(entry: string): Fields {

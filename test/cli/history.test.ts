@@ -37,7 +37,7 @@ test('outside git what is left belongs to strangers, and the plan says why', asy
   const { code, out } = await stage.run(['plan']);
   expect(code).toBe(0);
   expect(out).toMatch(/^To know\n {2}NO_HISTORY there is no git history to read/m);
-  expect(out).toMatch(/^Unmanaged: .+\n.+ for 333344445555\n/m);
+  expect(out).toContain(' for 333344445555\n    no mesh file declares this principal\n');
   expect(out).toContain('Plan: nothing to do');
 });
 
@@ -51,7 +51,7 @@ test('what the repository lacks of its history is exit code 5, and stops nothing
   expect(out).not.toContain('Refused');
 });
 
-test('an additive product shows what full would revoke, in every format, and exits as if there were nothing', async () => {
+test('an additive product shows what full would revoke, and exits as if there were nothing', async () => {
   const stage = await bereft();
   const product = 'mesh/products/sales/orders.yaml';
   await stage.git('rm', '--quiet', '--cached', product);
@@ -60,19 +60,14 @@ test('an additive product shows what full would revoke, in every format, and exi
   await stage.git('add', product);
   await stage.git('commit', '--quiet', '--message', 'Gently');
   const plan = await stage.run(['plan', '--exit-code', '--format', 'json', ...trusted]);
-  const { changes, leftOut, picture } = JSON.parse(plan.out);
+  const { changes, leftOut, picture: rows } = JSON.parse(plan.out);
   expect(plan.code).toBe(changes.length > 0 ? 2 : 0);
   expect(leftOut.length).toBeGreaterThan(0);
-  expect(picture).toContainEqual(
+  expect(rows).toContainEqual(
     expect.objectContaining({ product: 'sales/orders', enforce: 'additive', leftOut: leftOut.length }),
   );
-  for (const [args, words] of [
-    [[], `Left out: ${leftOut.length} changes`],
-    [['--format', 'markdown'], `Left out, for the product is additive: ${leftOut.length}`],
-    [['--picture'], 'sales/orders'],
-    [['--picture', '--format', 'markdown'], '| sales/orders | additive |'],
-  ] as const)
-    expect((await stage.run(['plan', ...args, ...trusted])).out).toContain(words);
+  const picture = await stage.run(['plan', '--picture', '--format', 'markdown', ...trusted]);
+  expect(picture.out).toContain('| sales/orders | additive |');
   const before = heldByMarketing(stage);
   await stage.run(['apply', ...trusted]);
   expect(heldByMarketing(stage)).toBeGreaterThan(0);
