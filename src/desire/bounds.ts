@@ -55,7 +55,7 @@ export function addFiles(draft: BoundsDraft, files: Bounding): void {
 }
 
 /** Adds what mesh.yaml names. */
-export function addMesh(draft: BoundsDraft, files: Bounding): void {
+function addMesh(draft: BoundsDraft, files: Bounding): void {
   const { principals, grants } = files.mesh.value;
   for (const identifier of Object.values(principals ?? {})) draft.principals.add(toPrincipal(identifier).id);
   for (const grant of grants ?? [])

@@ -14,7 +14,7 @@ interface Claim {
 }
 
 /** All versions of a mesh, oldest first. */
-export function versionsOf(mesh: LawMesh): readonly LawMesh[] {
+function versionsOf(mesh: LawMesh): readonly LawMesh[] {
   return [...(mesh.past ?? []), mesh];
 }
 
