@@ -41,7 +41,7 @@ export function leftAloneText(plan: Plan, pen: Pen): readonly string[] {
 }
 
 /** How much concerns the mesh not at all, as far as that is known. */
-export function outsideText({ outside, scope }: Plan): readonly string[] {
+function outsideText({ outside, scope }: Plan): readonly string[] {
   if (outside === 0 || (outside === null && scope !== undefined)) return [];
   return outside === null
     ? ['The lake was read resource by resource: how much in it concerns nothing this mesh declares was not counted']

@@ -2,13 +2,14 @@ import type { PictureRow, Plan } from '../core/plan.ts';
 import { visible } from './excerpt.ts';
 import { escapeMarkdown } from './markdown.ts';
 import { joined, type Looks, type Pen, penFor } from './pen.ts';
-import { counted, headline } from './words.ts';
+import { counted, headline, scopeText } from './words.ts';
 
 /** What the lake holds, product by product, as a table for a terminal. */
 export function pictureText(plan: Plan, looks: Looks): string {
   const pen = penFor(looks);
   return joined([
     pen.paint.bold(visible(headline('Picture', plan))),
+    ...scopeText(plan).map(visible),
     '',
     ...table(plan, pen),
     '',
@@ -23,6 +24,7 @@ export function pictureMarkdown(plan: Plan): string {
     '## Picture of the lake',
     '',
     escapeMarkdown(headline('Picture', plan)),
+    ...scopeText(plan).flatMap((line) => ['', escapeMarkdown(line)]),
     '',
     row(heads),
     '|---|---|--:|--:|--:|--:|',
