@@ -78,6 +78,11 @@ export async function plan(run: Run, reader: LakeReader): Promise<Planned> {
   return { plan: await again(observed, {}), observed, again };
 }
 
+/** Plans against what was observed before. */
+export async function planObserved(run: Run, observed: Observed): Promise<Plan> {
+  return await planFrom({ ...run, scope: scopeOf(run.declaration, run.history?.commits) }, observed, {});
+}
+
 /** The part of the lake that a run is confined to; undefined where it is about the whole mesh. */
 function partOf({ declaration, changes }: Run): Part | undefined {
   if (changes === undefined || changes.whole !== undefined) return undefined;

@@ -16,6 +16,7 @@ const layers: Readonly<Record<string, Layer>> = {
   plan: { layers: ['core'] },
   apply: { layers: ['core'], packages: ['p-limit'] },
   approve: { layers: ['core'], types: ['declare'] },
+  import: { layers: ['core'], types: ['declare'], packages: ['yaml'] },
   report: { layers: ['core'], packages: ['picocolors'] },
   git: { layers: ['core'], packages: ['node:child_process', 'node:util'] },
   aws: { layers: ['core'], packages: ['@aws-sdk/*', 'p-retry'] },

@@ -2,6 +2,7 @@ import {
   type Column,
   type Database,
   GetDatabaseCommand,
+  GetDatabasesCommand,
   GetTablesCommand,
   type Table,
   UpdateDatabaseCommand,
@@ -22,12 +23,13 @@ import { retrying } from './retry.ts';
 /** Databases and tables of the Glue Data Catalog, and the parameters of databases. */
 export function catalogCalls(
   clients: Clients,
-): Pick<LakeReader, 'database' | 'tables'> & Pick<LakeWriter, 'setParameter'> {
+): Pick<LakeReader, 'database' | 'databases' | 'tables'> & Pick<LakeWriter, 'setParameter'> {
   return {
     database: async (name) => {
       const database = await getDatabase(clients, name);
       return database === undefined ? undefined : toDatabase(database, name);
     },
+    databases: () => databasePages(clients),
     tables: (database) => tablePages(clients, database),
     setParameter: async ({ database, name, value }) => {
       const found = await getDatabase(clients, database);
@@ -70,6 +72,19 @@ async function getDatabase(clients: Clients, name: string): Promise<Database | u
   }
 }
 
+async function* databasePages(clients: Clients): AsyncGenerator<readonly CatalogDatabase[]> {
+  let token: string | undefined;
+  do {
+    const request = { CatalogId: clients.catalog, MaxResults: 100, NextToken: token };
+    const answer = await retrying('GetDatabases', () => clients.glue.send(new GetDatabasesCommand(request)), {
+      policy: clients.retry,
+      isRead: true,
+    });
+    yield (answer.DatabaseList ?? []).map((one) => toDatabase(one, ''));
+    token = nextToken('GetDatabases', answer.NextToken, token);
+  } while (token !== undefined);
+}
+
 async function* tablePages(clients: Clients, database: string): AsyncGenerator<readonly CatalogTable[]> {
   let token: string | undefined;
   do {
@@ -89,6 +104,8 @@ function toDatabase(api: Database, name: string): CatalogDatabase {
     name: fold(api.Name ?? name),
     parameters: api.Parameters ?? {},
     ...(opens ? { opensNewTables: true } : {}),
+    ...(api.LocationUri === undefined ? {} : { location: api.LocationUri }),
+    ...(api.TargetDatabase === undefined ? {} : { isLink: true as const }),
   };
 }
 

@@ -5,10 +5,24 @@ import { type Lake, LakeFailure } from '../core/lake.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import { type LakeOptions, SetupProblem } from './options.ts';
 
+/** How patiently a lake is spoken to. */
+export type Patience = Pick<LakeOptions, 'tries' | 'timeout'>;
+
+/** Connects to the lake of whoever calls, where no mesh file says yet which it is. */
+export async function connectOwn(region: string, patience: Patience): Promise<Lake> {
+  const connection = connectionTo('', region, patience);
+  const { account } = await identify(await connectLake(impatient(connection)));
+  return connectLake({ ...connection, account });
+}
+
+function connectionTo(account: string, region: string, { tries, timeout }: Patience): Required<Connection> {
+  return { account, region, retry: { ...patient, retries: tries - 1 }, timeout: timeout * 1000 };
+}
+
 /** Connects to the central lake and makes sure that the caller is who it should be: an identity in the catalog's account. */
-export async function connect(declaration: Declaration, { tries, timeout }: LakeOptions): Promise<Lake> {
+export async function connect(declaration: Declaration, patience: Patience): Promise<Lake> {
   const { account, region } = declaration.mesh.value.central;
-  const connection = { account, region, retry: { ...patient, retries: tries - 1 }, timeout: timeout * 1000 };
+  const connection = connectionTo(account, region, patience);
   const caller = await identify(await connectLake(impatient(connection)));
   if (caller.account !== account)
     throw new SetupProblem(

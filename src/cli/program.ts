@@ -82,6 +82,19 @@ export async function program(args: readonly string[], console: Console): Promis
       '\nExit codes: 0 all sound; 2 errors or warnings; 5 something could not be checked; 1 mesh files or credentials are no good.',
     )
     .action(run(async () => (await import('./commands/doctor.ts')).doctorCommand));
+  patience(
+    common(cli.command('import').description('write mesh files for what a lake grants already; changes nothing in it')),
+  )
+    .option('--database <globs...>', 'only these databases: names or globs')
+    .option('--out <directory>', 'write into this new directory instead of the mesh')
+    .option('--subscriptions <files...>', "the older mesh's table of subscriptions, exported from DynamoDB")
+    .option('--write-missing', 'also write what that table calls active and the lake does not hold')
+    .option('--dry-run', 'show the files, write none')
+    .option('--despite-gaps', 'write what could be read, also where the lake could not be read as a whole')
+    .option('--administrator <login:id...>', 'who owns a new mesh and its accounts until somebody else is named')
+    .option('--name <name>', 'the name of a new mesh', 'mesh')
+    .option('--region <region>', 'the region of a new mesh (AWS_REGION)')
+    .action(run(async () => (await import('./commands/import.ts')).importCommand));
   cli
     .command('emulator')
     .description('run a Lake Formation, Glue and STS on this machine')

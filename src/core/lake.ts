@@ -19,6 +19,8 @@ export interface LakeReader {
   /** A database; undefined where the catalog says that there is none. */
   readonly database: (name: string) => Promise<CatalogDatabase | undefined>;
   readonly tables: (database: string) => AsyncIterable<readonly CatalogTable[]>;
+  /** Every database of the catalog that the caller may see. */
+  readonly databases: () => AsyncIterable<readonly CatalogDatabase[]>;
 }
 
 /** The writing half. */
@@ -101,6 +103,10 @@ export interface CatalogDatabase {
   readonly parameters: Readonly<Record<string, string>>;
   /** Set where the database opens its new tables to whomever IAM lets in, whatever the settings say. */
   readonly opensNewTables?: true;
+  /** Where its tables are by default: an S3 path. */
+  readonly location?: string;
+  /** Whether it stands for a database elsewhere. */
+  readonly isLink?: true;
 }
 
 /** A table of the catalog. */

@@ -78,6 +78,16 @@ export function matchesAny(texts: Iterable<string>): (name: string) => boolean {
   return (name) => names.has(name.toLowerCase()) || globs.some((glob) => glob.matches(name));
 }
 
+/** Whether names match a regular expression as a whole, in time linear in the name; undefined where it is none. */
+export function compileExpression(text: string): ((name: string) => boolean) | undefined {
+  try {
+    const compiled = RE2JS.compile(text, RE2JS.CASE_INSENSITIVE);
+    return (name) => compiled.matches(name);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether some name matches both globs, neither an RE2 pattern: row by row over the ends of both, in time proportional to their lengths. */
 export function overlaps(a: string, b: string): boolean {
   const left = Array.from(a.toLowerCase());

@@ -17,6 +17,14 @@ export interface ClassifiedProduct {
 /** The class that stands for personal data in every mesh. */
 export const piiClass = 'pii';
 
+/** The texts of `pii_flag` that say no; a text that nobody can read, such as `tru`, may have meant yes. */
+const negative: ReadonlySet<string> = new Set(['', 'false', 'no', '0']);
+
+/** Whether the catalog's parameters flag personal data, in any case, with or without spaces. */
+export function isFlaggedPii(parameters: Readonly<Record<string, string>> | undefined): boolean {
+  return !negative.has(parameters?.pii_flag?.trim().toLowerCase() ?? '');
+}
+
 /** The class that a node itself declares. */
 export function ownClass(node: Classified): string | undefined {
   if (node === null || typeof node === 'string') return node ?? undefined;

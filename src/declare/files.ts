@@ -245,6 +245,8 @@ export interface Access {
   readonly tables?: readonly string[];
   /** The permissions are meant for the product's database itself. */
   readonly database?: true;
+  /** Whether DESCRIBE on the database comes with access to its tables, which is the default. `meshgate import` writes `false` where it was not granted. */
+  readonly describeDatabase?: boolean;
   /** S3 paths within the product's `locations`, for DATA_LOCATION_ACCESS. */
   readonly locations?: readonly string[];
   readonly columns?: ColumnChoice;

@@ -2,10 +2,10 @@ import { resolvePermissions } from '../core/access.ts';
 import { fold, grantsOf, type PermissionRow, type RawResource } from '../core/canonical.ts';
 import type { Columns } from '../core/columns.ts';
 import type { DataCellsFilter, Fact, LakeId } from '../core/fact.ts';
+import { deriveFilterName } from '../core/filter-name.ts';
 import type { Permission } from '../core/permission.ts';
 import { isForeignIamPrincipal, type Principal, passesOn } from '../core/principal.ts';
 import type { Access } from '../declare/files.ts';
-import { deriveFilterName } from './filter-name.ts';
 import {
   missingColumns,
   type Obstacle,
@@ -97,7 +97,8 @@ function onLocations(setting: Setting, access: Access, principals: readonly Prin
 function onTables(setting: Setting, access: Access, principals: readonly Principal[]): Resolved {
   const { view, catalog } = setting;
   const database = view.product.database;
-  const shared = principals.flatMap((principal) => describeDatabase(setting, principal));
+  const isAlone = access.describeDatabase === false;
+  const shared = isAlone ? [] : principals.flatMap((principal) => describeDatabase(setting, principal));
   if (access.tables?.includes('*') === true) {
     const wildcard: RawResource = { kind: 'table-wildcard', catalog, database };
     const asked = principals.flatMap((principal) =>

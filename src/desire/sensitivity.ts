@@ -4,7 +4,7 @@ import type { CatalogTable } from '../core/lake.ts';
 import { compilePattern, isGlob, matchesAny, type Pattern } from '../core/pattern.ts';
 import type { Permission } from '../core/permission.ts';
 import { compareText } from '../core/problem.ts';
-import { type Classified, isSensitive, ownClass } from '../core/sensitivity.ts';
+import { type Classified, isFlaggedPii, isSensitive, ownClass } from '../core/sensitivity.ts';
 import type { CatalogEntry } from '../core/state.ts';
 import type { DataProduct, Table } from '../declare/files.ts';
 import { pii } from './classes.ts';
@@ -129,10 +129,6 @@ function isFlagged(table: CatalogTable): boolean {
   return flagOf(table.parameters).length > 0 || table.columns.some((column) => flagOf(column.parameters).length > 0);
 }
 
-/** The texts of `pii_flag` that say no; a text that nobody can read, such as `tru`, may have meant yes. */
-const negative: ReadonlySet<string> = new Set(['', 'false', 'no', '0']);
-
-/** The catalog's flag, in any case, with or without spaces. */
 function flagOf(parameters: Readonly<Record<string, string>> | undefined): readonly string[] {
-  return negative.has(parameters?.pii_flag?.trim().toLowerCase() ?? '') ? [] : [pii];
+  return isFlaggedPii(parameters) ? [pii] : [];
 }

@@ -62,6 +62,14 @@ function checkLimits({ access, kind, at }: Entry): readonly Problem[] {
       });
     }
   }
+  if (access.describeDatabase !== undefined && (kind === 'database' || kind === 'locations')) {
+    problems.push({
+      code: 'LIMIT_WITHOUT_TABLES',
+      message: `describeDatabase is about access to tables, and the entry is about ${kind}`,
+      hint: 'leave describeDatabase out',
+      place: at('describeDatabase'),
+    });
+  }
   if (access.filter !== undefined && access.rows === undefined) {
     problems.push({
       code: 'FILTER_WITHOUT_ROWS',
