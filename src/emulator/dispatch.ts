@@ -40,7 +40,7 @@ export async function respond(world: World, request: WireRequest, latencyMs: num
     if (interruption) {
       draft.status = 0;
       draft.code = interruption.kind;
-      return { kind: interruption.kind === 'hang' ? 'hang' : 'drop' };
+      return { kind: interruption.kind.startsWith('hang') ? 'hang' : 'drop' };
     }
     const failure = asFailure(error);
     draft.status = statusOf(failure, route.service, world);

@@ -1,7 +1,7 @@
 import { Clock } from './clock.ts';
 import { control, controlPrefix, setFaults, setSwitches } from './control.ts';
 import { respond } from './dispatch.ts';
-import type { Fault } from './faults.ts';
+import type { Fault, FaultKind } from './faults.ts';
 import { Journal, type JournalEntry } from './journal.ts';
 import { loadSeed } from './load-seed.ts';
 import type { Seed } from './seed.ts';
@@ -37,6 +37,8 @@ export interface Emulator {
   readonly port: number;
   journal(): readonly JournalEntry[];
   setFaults(faults: readonly Fault[]): void;
+  /** How often each kind of fault has struck since the start. */
+  struck(): ReadonlyMap<FaultKind, number>;
   setSwitches(switches: Partial<Switches>): void;
   /** Moves the emulator's clock on. */
   advance(ms: number): void;
@@ -63,6 +65,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     port,
     journal: () => world.journal.entries(),
     setFaults: (faults) => setFaults(world, faults),
+    struck: () => world.faults.struck(),
     setSwitches: (switches) => setSwitches(world, switches),
     advance: (ms) => world.clock.advance(ms),
     snapshot: (account, region) => snapshotOf(world, account, region),

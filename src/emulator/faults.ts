@@ -20,11 +20,15 @@ const faultTable = {
   'short-pages': 'a listing answers less than a page and a token',
   'empty-pages': 'a listing answers an empty page and a token',
   hang: 'no answer ever comes, nothing done',
+  'hang-after': 'the call is carried out, and no answer ever comes',
   'clock-skew': "the service's clock is `ms` milliseconds ahead of this machine's, or behind where it is negative",
 } as const satisfies Readonly<Record<string, string>>;
 
 /** A kind of fault. */
 export type FaultKind = keyof typeof faultTable;
+
+/** Every kind of fault. */
+export const faultKinds: readonly FaultKind[] = Object.keys(faultTable) as FaultKind[];
 
 /** A fault to inject, as plain data. */
 export interface Fault {
@@ -91,6 +95,7 @@ function isSkew(fault: object): boolean {
 /** The faults in force, with how often each has matched and struck. */
 export class Faults {
   #armed: { readonly fault: Fault; matched: number; struck: number }[] = [];
+  readonly #struck = new Map<FaultKind, number>();
   readonly #random: Random;
 
   constructor(faults: readonly Fault[], random: Random) {
@@ -101,6 +106,11 @@ export class Faults {
   /** Replaces all faults and forgets their counts. */
   set(faults: readonly Fault[]): void {
     this.#armed = faults.map((fault) => ({ fault, matched: 0, struck: 0 }));
+  }
+
+  /** How often each kind has struck since the start. */
+  struck(): ReadonlyMap<FaultKind, number> {
+    return this.#struck;
   }
 
   /** The first fault of these kinds that strikes the target; each one asked counts the match. */
@@ -117,6 +127,7 @@ export class Faults {
       if (fault.times !== undefined && armed.struck >= fault.times) continue;
       if (fault.probability !== undefined && this.#random() >= fault.probability) continue;
       armed.struck += 1;
+      this.#struck.set(fault.kind, (this.#struck.get(fault.kind) ?? 0) + 1);
       return fault;
     }
     return undefined;

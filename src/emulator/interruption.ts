@@ -4,7 +4,7 @@ import type { World } from './world.ts';
 
 /** Thrown where a fault cuts a connection or leaves it hanging. */
 export class Interruption extends Error {
-  readonly kind: 'drop-before' | 'drop-after' | 'hang';
+  readonly kind: 'drop-before' | 'drop-after' | 'hang' | 'hang-after';
 
   constructor(kind: Interruption['kind']) {
     super(kind);
@@ -23,7 +23,7 @@ const wholeCall: readonly FaultKind[] = [
 ];
 /** Reads do not run into these. */
 const wholeWrite: readonly FaultKind[] = [...wholeCall, 'concurrent-modification'];
-const afterwards: readonly FaultKind[] = ['timeout-after', 'drop-after'];
+const afterwards: readonly FaultKind[] = ['timeout-after', 'drop-after', 'hang-after'];
 
 /** A call as faults see it. */
 export interface Struck {
@@ -68,6 +68,7 @@ export function interruptionOf(error: unknown): Interruption | undefined {
 function consequence({ kind }: Fault): Error {
   switch (kind) {
     case 'hang':
+    case 'hang-after':
     case 'drop-before':
     case 'drop-after':
       return new Interruption(kind);

@@ -46,7 +46,8 @@ export function pageOf<T, R>(
   const { request, keep } = options;
   const cursor = request.NextToken === undefined ? start : readToken(call, request.NextToken, request.question);
   const size = request.MaxResults ?? call.switches.defaultPageSize;
-  const limit = cutSize(call, cursor, { size, question: request.question });
+  const left = sources.slice(cursor.source).reduce((sum, { length }) => sum + length, 0) - cursor.position;
+  const limit = cutSize(call, cursor, { size, left, question: request.question });
   const items: R[] = [];
   let { source, position } = cursor;
   for (; source < sources.length; source += 1, position = 0) {
@@ -68,9 +69,10 @@ export function pageOf<T, R>(
 function cutSize(
   call: Call,
   cursor: Cursor,
-  { size, question }: { readonly size: number; readonly question: string },
+  { size, left, question }: { readonly size: number; readonly left: number; readonly question: string },
 ): number {
-  const fewer = Math.max(1, Math.floor(size / 2));
+  // Half of what is left, so that a small lake comes in several pages too.
+  const fewer = Math.max(1, Math.min(Math.floor(size / 2), Math.ceil(left / 2)));
   if (!cursor.wasEmpty && strike(call, ['empty-pages'])) return 0;
   if (strike(call, ['short-pages'])) return fewer;
   const { pageCuts } = call.switches;

@@ -76,6 +76,15 @@ describe('faults that strike a call', () => {
     expect(emulator.snapshot(central, region).atoms).toEqual([]);
   });
 
+  test('hang-after never answers what it has done', async () => {
+    const emulator = await start({ faults: [{ kind: 'hang-after' }] });
+    const aborted = clientOf(emulator, admin).lakeFormation.send(grant(), { abortSignal: AbortSignal.timeout(100) });
+    expect(await refusal(aborted)).toMatch(/abort/i);
+    expect(emulator.snapshot(central, region).atoms).toHaveLength(1);
+    expect(emulator.journal()[0]).toMatchObject({ status: 0, code: 'hang-after' });
+    expect([...emulator.struck()]).toEqual([['hang-after', 1]]);
+  });
+
   test('an SDK that retries gets past a throttle', async () => {
     const emulator = await start({ faults: [{ kind: 'throttle', times: 1 }] });
     await clientOf(emulator, admin, undefined, 3).lakeFormation.send(grant());

@@ -11,9 +11,10 @@ import type { CatalogEntry, Observed } from '../../src/core/state.ts';
 import { desire } from '../../src/desire/desire.ts';
 import { scopeOf } from '../../src/desire/scope.ts';
 import { makePlan } from '../../src/plan/plan.ts';
-import { caller, catalogOf, lawLake } from '../support/law-lake.ts';
-import { accounts, central, declared, lawMesh, region, shared } from '../support/law-mesh.ts';
-import { story, today } from '../support/law-reconcile.ts';
+import { catalogOf, lawLake } from '../support/law-lake.ts';
+import { accounts, declared, lawMesh, shared } from '../support/law-mesh.ts';
+import { caller, central, region, today } from '../support/law-place.ts';
+import { story } from '../support/law-reconcile.ts';
 import { runs } from '../support/law-runs.ts';
 import { onLake } from '../support/law-trial.ts';
 

@@ -4,6 +4,7 @@ import type { Fact } from '../../src/core/fact.ts';
 import { LakeFailure } from '../../src/core/lake.ts';
 import { plan } from '../../src/reconcile.ts';
 import { cellPlace, extentIn, minus } from '../support/law-cells.ts';
+import { elsewhere } from '../support/law-elsewhere.ts';
 import { mildFaults } from '../support/law-faults.ts';
 import { lawLake } from '../support/law-lake.ts';
 import { filesOf, type LawMesh, lawHistory, lawMesh } from '../support/law-mesh.ts';
@@ -121,23 +122,4 @@ async function inWeather({ lake }: Trial, { mesh, unproven }: Version): Promise<
     if (thrown instanceof LakeFailure) return undefined;
     throw thrown;
   }
-}
-
-/** The mesh on other databases and locations. */
-function elsewhere({ mesh, accounts, products, subscriptions }: LawMesh): LawMesh {
-  const moved = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('s3://lake/', 's3://lake/other/')) as T;
-  const { grants: _, ...rest } = mesh;
-  return {
-    mesh: { ...rest, name: 'other' },
-    accounts: Object.fromEntries(
-      Object.entries(accounts).map(([name, value]) => [
-        name,
-        value.databases === undefined ? value : { ...value, databases: ['other_*'] },
-      ]),
-    ),
-    products: Object.fromEntries(
-      Object.entries(products).map(([id, value]) => [id, { ...moved(value), database: `other_${value.database}` }]),
-    ),
-    subscriptions: moved(subscriptions),
-  };
 }

@@ -25,7 +25,7 @@ export interface Source {
 const form = /\bfrom\s+'([^']+)'|\bimport\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/g;
 
 /** The imports of a file, static and dynamic. */
-function importsOf(text: string): readonly Import[] {
+export function importsOf(text: string): readonly Import[] {
   return Array.from(text.matchAll(form), ({ 0: whole, 1: named, 2: bare, 3: dynamic, index }) => {
     const statement = named === undefined ? whole : text.slice(statementStart(text, index), index);
     return {

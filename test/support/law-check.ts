@@ -16,7 +16,7 @@ import { type Wanted, type WantedState, wantedBy } from './law-desired.ts';
 import { type HeldBack, heldBack } from './law-held.ts';
 import type { KnownCatalog } from './law-lake.ts';
 import type { LawMesh } from './law-mesh.ts';
-import { today } from './law-reconcile.ts';
+import { today } from './law-place.ts';
 import { isAdditive, isOurFilter, whyNotManaged } from './law-scope.ts';
 
 /** What a run of one mesh is judged by. */

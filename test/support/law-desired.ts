@@ -4,7 +4,8 @@ import { isOfClass, isWild, matcher, permissionsIn } from './law-access.ts';
 import { type CellPlace, cellKey, type Extent, minus, plus, wholeOf } from './law-cells.ts';
 import { underHolds } from './law-holds.ts';
 import type { KnownCatalog, KnownTable } from './law-lake.ts';
-import { central, type LawMesh } from './law-mesh.ts';
+import type { LawMesh } from './law-mesh.ts';
+import { central } from './law-place.ts';
 
 /** What the files ask of one cell, by the files that ask it. */
 export interface Wanted {

@@ -11,10 +11,8 @@ import {
   type SeedPrincipal,
   type SeedTable,
 } from '../../src/emulator/seed.ts';
-import { accounts, central, type LawMesh, region, shared } from './law-mesh.ts';
-
-/** The role as which laws run Meshgate. */
-export const caller = `arn:aws:iam::${central}:role/meshgate`;
+import { accounts, type LawMesh, shared } from './law-mesh.ts';
+import { caller, central, region } from './law-place.ts';
 
 const stranger = `arn:aws:iam::${central}:role/stranger`;
 const legacy = `arn:aws:iam::${central}:role/legacy`;
@@ -191,7 +189,8 @@ export async function startLake(
   }
 }
 
-function seedOf(
+/** The seed of a catalog with these grants and filters. */
+export function seedOf(
   catalog: KnownCatalog,
   more: { readonly grants: readonly SeedGrant[]; readonly filters: readonly SeedFilter[] },
 ): Seed {
@@ -267,7 +266,8 @@ function seedTable({ database, name, columns, keys, isFlagged, flagged, creator 
   };
 }
 
-function filtersOf(lake: LawLake, { tables }: KnownCatalog): SeedFilter[] {
+/** The filters that somebody made by hand. */
+export function filtersOf(lake: LawLake, { tables }: KnownCatalog): SeedFilter[] {
   const made = lake.filters.flatMap(({ table, name, rows, columns }): SeedFilter[] => {
     const on = tables[table % tables.length];
     if (on === undefined) return [];
@@ -285,7 +285,8 @@ function filtersOf(lake: LawLake, { tables }: KnownCatalog): SeedFilter[] {
   return [...new Map(made.map((one) => [`${one.database}.${one.table}.${one.name}`, one])).values()];
 }
 
-function grantsOf(lake: LawLake, catalog: KnownCatalog): SeedGrant[] {
+/** The grants that somebody made by hand. */
+export function grantsOf(lake: LawLake, catalog: KnownCatalog): SeedGrant[] {
   const filters = filtersOf(lake, catalog);
   return lake.grants.flatMap((raw): SeedGrant[] => {
     const table = catalog.tables[raw.table % catalog.tables.length];
@@ -373,7 +374,7 @@ function resourceOf(
 }
 
 /** Parameters of a database are changed with ALTER on it. */
-function alterRights({ tables }: KnownCatalog): SeedGrant[] {
+export function alterRights({ tables }: KnownCatalog): SeedGrant[] {
   return [...new Set(tables.map(({ database }) => database))].map((database) => ({
     principal: caller,
     resource: { Database: { Name: database } },
@@ -387,7 +388,8 @@ export function keysOf(arn: string): { readonly accessKeyId: string; readonly se
   return { accessKeyId, secretAccessKey };
 }
 
-async function addTags(emulator: Emulator): Promise<void> {
+/** Grants on and through LF-Tags, which a seed cannot hold. */
+export async function addTags(emulator: Emulator): Promise<void> {
   const client = new LakeFormationClient({
     endpoint: emulator.url,
     region,

@@ -7,6 +7,7 @@ import type { MeshFile, MeshFiles } from '../../src/declare/mesh-files.ts';
 import { problemsText } from '../../src/report/problems.ts';
 import { fits, type Holding, type RawEntry, rawEntry, toAccess } from './law-access.ts';
 import { type RawHold, rawHold, toHold } from './law-holds.ts';
+import { central, region } from './law-place.ts';
 
 /** A mesh as plain values, before it becomes text. */
 export interface LawMesh {
@@ -17,10 +18,6 @@ export interface LawMesh {
   /** The versions of the same mesh before this one, oldest first. */
   readonly past?: readonly LawMesh[];
 }
-
-/** The central catalog of every generated mesh. */
-export const central = '111122223333';
-export const region = 'eu-west-1';
 
 const owner = [{ login: 'owner', id: 7 }];
 const head = { apiVersion: 'meshgate/v1' } as const;

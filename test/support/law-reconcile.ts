@@ -6,15 +6,13 @@ import type { Outcome } from '../../src/core/outcome.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import { carryOut, plan, type Run } from '../../src/reconcile.ts';
-import { caller, keysOf } from './law-lake.ts';
-import { central, declared, filesOf, type LawMesh, region } from './law-mesh.ts';
+import { keysOf } from './law-lake.ts';
+import { declared, filesOf, type LawMesh } from './law-mesh.ts';
+import { caller, central, region, today } from './law-place.ts';
 import { historyFrom } from './past.ts';
 
-/** The day on which every law plays. */
-export const today = '2026-06-15';
-
 /** The real client, speaking to the emulator. */
-export async function lakeAt(emulator: Emulator): Promise<Lake> {
+export async function lakeAt(emulator: Emulator, timeout = 5_000): Promise<Lake> {
   const { accessKeyId, secretAccessKey } = keysOf(caller);
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: emulator.url,
@@ -25,12 +23,12 @@ export async function lakeAt(emulator: Emulator): Promise<Lake> {
     account: central,
     region,
     retry: { retries: 12, minimum: 1, maximum: 3 },
-    timeout: 5_000,
+    timeout,
   });
 }
 
 /** Proofs of all files but those named. */
-function provenBut(unproven: ReadonlySet<string>): Approvals {
+export function provenBut(unproven: ReadonlySet<string>): Approvals {
   return {
     approvalsOf: async (versions) =>
       new Map(

@@ -10,13 +10,19 @@ export interface Recorded {
 /** Listens to a lake while it is read, so that the same can be said again in another order. */
 export function recorded(lake: Lake): Recorded {
   const heard = new Map<string, unknown[]>();
+  const refused = new Map<string, unknown>();
   async function* listen<T>(key: string, pages: AsyncIterable<T>): AsyncGenerator<T> {
     const kept: T[] = [];
-    for await (const page of pages) {
-      kept.push(page);
-      yield page;
+    try {
+      for await (const page of pages) {
+        kept.push(page);
+        yield page;
+      }
+      heard.set(key, kept);
+    } catch (thrown) {
+      refused.set(key, thrown);
+      throw thrown;
     }
-    heard.set(key, kept);
   }
   const reader: LakeReader = {
     ...lake,
@@ -31,6 +37,7 @@ export function recorded(lake: Lake): Recorded {
         .sort(([a], [b]) => a - b)
         .map(([, item]) => item);
     async function* again<T>(key: string): AsyncGenerator<readonly T[]> {
+      if (refused.has(key)) throw refused.get(key);
       const items = mixed((heard.get(key) ?? []).flat() as T[]);
       const cut = items.length === 0 ? 0 : Math.abs(order(items.length)) % items.length;
       yield items.slice(0, cut);

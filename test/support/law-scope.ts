@@ -1,7 +1,8 @@
 import type { CellPlace } from './law-cells.ts';
 import { claims } from './law-desired.ts';
-import { caller, type KnownCatalog } from './law-lake.ts';
-import { central, type LawMesh } from './law-mesh.ts';
+import type { KnownCatalog } from './law-lake.ts';
+import type { LawMesh } from './law-mesh.ts';
+import { caller, central } from './law-place.ts';
 
 /** What is judged: a permission, or a data cells filter. */
 type Place = Pick<CellPlace, 'kind' | 'database' | 'table' | 'arn'>;

@@ -6,7 +6,8 @@ import { plan } from '../../src/reconcile.ts';
 import { cellKey } from './law-cells.ts';
 import { debts, follow, isBarred, type Verdicts } from './law-check.ts';
 import { catalogOf, type KnownCatalog, type LawLake, startLake } from './law-lake.ts';
-import { central, type LawMesh, region } from './law-mesh.ts';
+import type { LawMesh } from './law-mesh.ts';
+import { central, region } from './law-place.ts';
 import { lakeAt, type Reconciled, reconcileOnce, runOf, story } from './law-reconcile.ts';
 
 /** A lake under trial, with all that a checker needs. */

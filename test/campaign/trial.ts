@@ -1,0 +1,305 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Lake, LakeFailure } from '../../src/core/lake.ts';
+import { declare } from '../../src/declare/declare.ts';
+import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
+import type { FaultKind } from '../../src/emulator/faults.ts';
+import { SeedError, type SeedRegion } from '../../src/emulator/seed.ts';
+import { carryOut, type Planned, plan, type Run } from '../../src/reconcile.ts';
+import { problemsText } from '../../src/report/problems.ts';
+import { debts, follow, type Verdicts } from '../support/law-check.ts';
+import { dips } from '../support/law-dips.ts';
+import { addTags, type KnownCatalog } from '../support/law-lake.ts';
+import type { LawMesh } from '../support/law-mesh.ts';
+import { central, region, today } from '../support/law-place.ts';
+import { Killed, lakeAt, mortal, provenBut } from '../support/law-reconcile.ts';
+import { recorded } from '../support/law-recorded.ts';
+import { historyFrom } from '../support/past.ts';
+import { interruptedBy, isInOrder, keyOfFact, readsBack, repeatsItself, staysOpen, takes } from './asked.ts';
+import { survives } from './broken.ts';
+import {
+  catalogIn,
+  filesOfRuns,
+  type LawCase,
+  type LawRun,
+  lawMeshOf,
+  meshFilesOf,
+  pastOf,
+  regionOf,
+  withRegion,
+} from './law-case.ts';
+import { type Repository, repositoryOf } from './repository.ts';
+
+/** A law that a case broke, and how. */
+export interface Finding {
+  /** The number of the law in design.md 9; 0 where the program itself broke. */
+  readonly law: number;
+  /** Which run of the case, from 0. */
+  readonly run: number;
+  readonly text: string;
+}
+
+/** What sort of finding it is, whomever and whatever it names: two of a sort are likely to have one cause. */
+export function kindOf({ law, text }: Finding): string {
+  const [line = ''] = text.replaceAll(/\[[^\]]*\]/g, '').split('\n');
+  const words = line.split(/[^A-Za-z_]+/).filter((word) => word.length > 1 && !/^c\d/.test(word));
+  return [law, ...words.slice(0, 5)].join(' ');
+}
+
+/** What came of a case. */
+export interface Tried {
+  readonly findings: readonly Finding[];
+  /** How often each law was asked. */
+  readonly asked: Readonly<Record<number, number>>;
+  /** How often each kind of fault struck. */
+  readonly struck: ReadonlyMap<FaultKind, number>;
+  readonly calls: number;
+  readonly kills: number;
+  /** The case, less what the emulator cannot be seeded with. */
+  readonly legal: LawCase;
+}
+
+/** Thrown for a case that says nothing of the program: its own files are refused. */
+export class InvalidCase extends Error {
+  override readonly name = 'InvalidCase';
+}
+
+interface Scene {
+  readonly one: LawCase;
+  readonly emulator: Emulator;
+  readonly lake: Lake;
+  readonly catalog: KnownCatalog;
+  readonly repository: Repository | undefined;
+  readonly versions: readonly Readonly<Record<string, unknown>>[];
+  readonly ask: (law: number, run: number, wrongs: readonly string[]) => void;
+}
+
+/** Tries one case on an emulator of its own. */
+export async function tryCase(drawn: LawCase): Promise<Tried> {
+  const findings: Finding[] = [];
+  const asked: Record<number, number> = {};
+  const ask = (law: number, run: number, wrongs: readonly string[]): void => {
+    asked[law] = (asked[law] ?? 0) + 1;
+    findings.push(...wrongs.map((text) => ({ law, run, text })));
+  };
+  const { emulator, one } = await startLegal(drawn);
+  const repository = one.trustRoot === undefined ? undefined : await repositoryOf(one.trustRoot);
+  let kills = 0;
+  try {
+    if (one.tagged === true) await addTags(emulator);
+    // What stood at the start stood for a while: no read lags so far that it was not there.
+    emulator.advance(100_000);
+    const lake = await lakeAt(emulator);
+    const versions = filesOfRuns(one.runs);
+    const scene: Scene = { one, emulator, lake, catalog: catalogIn(one.seed), repository, versions, ask };
+    let before: Step | undefined;
+    for (const [index, run] of one.runs.entries()) {
+      const files = versions[index] ?? {};
+      if (Object.values(files).some((value) => typeof value === 'string')) {
+        ask(9, index, await survives(emulator, files));
+        continue;
+      }
+      const step = await stepOf(scene, { index, run, files, before });
+      if (run.kill !== undefined) kills += 1;
+      before = step;
+    }
+    if (before !== undefined) await neighbours(scene, versions);
+  } catch (thrown) {
+    if (thrown instanceof InvalidCase) throw thrown;
+    const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    findings.push({ law: 0, run: -1, text });
+  } finally {
+    await emulator.close();
+    await repository?.remove();
+  }
+  return { findings, asked, struck: emulator.struck(), calls: emulator.journal().length, kills, legal: one };
+}
+
+/** An emulator for the case, whose grants and filters that Lake Formation would never hold are left out. */
+async function startLegal(drawn: LawCase): Promise<{ readonly emulator: Emulator; readonly one: LawCase }> {
+  let one = drawn;
+  for (;;) {
+    try {
+      return {
+        emulator: await startEmulator({ seed: one.seed, switches: one.switches ?? {}, random: one.random ?? 1 }),
+        one,
+      };
+    } catch (thrown) {
+      if (!(thrown instanceof SeedError)) throw thrown;
+      const left = legalOf(regionOf(one.seed), thrown.faults);
+      if (left === undefined) throw new InvalidCase(thrown.message);
+      one = { ...one, seed: withRegion(one.seed, left) };
+    }
+  }
+}
+
+function legalOf(on: SeedRegion, faults: readonly string[]): SeedRegion | undefined {
+  const wrong = (kind: string): ReadonlySet<number> =>
+    new Set(
+      faults.flatMap((text) => [...text.matchAll(new RegExp(`${kind}\\[(\\d+)\\]`, 'g'))].map(([, at]) => Number(at))),
+    );
+  const [badGrants, badFilters] = [wrong('grants'), wrong('filters')];
+  if (badGrants.size + badFilters.size === 0) return undefined;
+  return {
+    ...on,
+    grants: (on.grants ?? []).filter((_, index) => !badGrants.has(index)),
+    filters: (on.filters ?? []).filter((_, index) => !badFilters.has(index)),
+  };
+}
+
+interface Given {
+  readonly index: number;
+  readonly run: LawRun;
+  readonly files: Readonly<Record<string, unknown>>;
+  readonly before: Step | undefined;
+}
+
+/** A run that was made, for those that follow it. */
+interface Step {
+  readonly mesh: LawMesh;
+  readonly verdicts: Verdicts;
+  /** The cells that its plan said it would take and give back. */
+  readonly interrupted: ReadonlySet<string>;
+  readonly after: Planned | undefined;
+}
+
+async function stepOf(scene: Scene, { index, run, files, before }: Given): Promise<Step> {
+  const { emulator, lake, catalog, ask } = scene;
+  const mesh = lawMeshOf(files, scene.repository === undefined ? pastOf(run, files) : scene.versions.slice(0, index));
+  const { made, unproven } = await runOf(scene, run, files);
+  const snapshot = emulator.snapshot(central, region);
+  const from = emulator.journal().length;
+  const verdictsNow = (): Verdicts =>
+    follow({ mesh, catalog, unproven, before: snapshot, journal: emulator.journal().slice(from) });
+  const rough = run.faults !== undefined || run.kill !== undefined;
+  const judge = ({ wrongs }: Verdicts): void => {
+    const isTaking = (text: string): boolean => text.includes(' took ');
+    ask(
+      3,
+      index,
+      wrongs.filter((text) => !isTaking(text)),
+    );
+    ask(4, index, wrongs.filter(isTaking));
+  };
+  if (rough) {
+    const interrupted = await roughly(scene, made, run);
+    const verdicts = verdictsNow();
+    judge(verdicts);
+    return { mesh, verdicts, interrupted, after: undefined };
+  }
+  const { reader, shuffled } = recorded(lake);
+  const planned = await plan(made, reader);
+  const isWhole = index % 2 === 0 && scene.repository === undefined;
+  if (isWhole) ask(5, index, await isInOrder(planned, made, { files, shuffled, salt: index }));
+  if (isWhole) ask(1, index, await repeatsItself(planned, made));
+  const outcomes = await carryOut(planned, lake, sending([0, 0, 0, 0, 0]));
+  const verdicts = verdictsNow();
+  judge(verdicts);
+  // Where nothing was to be done, this plan is the next one, and empty.
+  const after = planned.plan.changes.length === 0 ? planned : await plan(made, lake);
+  const failures = outcomes.filter(({ status }) => status === 'failed');
+  const failed = failures.map(({ change, reason }) => `${change.verb} ${change.key} failed: ${reason}`);
+  // Accounts need the grant option: where it goes with no list of columns, nobody can give them one.
+  const impossible = new Set(
+    failures.flatMap(({ change: { after: fact }, reason = '' }) =>
+      fact !== undefined && reason.includes('The grant option cannot be granted with a list') ? [keyOfFact(fact)] : [],
+    ),
+  );
+  const isPossible = (text: string): boolean => ![...impossible].some((key) => text.startsWith(key));
+  const gaps = [...planned.plan.gaps, ...after.plan.gaps].map(({ code, message }) => `gap ${code} ${message}`);
+  const open = staysOpen(after.plan, mesh, { catalog, verdicts, impossible });
+  const owed = debts(mesh, catalog, verdicts).filter(isPossible);
+  if (scene.one.switches === undefined)
+    ask(
+      2,
+      index,
+      dips(planned.plan, verdicts, { catalog }).map((dip) => `a silent gap ${dip}`),
+    );
+  ask(2, index, open.length + owed.length + gaps.length === 0 ? [] : [...gaps, ...open, ...owed, ...failed]);
+  // A listing that shows what nobody granted is no mirror of the grants.
+  if (scene.one.switches?.rawShowsImplicit !== true)
+    ask(6, index, readsBack(after.observed, { catalog, snapshot: emulator.snapshot(central, region), verdicts }));
+  const isSame = before !== undefined && run.mesh === undefined;
+  if (isSame) ask(2, index, lostSince(before, verdicts));
+  if (before?.after !== undefined && scene.one.bare === true) ask(8, index, takes(before, { mesh, verdicts, planned }));
+  return { mesh, verdicts, interrupted: new Set(), after };
+}
+
+/**
+ * What the former, rough run began with and the files still ask for, and this one ends without. Between the two halves
+ * of what the plan calls an interruption nobody can tell any more what stood: where it is not proven, it is withheld.
+ */
+function lostSince({ verdicts: { start, wanted }, interrupted }: Step, { end }: Verdicts): readonly string[] {
+  return [...start].flatMap(([key, extent]) => {
+    if (interrupted.has(key)) return [];
+    const asked = wanted.cells.get(key)?.all;
+    const gone = [...extent].filter((column) => asked?.has(column) === true && end.get(key)?.has(column) !== true);
+    return gone.length === 0 ? [] : [`${key} lost ${gone.join(', ')}`];
+  });
+}
+
+const sending = (waits: readonly number[]) => ({
+  lanes: 4,
+  tries: 12,
+  pause: () => sleep(1),
+  waits,
+  wait: (milliseconds: number) => sleep(milliseconds),
+  signal: new AbortController().signal,
+  onAnswer: () => undefined,
+});
+
+/** Milliseconds after which a call counts as unanswered where some are left hanging. */
+const impatient = 100;
+
+/** A run in bad weather, or one that is killed: it may be defeated before it has read anything. */
+async function roughly(scene: Scene, made: Run, { faults = [], kill }: LawRun): Promise<ReadonlySet<string>> {
+  const { emulator } = scene;
+  // A client of its own, as another process has: the library remembers how far the service's clock is off.
+  const lake = await lakeAt(emulator, faults.some(({ kind }) => kind.startsWith('hang')) ? impatient : undefined);
+  const doomed = kill === undefined ? undefined : mortal(lake, kill.write, kill.when === 'after');
+  let interrupted: ReadonlySet<string> = new Set();
+  emulator.setFaults(faults);
+  try {
+    const planned = await plan(made, lake);
+    interrupted = interruptedBy(planned.plan);
+    await carryOut(planned, doomed?.lake ?? lake, sending([5, 10, 20]));
+  } catch (thrown) {
+    if (!(thrown instanceof LakeFailure || thrown instanceof Killed)) throw thrown;
+  }
+  await doomed?.atRest();
+  emulator.setFaults([]);
+  return interrupted;
+}
+
+async function runOf(
+  { repository }: Scene,
+  run: LawRun,
+  files: Readonly<Record<string, unknown>>,
+): Promise<{ readonly made: Run; readonly unproven: ReadonlySet<string> }> {
+  const result = declare(meshFilesOf(files));
+  if (!result.ok) throw new InvalidCase(problemsText(result.problems, false));
+  const now = new Date(`${today}T12:00:00Z`);
+  if (repository !== undefined) return await repository.commit(files, now);
+  const unproven = new Set(run.unproven);
+  const history = historyFrom([...pastOf(run, files), files].map((version) => meshFilesOf(version)));
+  return {
+    made: { declaration: result.declaration, history, approvals: [provenBut(unproven)], commit: null, now },
+    unproven,
+  };
+}
+
+/** Law 4: what another mesh did in the meantime leaves a mesh nothing to do. */
+async function neighbours(scene: Scene, versions: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
+  const names = versions.map((files) => lawMeshOf(files).mesh.name);
+  for (const name of new Set(names.slice(0, -1))) {
+    const index = names.lastIndexOf(name);
+    const run = scene.one.runs[index];
+    if (name === names.at(-1) || run === undefined) continue;
+    const { made } = await runOf(scene, run, versions[index] ?? {});
+    const { plan: again } = await plan(made, scene.lake);
+    scene.ask(
+      4,
+      index,
+      again.changes.map(({ verb, key }) => `the neighbour left ${verb} ${key}`),
+    );
+  }
+}
