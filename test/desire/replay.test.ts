@@ -5,7 +5,8 @@ import type { Resource } from '../../src/core/resource.ts';
 import { scopeOf } from '../../src/desire/scope.ts';
 import { judge } from '../../src/plan/judge.ts';
 import { observedOf } from '../support/builders.ts';
-import { accounts, central, declared, filesOf, lawHistory, shared } from '../support/law-mesh.ts';
+import { accounts, declared, filesOf, lawHistory, shared } from '../support/law-mesh.ts';
+import { central } from '../support/law-place.ts';
 import { runs } from '../support/law-runs.ts';
 import { historyFrom } from '../support/past.ts';
 

@@ -7,7 +7,8 @@ import type { MeshFiles } from '../../src/declare/mesh-files.ts';
 import { desire } from '../../src/desire/desire.ts';
 import { lawLake } from '../support/law-lake.ts';
 import { lawMesh } from '../support/law-mesh.ts';
-import { reconcileOnce, runOf, today } from '../support/law-reconcile.ts';
+import { today } from '../support/law-place.ts';
+import { reconcileOnce, runOf } from '../support/law-reconcile.ts';
 import { runs } from '../support/law-runs.ts';
 import { onLake } from '../support/law-trial.ts';
 

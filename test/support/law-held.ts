@@ -4,7 +4,7 @@ import { claims, type WantedState } from './law-desired.ts';
 import { underHolds } from './law-holds.ts';
 import type { KnownCatalog } from './law-lake.ts';
 import type { LawMesh } from './law-mesh.ts';
-import { today } from './law-reconcile.ts';
+import { today } from './law-place.ts';
 
 /** What holds take of a live cell, whoever asked for it. */
 export type HeldBack = (key: string) => {
