@@ -39,6 +39,9 @@ export function underHold<M extends Move>(move: M, holds: HoldsOn): M {
   return { ...move, reason: 'held', because, ...(note === undefined ? {} : { note }) };
 }
 
+/** Why SELECT goes as a whole for a hold on a column. */
+export const goesWhole = 'it cannot be narrowed to the other columns, so it goes as a whole';
+
 /** Why a grant goes as a whole for a hold on a table or column that is only a part of what it gives. */
 function noteOf(fact: Fact, by: readonly Hold[]): string | undefined {
   if (fact.kind !== 'grant' || by.some(({ table, column }) => table === undefined && column === undefined))
@@ -49,7 +52,7 @@ function noteOf(fact: Fact, by: readonly Hold[]): string | undefined {
   if (fact.resource.kind === 'data-cells-filter')
     return 'its data cells filter lets the held column through, so it goes as a whole';
   if (fact.permission !== 'SELECT') return `whoever has ${fact.permission} reads the data, too`;
-  return 'it cannot be narrowed to the other columns, so it goes as a whole';
+  return goesWhole;
 }
 
 /** What leaves for good, and may wait for what replaces it; what is held waits for nothing. */

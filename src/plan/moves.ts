@@ -3,7 +3,7 @@ import { covers, type Fact, type FactKey, type Grant, isSameFact, join } from '.
 import type { Because, Reason } from '../core/plan.ts';
 import type { Desired, DesiredFact, ObservedFact } from '../core/state.ts';
 import { becauseOf, toBecause } from './because.ts';
-import { departing, holdsOn, underHold } from './held.ts';
+import { departing, goesWhole, holdsOn, underHold } from './held.ts';
 import { isLeftOut, type Verdict } from './judge.ts';
 import { staysInOtherForm } from './other-form.ts';
 import { departures, isRefusedBeside } from './replaced.ts';
@@ -178,7 +178,7 @@ function apart({ made, leftOut, withheld }: Moves, staying: readonly Fact[]): Mo
   return {
     // What is held goes even so, as a whole.
     made: made.flatMap((move) =>
-      !waits(move) ? [move] : move.reason === 'held' ? [{ ...move, after: undefined }] : [],
+      !waits(move) ? [move] : move.reason === 'held' ? [{ ...move, after: undefined, note: goesWhole }] : [],
     ),
     leftOut,
     withheld: [
