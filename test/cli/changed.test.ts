@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { JournalEntry } from '../../src/emulator/journal.ts';
+import { schemaFaults } from '../support/output-schemas.ts';
 import { type Stage, setStage } from '../support/stage.ts';
 
 const trusted = ['--trust-root', 'HEAD', '--format', 'json'];
@@ -36,6 +37,7 @@ async function planned(...args: readonly string[]): Promise<{ plan: Planned; cal
   const from = stage.emulator.journal().length;
   const { code, out, err } = await stage.run(['plan', ...trusted, ...args]);
   expect(code, err).toBe(0);
+  expect(schemaFaults('plan', JSON.parse(out))).toEqual([]);
   return { plan: JSON.parse(out) as Planned, calls: stage.emulator.journal().slice(from) };
 }
 
