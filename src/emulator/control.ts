@@ -29,7 +29,7 @@ function answer(world: World, route: string, request: WireRequest): WireAnswer {
     case 'GET health':
       return json(200, { status: 'ok' });
     case 'GET journal':
-      return json(200, world.journal.entries());
+      return json(200, world.journal.entries().slice(Number(new URLSearchParams(request.query).get('from') ?? 0)));
     case 'PUT faults':
       setFaults(world, readBody(request));
       return json(200, {});

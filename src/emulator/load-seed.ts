@@ -2,15 +2,11 @@ import type { IamPrincipal } from './account.ts';
 import { ServiceFailure } from './failure.ts';
 import { readDatabase, readTable } from './glue/render.ts';
 import { policyOf } from './glue/resource-policies.ts';
-import { readEntry } from './grants/entry.ts';
-import { findResource } from './grants/existence.ts';
-import { checkGrantable } from './grants/grant.ts';
-import { fold, type ResourceRequest, trimSlash } from './grants/resource-request.ts';
-import { type Author, storeGrant } from './grants/store-grant.ts';
+import { fold, trimSlash } from './grants/resource-request.ts';
 import { type Column, type Lake, shelfKey } from './lake.ts';
 import { readFilter } from './lakeformation/filters.ts';
 import { serviceLinkedRole } from './lakeformation/locations.ts';
-import { resourceShape } from './lakeformation/shapes.ts';
+import { loadGrant, loadGroup } from './load-grants.ts';
 import { hashed, randomText, seededRandom } from './random.ts';
 import {
   type Seed,
@@ -18,13 +14,11 @@ import {
   type SeedDatabase,
   SeedError,
   type SeedFilter,
-  type SeedGrant,
   type SeedPrincipal,
   type SeedRegion,
   type SeedSettings,
   type SeedTable,
 } from './seed.ts';
-import { decode } from './wire/decode.ts';
 import type { World } from './world.ts';
 
 /** Fills a world from a checked seed; throws a SeedError that lists whatever cannot be. */
@@ -49,7 +43,9 @@ export function loadSeed(world: World, seed: Seed): void {
       gather(faults, `${path}.filters[${index}]`, () => loadFilter(lake, filter));
   }
   for (const { lake, region, path } of regions) {
-    for (const [index, grant] of (region.grants ?? []).entries())
+    const { group, grants = [] } = region;
+    if (group) gather(faults, `${path}.group`, () => loadGroup(world, lake, group));
+    for (const [index, grant] of grants.entries())
       gather(faults, `${path}.grants[${index}]`, () => loadGrant(world, lake, grant));
   }
   if (faults.length > 0) throw new SeedError(faults);
@@ -197,33 +193,6 @@ function loadFilter(lake: Lake, { database, table, name, rows, columns, excluded
   };
   const filter = readFilter(request, found, '0');
   lake.filters.set(shelfKey(filter.database, filter.table, name), filter, 0);
-}
-
-function loadGrant(world: World, lake: Lake, grant: SeedGrant): void {
-  const rules = { violationCode: 'InvalidInputException', refuseUnknownMembers: true };
-  const resource = decode(resourceShape, grant.resource, rules) as ResourceRequest;
-  const entry = readEntry(
-    {
-      Principal: { DataLakePrincipalIdentifier: grant.principal },
-      Resource: resource,
-      Permissions: grant.permissions,
-      PermissionsWithGrantOption: grant.withGrantOption ?? [],
-      ...(grant.condition === undefined ? {} : { Condition: { Expression: grant.condition } }),
-    },
-    lake,
-  );
-  // A policy may name LF-Tags that have been deleted since, so tags need not be there.
-  const isByTag = entry.resource.kind.startsWith('lf-tag');
-  const found = isByTag ? { owner: lake } : findResource(world, lake.region, entry.resource);
-  checkGrantable(entry, found);
-  const author: Author = {
-    at: grant.lastUpdated === undefined ? world.clock.now() : Date.parse(grant.lastUpdated),
-    by: grant.lastUpdatedBy ?? lake.settings.admins[0] ?? `arn:aws:iam::${lake.account}:root`,
-    switches: world.switches,
-    record: () => {},
-    remembers: false,
-  };
-  storeGrant(entry, found, author);
 }
 
 function columnsOf(columns: Readonly<Record<string, SeedColumn>> = {}): readonly Column[] {

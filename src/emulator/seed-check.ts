@@ -56,6 +56,8 @@ const database = structure(
   },
 );
 
+const aboutGrant = { withGrantOption: permissions, condition: anyText, lastUpdated: anyText, lastUpdatedBy: anyText };
+
 const region = structure(
   {},
   {
@@ -70,11 +72,10 @@ const region = structure(
         { rows: anyText, columns: listOf(name), excludedColumns: listOf(name) },
       ),
     ),
-    grants: listOf(
-      structure(
-        { principal, resource: anything, permissions },
-        { withGrantOption: permissions, condition: anyText, lastUpdated: anyText, lastUpdatedBy: anyText },
-      ),
+    grants: listOf(structure({ principal, resource: anything, permissions }, aboutGrant)),
+    group: structure(
+      { accounts: listOf(accountId), grants: listOf(structure({ resource: anything, permissions }, aboutGrant)) },
+      {},
     ),
   },
 );
@@ -124,7 +125,7 @@ function accountFaults(id: string, one: SeedAccount): readonly string[] {
     if ((accessKeyId === undefined) !== (secretAccessKey === undefined))
       faults.push(`${at}: accessKeyId and secretAccessKey come together`);
   }
-  for (const [regionName, { databases, filters, grants }] of Object.entries(one.regions ?? {})) {
+  for (const [regionName, { databases, filters, grants, group }] of Object.entries(one.regions ?? {})) {
     const at = `${path}.regions.${regionName}`;
     for (const [databaseName, { tables }] of Object.entries(databases ?? {})) {
       for (const [tableName, found] of Object.entries(tables ?? {}))
@@ -134,6 +135,9 @@ function accountFaults(id: string, one: SeedAccount): readonly string[] {
       if (columns && excludedColumns)
         faults.push(`${at}.filters[${index}]: columns and excludedColumns exclude each other`);
     }
+    const members = group?.accounts ?? [];
+    if (members.includes(id) || new Set(members).size < members.length)
+      faults.push(`${at}.group.accounts: must be other accounts, each of them once`);
     for (const [index, grant] of (grants ?? []).entries()) {
       if (!parsePrincipal(grant.principal))
         faults.push(`${at}.grants[${index}].principal: ${JSON.stringify(grant.principal)} is no principal`);

@@ -37,6 +37,7 @@ export interface SeedRegion {
   readonly databases?: Readonly<Record<string, SeedDatabase>>;
   readonly filters?: readonly SeedFilter[];
   readonly grants?: readonly SeedGrant[];
+  readonly group?: SeedGroup;
 }
 
 /** DataLakeSettings under their API names, administrators as plain principal texts. */
@@ -111,6 +112,12 @@ export interface SeedGrant {
   readonly condition?: string;
   readonly lastUpdated?: string;
   readonly lastUpdatedBy?: string;
+}
+
+/** Other accounts that hold the same grants, as many as there may be: they are there at once. */
+interface SeedGroup {
+  readonly accounts: readonly string[];
+  readonly grants: readonly Omit<SeedGrant, 'principal'>[];
 }
 
 /** A seed with faults, all of them. */

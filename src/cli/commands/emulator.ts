@@ -64,7 +64,8 @@ async function start(options: EmulatorOptions, seed: Seed | undefined): ReturnTy
 
 async function readSeed(file: string): Promise<Seed> {
   try {
-    return parse(await readFile(file, 'utf8')) ?? {};
+    const text = await readFile(file, 'utf8');
+    return (file.endsWith('.json') ? JSON.parse(text) : parse(text)) ?? {};
   } catch (thrown) {
     throw new SetupProblem('BAD_SEED', `the seed ${file} cannot be read: ${textOf(thrown)}`);
   }

@@ -1,7 +1,9 @@
 import type { PermissionSet } from '../permission.ts';
 import { type Columns, columnsKey, distinctionOf, placeOf, type Resource } from '../resource.ts';
+import { LazyMap } from '../store/lazy-map.ts';
 import { SlotList } from '../store/slot-list.ts';
 import type { Source } from '../store/source.ts';
+import type { Group } from './group.ts';
 
 /**
  * Permissions that one principal holds on one part of a resource. SELECT on a table is always kept with the columns
@@ -46,6 +48,11 @@ interface Place {
   readonly rows: Map<string, { readonly position: number; readonly slot: number }>;
 }
 
+interface Holder {
+  readonly text: string;
+  readonly positions: Set<number>;
+}
+
 interface Past {
   readonly at: number;
   readonly position: number;
@@ -57,11 +64,19 @@ const noRows: RowSource = { length: 0, at: () => undefined };
 
 /** All stored permissions of one catalog, found by place, by principal, or one after another. */
 export class GrantStore implements GrantView {
-  readonly #rows = new SlotList<StoredRow>();
-  readonly #places = new Map<string, Place>();
-  readonly #principals = new Map<string, { readonly text: string; readonly positions: Set<number> }>();
+  #rows = new SlotList<StoredRow>();
+  readonly #places = new LazyMap<Place>();
+  readonly #principals = new LazyMap<Holder>();
   readonly #resources = new Map<string, Resource>();
   #past: Past[] = [];
+
+  /** Begins with the rows of a group; the store must be empty. */
+  startWith(group: Group): void {
+    this.#rows = new SlotList(group);
+    for (const name of group.places) this.#places.later(name, () => placeWith(group, name));
+    for (const text of group.principals)
+      this.#principals.later(text, () => ({ text, positions: new Set(group.positionsOf(text)) }));
+  }
 
   /** Every row, in the order of its position. */
   get all(): RowSource {
@@ -88,13 +103,14 @@ export class GrantStore implements GrantView {
       else this.#rows.put(found.position, row);
       return;
     }
-    const holder = this.#holder(row.principal);
+    const { principal } = row;
+    const holder = this.#principals.open(principal, () => ({ text: principal, positions: new Set() }));
     const position = this.#rows.add({
       ...row,
       principal: holder.text,
       resource: this.#shared(row.resource, placeName),
     });
-    const home = place ?? this.#open(placeName);
+    const home = this.#places.open(placeName, emptyPlace);
     home.rows.set(key, { position, slot: home.positions.add(position) });
     holder.positions.add(position);
   }
@@ -166,20 +182,6 @@ export class GrantStore implements GrantView {
     return position === undefined ? undefined : this.#rows.at(position);
   }
 
-  #open(name: string): Place {
-    const place: Place = { positions: new SlotList(), rows: new Map() };
-    this.#places.set(name, place);
-    return place;
-  }
-
-  #holder(text: string): { readonly text: string; readonly positions: Set<number> } {
-    const known = this.#principals.get(text);
-    if (known) return known;
-    const holder = { text, positions: new Set<number>() };
-    this.#principals.set(text, holder);
-    return holder;
-  }
-
   /** One object for equal resources: a million rows name far fewer. */
   #shared(resource: Resource, placeName: string): Resource {
     const key = `${placeName}\u0000${distinctionOf(resource)}`;
@@ -218,6 +220,19 @@ export function rowsIn(source: RowSource): readonly StoredRow[] {
     if (row) rows.push(row);
   }
   return rows;
+}
+
+function emptyPlace(): Place {
+  return { positions: new SlotList(), rows: new Map() };
+}
+
+function placeWith(group: Group, name: string): Place {
+  const place = emptyPlace();
+  for (const position of group.positionsIn(name)) {
+    const row = group.at(position);
+    if (row) place.rows.set(innerKey(row), { position, slot: place.positions.add(position) });
+  }
+  return place;
 }
 
 function innerKey(key: RowKey): string {

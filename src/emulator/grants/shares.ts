@@ -6,14 +6,14 @@ import type { Resource } from '../resource.ts';
 /**
  * The RAM share that carries a grant, made or used again: one for databases, one for tables and one for all tables
  * of each receiver, as from cross-account version 3 on.
- * https://github.com/aws/aws-lakeformation-best-practices
+ * https://github.com/aws/aws-lakeformation-best-practices; `rows` is how many rows the grant has.
  */
-export function joinShare(lake: Lake, principal: Principal, resource: Resource): readonly string[] {
+export function joinShare(lake: Lake, principal: Principal, resource: Resource, rows = 1): readonly string[] {
   if (!isExternal(principal, lake.account) || resource.catalog !== lake.account) return [];
   const key = shareKey(principal, resource);
   const known = lake.shares.get(key);
   const share = known ?? { receiver: receiverOf(principal), arn: shareArn(lake, key), rows: 0 };
-  lake.shares.set(key, { ...share, rows: share.rows + 1 });
+  lake.shares.set(key, { ...share, rows: share.rows + rows });
   return [share.arn];
 }
 

@@ -1,0 +1,64 @@
+import type { Lake } from '../lake.ts';
+import type { Principal } from '../principal.ts';
+import { placeOf, type Resource } from '../resource.ts';
+import type { RowSource, StoredRow } from './grant-store.ts';
+import { joinShare } from './shares.ts';
+
+/**
+ * Rows that many principals hold alike, worked out when they are looked at: a lake of a million permissions is there
+ * at once. Positions count the rows of the first principal, then those of the next.
+ */
+export class Group implements RowSource {
+  readonly principals: readonly string[];
+  readonly length: number;
+  readonly #rows: readonly StoredRow[];
+  readonly #places = new Map<string, number[]>();
+  readonly #shares: readonly ReadonlyMap<Resource['kind'], readonly string[]>[];
+
+  /** Gives every principal the rows, on RAM shares of its own. */
+  constructor(lake: Lake, principals: readonly Principal[], rows: readonly StoredRow[]) {
+    this.principals = principals.map(({ text }) => text);
+    this.length = principals.length * rows.length;
+    this.#rows = rows;
+    const kinds = new Map<Resource['kind'], { readonly resource: Resource; rows: number }>();
+    for (const [index, { resource }] of rows.entries()) {
+      const kind = kinds.get(resource.kind);
+      if (kind) kind.rows += 1;
+      else kinds.set(resource.kind, { resource, rows: 1 });
+      const indexes = this.#places.get(placeOf(resource));
+      if (indexes) indexes.push(index);
+      else this.#places.set(placeOf(resource), [index]);
+    }
+    this.#shares = principals.map(
+      (principal) =>
+        new Map(
+          [...kinds].map(([kind, { resource, rows: count }]) => [kind, joinShare(lake, principal, resource, count)]),
+        ),
+    );
+  }
+
+  at(position: number): StoredRow | undefined {
+    const holder = Math.floor(position / this.#rows.length);
+    const principal = this.principals[holder];
+    const row = this.#rows[position % this.#rows.length];
+    if (principal === undefined || row === undefined) return undefined;
+    return { ...row, principal, shareArns: this.#shares[holder]?.get(row.resource.kind) ?? [] };
+  }
+
+  /** The names of the places that it has rows in. */
+  get places(): Iterable<string> {
+    return this.#places.keys();
+  }
+
+  /** The positions of the rows in a place. */
+  positionsIn(place: string): readonly number[] {
+    const indexes = this.#places.get(place) ?? [];
+    return this.principals.flatMap((_, holder) => indexes.map((index) => holder * this.#rows.length + index));
+  }
+
+  /** The positions of a principal's rows. */
+  positionsOf(principal: string): readonly number[] {
+    const first = this.principals.indexOf(principal) * this.#rows.length;
+    return first < 0 ? [] : this.#rows.map((_, index) => first + index);
+  }
+}
