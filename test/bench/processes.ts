@@ -58,10 +58,14 @@ export async function node(args: readonly string[], env: Readonly<Record<string,
 export function runMeshgate(
   emulator: Emulator,
   args: readonly string[],
-  more: { readonly heapMB?: number; readonly env?: Readonly<Record<string, string>> } = {},
+  more: { readonly flags?: readonly string[]; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<Used> {
-  const heap = more.heapMB === undefined ? [] : [`--max-old-space-size=${more.heapMB}`];
-  return node([...heap, meshgate, ...args], { AWS_ENDPOINT_URL: emulator.url, AWS_REGION: region, ...keys, ...more.env });
+  return node([...(more.flags ?? []), meshgate, ...args], {
+    AWS_ENDPOINT_URL: emulator.url,
+    AWS_REGION: region,
+    ...keys,
+    ...more.env,
+  });
 }
 
 /** A running emulator in a process of its own. */

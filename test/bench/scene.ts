@@ -118,16 +118,14 @@ ${filter}    permissions: [SELECT, DESCRIBE]
 `;
 }
 
-/** A lake with the catalog of a scene, and with `held` all that its subscriptions ask for. */
+/** A lake with the catalog of a scene, its filters too, and with `held` all that its subscriptions ask for. */
 export function seedOf(scene: Scene, { held }: { readonly held: boolean }): Seed {
   const accounts = scene.consumers.map((_, index) => accountOf(index));
   return {
     switches: { pageCuts: 'none' },
     accounts: {
       [central]: {
-        principals: [
-          { arn: admin, accessKeyId: keys.AWS_ACCESS_KEY_ID, secretAccessKey: keys.AWS_SECRET_ACCESS_KEY },
-        ],
+        principals: [{ arn: admin, accessKeyId: keys.AWS_ACCESS_KEY_ID, secretAccessKey: keys.AWS_SECRET_ACCESS_KEY }],
         regions: {
           [region]: {
             settings: {
@@ -136,7 +134,7 @@ export function seedOf(scene: Scene, { held }: { readonly held: boolean }): Seed
               CreateTableDefaultPermissions: [],
             },
             databases: Object.fromEntries(scene.products.map((product) => [product, { tables: tablesOf() }])),
-            filters: held ? scene.products.filter(hasFilter).map(filterOf) : [],
+            filters: scene.products.filter(hasFilter).map(filterOf),
             ...(held ? { group: { accounts, grants: scene.products.flatMap(heldOn) } } : {}),
           },
         },
