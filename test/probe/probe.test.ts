@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
+import { switchTable } from '../../src/emulator/switch-table.ts';
+import { account, environment, lakeInUse, principal, region } from './account.ts';
+import { actions } from './report.ts';
+import { beyond, questions } from './run.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const running: Emulator[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((emulator) => emulator.close()));
+});
+
+const start = async (latencyMs = 0): Promise<Emulator> => {
+  const emulator = await startEmulator({ seed: lakeInUse, latencyMs });
+  running.push(emulator);
+  return emulator;
+};
+
+/** Runs the probe as a person does, killed once the emulator has seen so many calls. */
+async function run(emulator: Emulator, args: readonly string[], killAt = Number.POSITIVE_INFINITY) {
+  const command = ['--import', 'tsx', 'test/probe/probe.ts', '--principal', principal, '--wait', '0', ...args];
+  const child = spawn(process.execPath, command, {
+    cwd: root,
+    env: { PATH: process.env['PATH'], ...environment(emulator.url) },
+  });
+  const said = { out: '', err: '' };
+  child.stdout.on('data', (chunk) => {
+    said.out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    said.err += chunk;
+  });
+  const watch = setInterval(() => emulator.journal().length >= killAt && child.kill('SIGKILL'), 2);
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  clearInterval(watch);
+  return { code, ...said };
+}
+
+const stateOf = (emulator: Emulator) => {
+  const { atoms, databases, filters, settings } = emulator.snapshot(account, region);
+  return { atoms, databases, filters, settings };
+};
+
+test('every switch is asked about, or said to be beyond one account', () => {
+  const asked = [...questions.flatMap(({ switches }) => switches), ...Object.keys(beyond)];
+  expect(asked.toSorted()).toEqual(Object.keys(switchTable).toSorted());
+});
+
+test('without --yes it says what it would do, and does nothing', async () => {
+  const emulator = await start();
+  const { code, out } = await run(emulator, []);
+  expect(code).toBe(0);
+  for (const { does } of questions) expect(out).toContain(does);
+  expect(emulator.journal().map(({ operation }) => operation)).toEqual(['GetCallerIdentity', 'GetDataLakeSettings']);
+});
+
+test('it is refused to whom would see a part only, and for an administrator', async () => {
+  const emulator = await start();
+  const { code, err } = await run(emulator, ['--yes', '--principal', `arn:aws:iam::${account}:role/admin`]);
+  expect([code, err]).toEqual([1, expect.stringContaining('is a data lake administrator')]);
+  expect(emulator.journal()).toHaveLength(2);
+});
+
+test('killed half-way and started again it leaves nothing, and touches nothing else', async () => {
+  const emulator = await start(2);
+  const before = stateOf(emulator);
+  expect((await run(emulator, ['--yes'], 60)).code).toBeNull();
+  expect(stateOf(emulator).databases.length).toBeGreaterThan(before.databases.length);
+  const { code, out, err } = await run(emulator, ['--yes']);
+  expect([code, err]).toEqual([0, '']);
+  expect(stateOf(emulator)).toEqual(before);
+  const yaml = /```yaml\n(.*?)```/s.exec(out)?.[1] ?? '';
+  const usual = Object.entries(switchTable).map(([name, one]) => [name, one.default]);
+  const open = new Set(Object.keys(beyond));
+  expect(parse(yaml).switches).toEqual(Object.fromEntries(usual.filter(([name]) => !open.has(String(name)))));
+  const called = new Set(emulator.journal().map(({ service, operation }) => `${service}:${operation}`));
+  expect([...called].filter((action) => !actions.includes(action))).toEqual([]);
+  const changed = emulator.journal().flatMap(({ changes }) => changes.map(({ what }) => JSON.stringify(what)));
+  expect(changed.filter((what) => !/meshgate_probe_[0-9a-f]{8}/.test(what))).toEqual([]);
+});

@@ -1,0 +1,75 @@
+import type { Clients } from './aws.ts';
+import type { Answer, Question } from './question.ts';
+import { revokedQuestions } from './questions/revoked.ts';
+import { seenQuestions } from './questions/seen.ts';
+import { storedQuestions } from './questions/stored.ts';
+import { wireQuestions } from './questions/wire.ts';
+import { createSandbox, findSandboxes, removeSandbox } from './sandbox.ts';
+import { type Parts, Scene } from './scene.ts';
+
+/** Everything the probe asks; what the principal must hold nothing for comes first. */
+export const questions: readonly Question[] = [
+  ...seenQuestions,
+  ...storedQuestions,
+  ...revokedQuestions,
+  ...wireQuestions,
+  {
+    switches: ['defaultCrossAccountVersion'],
+    does: 'reads the data lake settings',
+    ask: async ({ parts: { parameters } }) => {
+      const value = parameters['CROSS_ACCOUNT_VERSION'];
+      const note = 'true for an account in which nobody has set it';
+      return {
+        defaultCrossAccountVersion: value === undefined ? { open: 'the settings name none' } : { value, note },
+      };
+    },
+  },
+];
+
+/** Switches that one account cannot settle, and what it would take. */
+export const beyond: Readonly<Record<string, string>> = {
+  sharesAcceptedAtOnce: 'takes a second account, outside the organization and inside it, and its administrator',
+  unknownAccounts: "is about the emulator's seed; to try it would share the sandbox with a stranger's account",
+};
+
+/** Asks every question in a sandbox, which is removed at the end whatever happens. */
+export async function probe(
+  parts: Parts,
+  onProgress: (question: Question, index: number) => void = () => {},
+): Promise<Readonly<Record<string, Answer>>> {
+  const answers: Record<string, Answer> = {};
+  await cleanUp(parts.clients, parts.asPrincipal);
+  await createSandbox(parts.clients, parts.database);
+  try {
+    const scene = new Scene(parts);
+    for (const [index, question] of questions.entries()) {
+      onProgress(question, index);
+      Object.assign(answers, await answersTo(question, scene));
+    }
+  } finally {
+    await cleanUp(parts.clients, parts.asPrincipal);
+  }
+  for (const [name, open] of Object.entries(beyond)) answers[name] = { open };
+  return answers;
+}
+
+async function answersTo(question: Question, scene: Scene): Promise<Readonly<Record<string, Answer>>> {
+  try {
+    return await question.ask(scene);
+  } catch (thrown) {
+    // One question that goes wrong leaves its switches open, and the others are asked all the same.
+    const open = `the probe failed: ${thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)}`;
+    return Object.fromEntries(question.switches.map((name) => [name, { open }]));
+  }
+}
+
+/** Removes every sandbox that there is, also those of runs that were killed. */
+export async function cleanUp(clients: Clients, asPrincipal: Clients | undefined): Promise<readonly string[]> {
+  const found = new Set([...(await findSandboxes(clients)), ...(asPrincipal ? await findSandboxes(asPrincipal) : [])]);
+  // What the principal made only the principal may delete.
+  for (const name of found) {
+    const owner = name.endsWith('_other') && asPrincipal ? asPrincipal : clients;
+    await removeSandbox(clients, owner, name);
+  }
+  return [...found];
+}
