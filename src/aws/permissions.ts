@@ -3,6 +3,7 @@ import {
   type BatchPermissionsFailureEntry,
   BatchRevokePermissionsCommand,
   ListPermissionsCommand,
+  type ListPermissionsCommandOutput,
   type ListPermissionsRequest,
 } from '@aws-sdk/client-lakeformation';
 import {
@@ -61,22 +62,26 @@ export function permissionCalls(
 // Source: https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_ListPermissions.html.
 async function* pages(clients: Clients, query: PermissionQuery | undefined): AsyncGenerator<PermissionPage> {
   const filter = filterOf(query);
-  let token: string | undefined;
-  do {
+  const page = (token: string | undefined): Promise<ListPermissionsCommandOutput> => {
     const request = { CatalogId: clients.catalog, MaxResults: pageSize, NextToken: token, ...filter };
-    const answer = await retrying(
-      'ListPermissions',
-      () => clients.lakeformation.send(new ListPermissionsCommand(request)),
-      { policy: clients.retry, isRead: true },
-    );
+    const send = () => clients.lakeformation.send(new ListPermissionsCommand(request));
+    return retrying('ListPermissions', send, { policy: clients.retry, isRead: true });
+  };
+  let token: string | undefined;
+  let coming: Promise<ListPermissionsCommandOutput> | undefined = page(undefined);
+  while (coming !== undefined) {
+    const answer: ListPermissionsCommandOutput = await coming;
+    // Only the token tells the end: pages may be short or empty.
+    token = nextToken('ListPermissions', answer.NextToken, token);
+    // The next page is on its way while this one is worked on; what becomes of it is looked at when its turn comes.
+    coming = token === undefined ? undefined : page(token);
+    coming?.catch(() => undefined);
     const rows = (answer.PrincipalResourcePermissions ?? []).map((row) => toRow(row, clients.catalog));
     yield {
       rows: rows.filter((row) => 'principal' in row),
       unreadable: rows.filter((row) => 'text' in row),
     };
-    // Only the token tells the end: pages may be short or empty.
-    token = nextToken('ListPermissions', answer.NextToken, token);
-  } while (token !== undefined);
+  }
 }
 
 function filterOf(

@@ -63,10 +63,11 @@ const allTablesName = 'ALL_TABLES';
 /** The grants that a row of permissions stands for, one for each cell of its two lists. */
 export function grantsOf(lake: LakeId, row: PermissionRow): Grant[] {
   const { resource, columns } = canonicalResource(row.resource);
+  const principal = toPrincipal(row.principal).id;
   const cell = (permission: Permission, grantOption: boolean): Grant => ({
     kind: 'grant',
     lake,
-    principal: toPrincipal(row.principal).id,
+    principal,
     resource,
     permission,
     grantOption,

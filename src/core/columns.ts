@@ -49,6 +49,8 @@ export function coversColumns(a: Columns, b: Columns): boolean {
 
 /** Whether both are the same set. */
 export function isSameColumns(a: Columns, b: Columns): boolean {
+  if (a === b) return true;
+  if (a === 'all' || b === 'all') return false;
   // Not by their text: a column's name may hold a comma.
   return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,3 +1,4 @@
+import { Bug } from '../core/bug.ts';
 import { type Fact, type FactKey, join, keyOf } from '../core/fact.ts';
 import type { Hold } from '../core/hold.ts';
 import { toPrincipal } from '../core/principal.ts';
@@ -154,7 +155,7 @@ function limitsOf(asked: readonly Asked[], classes: readonly SensitivityClass[])
 interface Builder {
   fact: Fact;
   readonly wishes: Wish[];
-  readonly classes: Set<string>;
+  classes: readonly string[];
   conflict?: Wish;
 }
 
@@ -162,27 +163,32 @@ function add(facts: Map<FactKey, Builder>, wish: Wish, classes: readonly string[
   const key = keyOf(wish.fact);
   const known = facts.get(key);
   if (known === undefined) {
-    facts.set(key, { fact: wish.fact, wishes: [wish], classes: new Set(classes) });
+    facts.set(key, { fact: wish.fact, wishes: [wish], classes });
     return;
   }
   const joined = join(known.fact, wish.fact);
   if (joined === undefined) known.conflict ??= wish;
   else known.fact = joined;
   known.wishes.push(wish);
-  for (const one of classes) known.classes.add(one);
+  if (classes.some((one) => !known.classes.includes(one)))
+    known.classes = [...new Set([...known.classes, ...classes])].sort(compareText);
 }
 
 function finish(builders: ReadonlyMap<FactKey, Builder>): { facts: Map<FactKey, DesiredFact>; refused: Refused[] } {
   const refused: Refused[] = [];
   const facts = new Map<FactKey, DesiredFact>();
-  for (const [key, { fact, wishes, classes, conflict }] of [...builders].sort(([a], [b]) => compareText(a, b))) {
+  // Sorted as text is by default, by code unit: with a comparison of our own it takes three times as long.
+  for (const key of [...builders.keys()].sort()) {
+    const builder = builders.get(key);
+    if (builder === undefined) throw new Bug('a fact that was built is gone');
+    const { fact, wishes, classes, conflict } = builder;
     const contradiction = conflict === undefined ? undefined : contradicts(conflict, wishes[0]);
     if (contradiction !== undefined) refused.push(contradiction);
     const kept =
       contradiction === undefined
         ? wishes
         : wishes.map((wish) => ({ ...wish, cause: { ...wish.cause, refused: contradiction } }));
-    facts.set(key, { key, fact, wishes: kept, classes: [...classes].sort(compareText) });
+    facts.set(key, { key, fact, wishes: kept, classes });
   }
   return { facts, refused };
 }

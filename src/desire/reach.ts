@@ -28,7 +28,7 @@ export interface ProductView {
 export function reachTables(view: ProductView, patterns: readonly string[]): [readonly string[], readonly Obstacle[]] {
   const obstacles: Obstacle[] = [];
   const tables = new Set<string>();
-  const candidates = patternTables(view);
+  const candidates = patterns.some(isGlob) ? patternTables(view) : [];
   for (const pattern of patterns) {
     if (!isGlob(pattern)) {
       const name = fold(pattern);

@@ -67,17 +67,27 @@ export function weigh(product: DataProduct, entry: CatalogEntry | undefined): Se
     const byGlob = Object.entries(product.tables).flatMap(([, value]) => [...classOf(value)]);
     return [...byGlob, ...[...names].flatMap((name) => ofTable(name, 'all'))];
   };
+  // Many subscriptions ask for the same: what a target touches is worked out once.
+  const known = new Map<string, readonly string[]>();
+  const touchedBy = (target: Target): readonly string[] => {
+    const inside =
+      target.kind === 'database' ? [] : target.kind === 'table' ? ofTable(target.table, target.columns) : ofAll();
+    return [...new Set([...database, ...inside])].sort(compareText);
+  };
   return {
     hasAny,
     ofColumn,
     touched: (permission, target) => {
-      if (permission === 'DESCRIBE') return [];
-      const inside =
-        target.kind === 'database' ? [] : target.kind === 'table' ? ofTable(target.table, target.columns) : ofAll();
-      return [...new Set([...database, ...inside])].sort(compareText);
+      if (permission === 'DESCRIBE') return untouched;
+      const key = target.kind === 'table' ? JSON.stringify([target.table, target.columns]) : target.kind;
+      const classes = known.get(key) ?? touchedBy(target);
+      known.set(key, classes);
+      return classes;
     },
   };
 }
+
+const untouched: readonly string[] = [];
 
 /** Whether a product claims a table, by name or glob, or because `allowFuture` claims the whole database. */
 export function claimsOf(product: DataProduct): (table: string) => boolean {

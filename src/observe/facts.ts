@@ -18,23 +18,30 @@ function addGrant(facts: Facts, grant: Grant, { updatedAt, updatedBy }: Observed
   const key = keyOf(grant);
   const known = facts.get(key);
   const part = grant.columns ?? 'all';
-  const isKnownPart = known?.parts.some((one) => isSameColumns(one, part)) === true;
-  // Of two rows of one time the greater name counts: rows come in any order.
-  const isNewer =
-    known?.updatedAt === undefined ||
-    (updatedAt !== undefined &&
-      (compareText(updatedAt, known.updatedAt) || compareText(updatedBy ?? '', known.updatedBy ?? '')) > 0);
   const change = {
     ...(updatedAt === undefined ? {} : { updatedAt }),
     ...(updatedBy === undefined ? {} : { updatedBy }),
   };
+  if (known === undefined) {
+    facts.set(key, { key, fact: grant, parts: part === 'all' ? whole : [part], ...change });
+    return;
+  }
+  const isKnownPart = known.parts.some((one) => isSameColumns(one, part));
+  // Of two rows of one time the greater name counts: rows come in any order.
+  const isNewer =
+    known.updatedAt === undefined ||
+    (updatedAt !== undefined &&
+      (compareText(updatedAt, known.updatedAt) || compareText(updatedBy ?? '', known.updatedBy ?? '')) > 0);
   facts.set(key, {
     key,
-    fact: known === undefined ? grant : (join(known.fact, grant) ?? grant),
-    parts: known === undefined ? [part] : isKnownPart ? known.parts : [...known.parts, part].sort(compareParts),
+    fact: join(known.fact, grant) ?? grant,
+    parts: isKnownPart ? known.parts : [...known.parts, part].sort(compareParts),
     ...(isNewer ? change : { updatedAt: known.updatedAt, ...(known.updatedBy && { updatedBy: known.updatedBy }) }),
   });
 }
+
+/** The parts of most grants: one object for all. */
+const whole: readonly Columns[] = ['all'];
 
 function compareParts(a: Columns, b: Columns): number {
   return compareText(JSON.stringify(a), JSON.stringify(b));

@@ -1,4 +1,4 @@
-import { digest } from '../core/digest.ts';
+import { digestOfLines } from '../core/digest.ts';
 import type { Fact, FactKey } from '../core/fact.ts';
 import type { Part } from '../core/part.ts';
 import type { ChangedFiles, Note, Plan, Withheld } from '../core/plan.ts';
@@ -114,11 +114,13 @@ function weekAfter(time: string): string {
 }
 
 function basisOf(desired: Desired, observed: Observed): Plan['basis'] {
-  const text = (facts: Iterable<{ readonly key: FactKey; readonly fact: Fact }>): string =>
-    Array.from(facts, ({ key, fact }) => `${key} ${valueText(fact)}`)
-      .sort(compareText)
-      .join('\n');
-  return { desired: digest(text(desired.facts.values())), observed: digest(text(observed.facts.values())) };
+  // Sorted as text is by default, by code unit: with a comparison of our own it takes three times as long.
+  const lines = (facts: Iterable<{ readonly key: FactKey; readonly fact: Fact }>): readonly string[] =>
+    Array.from(facts, ({ key, fact }) => `${key} ${valueText(fact)}`).sort();
+  return {
+    desired: digestOfLines(lines(desired.facts.values())),
+    observed: digestOfLines(lines(observed.facts.values())),
+  };
 }
 
 function valueText(fact: Fact): string {

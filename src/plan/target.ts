@@ -39,15 +39,17 @@ export interface Judgement {
 export function targetOf(desired: DesiredFact, observed: ObservedFact | undefined, judgement: Judgement): Target {
   const shortfalls = desired.wishes.map((wish) => shortfallOf(wish, desired.key, judgement));
   const first = shortfalls.find((one) => one !== undefined);
+  // All that is desired is proven, and includes whatever is still desired of what is live.
+  if (first === undefined) return { fact: desired.fact, proven: desired.fact };
   // Who holds a filter gets its new value whoever asked for it, so all who ask must be proven.
-  const isForAll = desired.fact.kind === 'data-cells-filter' && observed !== undefined && first !== undefined;
+  const isForAll = desired.fact.kind === 'data-cells-filter' && observed !== undefined;
   const provenWishes = isForAll ? [] : desired.wishes.filter((_, index) => shortfalls[index] === undefined);
   const proven = provenWishes.map(({ fact }) => fact).reduce<Fact | undefined>(either, undefined);
   const held = either(judgement.before?.get(desired.key), observed?.fact);
   const kept = held === undefined ? undefined : meet(held, desired.fact);
   const fact = proven === undefined || kept === undefined ? (proven ?? kept) : (join(proven, kept) ?? proven);
   const isMet = fact !== undefined && isSameFact(fact, desired.fact);
-  return isMet || first === undefined ? { fact, proven } : { fact, proven, shortfall: first };
+  return isMet ? { fact, proven } : { fact, proven, shortfall: first };
 }
 
 function either(a: Fact | undefined, b: Fact | undefined): Fact | undefined {
@@ -60,7 +62,7 @@ function shortfallOf(wish: Wish, key: FactKey, judgement: Judgement): Shortfall 
     return { code: 'FAILED', reason: 'its grant failed earlier in this run', remedy: 'run apply again' };
   if (refused !== undefined)
     return { code: refused.code, reason: refused.message, remedy: refused.hint ?? 'correct the mesh file' };
-  const unsettled = judgement.unsettled.get(filterOf(wish.fact));
+  const unsettled = judgement.unsettled.size === 0 ? undefined : judgement.unsettled.get(filterOf(wish.fact));
   if (unsettled !== undefined) return unsettled;
   if (isOpenedByIam(wish.fact, judgement.observed))
     return {
@@ -68,12 +70,12 @@ function shortfallOf(wish: Wish, key: FactKey, judgement: Judgement): Shortfall 
       reason: 'IAM_ALLOWED_PRINCIPALS holds the table, so a limit to columns or rows would mean nothing',
       remedy: 'revoke ALL from IAM_ALLOWED_PRINCIPALS on the table first',
     };
+  if (files.every((file) => judgement.proofs.get(file)?.proven === true)) return undefined;
   const missing = files.flatMap((file) => {
     const proof = judgement.proofs.get(file);
     if (proof?.proven === true) return [];
     return [{ file, reason: proof?.reason ?? 'nothing proves it', remedy: proof?.remedy ?? 'have the file approved' }];
   });
-  if (missing.length === 0) return undefined;
   return {
     code: 'NOT_PROVEN',
     reason: missing.map(({ file, reason }) => `${file}: ${reason}`).join('; '),
@@ -94,6 +96,7 @@ function filterOf(fact: Fact): string {
 
 /** Whether a limited SELECT would be void because IAM alone decides on its table. */
 function isOpenedByIam(fact: Fact, observed: Observed): boolean {
+  if (observed.openedByIam.size === 0) return false;
   if (fact.kind !== 'grant' || fact.permission !== 'SELECT') return false;
   const { resource } = fact;
   const isLimited =
