@@ -5,7 +5,7 @@ import type { Parts } from './scene.ts';
 
 export const account = '111122223333';
 export const region = 'eu-west-1';
-export const admin = `arn:aws:iam::${account}:role/admin`;
+const admin = `arn:aws:iam::${account}:role/admin`;
 export const principal = `arn:aws:iam::${account}:role/probed`;
 const keys = { AWS_ACCESS_KEY_ID: 'AKIAPROBEMESHGATE001', AWS_SECRET_ACCESS_KEY: 'emulator-only-probe' };
 const others = Array.from({ length: 120 }, (_, index) => String(400_000_000_000 + index));
