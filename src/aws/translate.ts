@@ -10,8 +10,22 @@ import { type Permission, permissions } from '../core/permission.ts';
 
 const known: ReadonlySet<string> = new Set(permissions);
 
+/** One object for equal texts: the rows of a large lake name the same few principals again and again. */
+export function sharing(): (text: string) => string {
+  const texts = new Map<string, string>();
+  return (text) => {
+    const known = texts.get(text);
+    if (known === undefined) texts.set(text, text);
+    return known ?? text;
+  };
+}
+
 /** A listed row in the port's shape, or what is known of one in a form that this program does not know. */
-export function toRow(listed: PrincipalResourcePermissions, ownCatalog: string): ObservedRow | UnreadableRow {
+export function toRow(
+  listed: PrincipalResourcePermissions,
+  ownCatalog: string,
+  share = (text: string): string => text,
+): ObservedRow | UnreadableRow {
   const principal = listed.Principal?.DataLakePrincipalIdentifier;
   const resource = listed.Resource === undefined ? undefined : toRawResource(listed.Resource, ownCatalog);
   const names = listed.Permissions ?? [];
@@ -23,13 +37,13 @@ export function toRow(listed: PrincipalResourcePermissions, ownCatalog: string):
     !('excluded' in resource.columns && resource.columns.excluded.length === 0);
   if (onColumns && [...names, ...options].some((name) => name !== 'SELECT')) return unreadable(listed);
   return {
-    principal,
+    principal: share(principal),
     resource,
     permissions: names as readonly Permission[],
     withGrantOption: options as readonly Permission[],
     ...(listed.Condition?.Expression === undefined ? {} : { condition: listed.Condition.Expression }),
-    ...(listed.LastUpdated === undefined ? {} : { updatedAt: listed.LastUpdated.toISOString() }),
-    ...(listed.LastUpdatedBy === undefined ? {} : { updatedBy: listed.LastUpdatedBy }),
+    ...(listed.LastUpdated === undefined ? {} : { updatedAt: share(listed.LastUpdated.toISOString()) }),
+    ...(listed.LastUpdatedBy === undefined ? {} : { updatedBy: share(listed.LastUpdatedBy) }),
   };
 }
 

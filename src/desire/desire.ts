@@ -174,13 +174,15 @@ function add(facts: Map<FactKey, Builder>, wish: Wish, classes: readonly string[
     known.classes = [...new Set([...known.classes, ...classes])].sort(compareText);
 }
 
-function finish(builders: ReadonlyMap<FactKey, Builder>): { facts: Map<FactKey, DesiredFact>; refused: Refused[] } {
+function finish(builders: Map<FactKey, Builder>): { facts: Map<FactKey, DesiredFact>; refused: Refused[] } {
   const refused: Refused[] = [];
   const facts = new Map<FactKey, DesiredFact>();
   // Sorted as text is by default, by code unit: with a comparison of our own it takes three times as long.
   for (const key of [...builders.keys()].sort()) {
     const builder = builders.get(key);
     if (builder === undefined) throw new Bug('a fact that was built is gone');
+    // A large mesh has hundreds of thousands: none is kept twice.
+    builders.delete(key);
     const { fact, wishes, classes, conflict } = builder;
     const contradiction = conflict === undefined ? undefined : contradicts(conflict, wishes[0]);
     if (contradiction !== undefined) refused.push(contradiction);

@@ -2,7 +2,6 @@ import { digestOfLines } from '../core/digest.ts';
 import type { Fact, FactKey } from '../core/fact.ts';
 import type { Part } from '../core/part.ts';
 import type { ChangedFiles, Note, Plan, Withheld } from '../core/plan.ts';
-import { compareText } from '../core/problem.ts';
 import { defaultLimits, type GuardLimits, type Safety } from '../core/safety.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Desired, Gap, Observed, Proofs } from '../core/state.ts';

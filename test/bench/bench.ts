@@ -6,8 +6,8 @@ import { applyRows } from './applying.ts';
 import { chartOf } from './chart.ts';
 import { compare } from './others.ts';
 import { node, startEmulator } from './processes.ts';
-import { changedFile, millionRows, planRows, withLatency } from './reading.ts';
-import { type Comparison, type Findings, holds, type Row } from './row.ts';
+import { changedFile, millionRows, planRows, planWork, withLatency } from './reading.ts';
+import { type Findings, holds, type Row } from './row.ts';
 import { makeScene, seedOf } from './scene.ts';
 import { startRows } from './starting.ts';
 import { markdownOf, textOf } from './table.ts';
@@ -15,6 +15,7 @@ import { markdownOf, textOf } from './table.ts';
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    most: { type: 'string', default: '1000000' },
     json: { type: 'string' },
     svg: { type: 'string' },
     markdown: { type: 'string' },
@@ -29,30 +30,40 @@ function tell(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`bench: ${text}\n`);
 }
 
+/** A part of the bench; one that fails is a row that is missed, and the others are measured all the same. */
+async function part(work: string, measured: () => Promise<readonly Row[]>): Promise<readonly Row[]> {
+  tell(work);
+  try {
+    return await measured();
+  } catch (thrown) {
+    const note = (thrown instanceof Error ? thrown.message : String(thrown)).trim().replace(/\s*\n\s*/g, ' ');
+    return [{ work, what: 'failures', value: 1, measure: 'calls', most: 0, note }];
+  }
+}
+
 /** Plans at growing sizes, and of each the processor time against the size before. */
 async function sizes(products: readonly number[], calibration: number): Promise<readonly Row[]> {
   const rows: Row[] = [];
   let before: { readonly seconds: number; readonly rows: number } | undefined;
   for (const count of products) {
     const scene = makeScene(50, count);
-    tell(`plan, ${scene.rows} rows`);
+    const work = planWork(scene);
+    tell(work);
     const emulator = await startEmulator(seedOf(scene, { held: true }));
     try {
       const { rows: found, used } = await planRows(scene, { emulator, calibration });
       rows.push(...found);
       if (before)
         rows.push({
-          work: `plan, nothing to do, ${scene.rows.toLocaleString('en')} rows`,
+          work,
           what: `processor time / that of ${before.rows.toLocaleString('en')} rows`,
           value: used.seconds / before.seconds,
           measure: 'times',
           most: 11,
         });
       before = { seconds: used.seconds, rows: scene.rows };
-      if (count === products.at(-1)) {
-        tell('plan --changed');
-        rows.push(...(await changedFile(scene, emulator)));
-      }
+      if (count === products.at(-1))
+        rows.push(...(await part('plan --changed, one file', () => changedFile(scene, emulator))));
     } finally {
       await emulator.stop();
     }
@@ -61,22 +72,17 @@ async function sizes(products: readonly number[], calibration: number): Promise<
 }
 
 async function findings(): Promise<Findings> {
-  tell('calibration');
   const { seconds: calibration } = await node([fileURLToPath(new URL('calibrate.mjs', import.meta.url))]);
   const rows: Row[] = [...(await sizes(quick ? [1, 10] : [1, 10, 100], calibration))];
-  const comparisons: Comparison[] = [];
   if (!quick) {
-    tell('plan, 1,000,000 rows');
-    rows.push(...(await millionRows(calibration)));
-    tell('plan with latency');
-    rows.push(...(await withLatency(makeScene(50, 100), 50)));
+    if (Number(options.most) >= 1_000_000)
+      rows.push(...(await part('plan, nothing to do, 1,000,000 rows', () => millionRows(calibration))));
+    rows.push(...(await part('plan, 50 ms a call', () => withLatency(makeScene(50, 100), 50))));
   }
-  tell('apply');
-  rows.push(...(await applyRows(quick ? 2 : 10)));
+  rows.push(...(await part('apply', () => applyRows(quick ? 2 : 10))));
+  rows.push(...(await part('start', startRows)));
   tell('the method of others');
-  comparisons.push(...(await compare(makeScene(50, quick ? 1 : 10), quick ? 0 : 50)));
-  tell('start');
-  rows.push(...(await startRows()));
+  const comparisons = await compare(makeScene(50, quick ? 1 : 10), quick ? 0 : 50);
   return { node: process.version, cpu: cpus()[0]?.model.trim() ?? 'unknown', calibration, rows, comparisons };
 }
 

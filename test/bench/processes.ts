@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
@@ -8,10 +7,10 @@ import type { Fault } from '../../src/emulator/faults.ts';
 import type { JournalEntry } from '../../src/emulator/journal.ts';
 import type { Seed } from '../../src/emulator/seed.ts';
 import { keys, region } from './scene.ts';
+import { scratch } from './scratch.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const meshgate = join(root, 'dist/cli/main.js');
-const scratch = mkdtempSync(join(tmpdir(), 'meshgate-bench-'));
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');

@@ -33,10 +33,15 @@ export function countOf(calls: readonly JournalEntry[], ...operations: readonly 
   return calls.filter(({ operation }) => operations.includes(operation)).length;
 }
 
+/** What a plan with nothing to do is called. */
+export function planWork({ rows }: Scene): string {
+  return `plan, nothing to do, ${rows.toLocaleString('en')} rows`;
+}
+
 /** Plans with nothing to do at one size: calls, time and memory. */
 export async function planRows(scene: Scene, { emulator, calibration }: On): Promise<{ rows: Row[]; used: Used }> {
   const { used, calls } = await planNothing(scene, emulator);
-  const work = `plan, nothing to do, ${scene.rows.toLocaleString('en')} rows`;
+  const work = planWork(scene);
   const pages = Math.ceil(scene.rows / pageSize);
   const isLarge = scene.rows === 100_000;
   return {
@@ -48,7 +53,7 @@ export async function planRows(scene: Scene, { emulator, calibration }: On): Pro
         value: countOf(calls, 'ListPermissions'),
         measure: 'calls',
         most: Math.floor(pages * 1.01) + scene.filtered,
-        note: `${pages} pages of ${pageSize}, ${scene.filtered} tables with a filter`,
+        note: `${pages} pages of ${pageSize}; tables with a filter: ${scene.filtered}`,
       },
       {
         work,
@@ -95,7 +100,7 @@ export async function millionRows(calibration: number): Promise<readonly Row[]> 
         value: countOf(calls, 'ListPermissions'),
         measure: 'calls',
         most: Math.floor((scene.rows / pageSize) * 1.01) + scene.filtered,
-        note: `${scene.rows / pageSize} pages of ${pageSize}, ${scene.filtered} tables with a filter`,
+        note: `${scene.rows / pageSize} pages of ${pageSize}; tables with a filter: ${scene.filtered}`,
       },
       { work, what: 'processor time', value: used.seconds, measure: 'seconds' },
       { work, what: 'processor time / calibration', value: used.seconds / calibration, measure: 'times' },

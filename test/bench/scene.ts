@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Seed, SeedTable } from '../../src/emulator/seed.ts';
+import { scratch } from './scratch.ts';
 
 export const central = '111122223333';
 export const region = 'eu-west-1';
@@ -36,7 +36,7 @@ interface Held {
 
 /** Writes the mesh files of a scene, committed, to a directory of its own. */
 export function makeScene(consumerCount: number, productCount: number): Scene {
-  const directory = mkdtempSync(join(tmpdir(), 'meshgate-bench-'));
+  const directory = mkdtempSync(join(scratch, 'mesh-'));
   const consumers = Array.from({ length: consumerCount }, (_, index) => `c${String(index).padStart(3, '0')}`);
   const products = Array.from({ length: productCount }, (_, index) => `p${String(index).padStart(3, '0')}`);
   for (const [path, text] of filesOf(consumers, products)) {

@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { node } from './processes.ts';
 import type { Row } from './row.ts';
+import { scratch } from './scratch.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const meshgate = join(root, 'dist/cli/main.js');
@@ -33,7 +33,7 @@ const isAws = (url: string): boolean => /node_modules\/(@aws-sdk|@smithy)\//.tes
 
 /** The files that Node loaded for a command, as its coverage lists them. */
 async function loadedBy(...args: readonly string[]): Promise<readonly string[]> {
-  const directory = mkdtempSync(join(tmpdir(), 'meshgate-bench-'));
+  const directory = mkdtempSync(join(scratch, 'loaded-'));
   await node([meshgate, ...args], {
     NODE_V8_COVERAGE: directory,
     AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
