@@ -5,7 +5,7 @@ import type { Answer } from './question.ts';
 import { beyond, probe } from './run.ts';
 
 // Runs the probe against the emulator with every switch in every position: it must name that position, and of the
-// other switches say nothing but how they stand.
+// other switches say nothing but how they stand. Names of switches as arguments: only these.
 
 const table: Readonly<Record<string, Switch>> = switchTable;
 /** Positions in which another switch has nothing to show. */
@@ -15,9 +15,12 @@ const hides: Readonly<Record<string, readonly string[]>> = {
 };
 
 process.removeAllListeners('warning');
+const only = process.argv.slice(2);
 const faults: string[] = [];
 let runs = 0;
-for (const [name, { values, default: usual }] of Object.entries(table))
+for (const [name, { values, default: usual }] of Object.entries(table).filter(
+  ([one]) => only.length === 0 || only.includes(one),
+))
   for (const value of values === 'count' ? [usual, Number(usual) - 37] : values) {
     const emulator = await startEmulator({ seed: lakeInUse, switches: { [name]: value }, latencyMs: 1 });
     Object.assign(process.env, environment(emulator.url));
@@ -29,7 +32,8 @@ for (const [name, { values, default: usual }] of Object.entries(table))
     process.stdout.write(`${name} = ${value}: ${found.length === 0 ? shown(answers[name]) : found.join('; ')}\n`);
   }
 process.stdout.write(`\n${runs} runs, ${faults.length} faults\n`);
-process.exitCode = faults.length === 0 ? 0 : 1;
+// A name that is none would pass for a check that found nothing.
+process.exitCode = faults.length === 0 && runs > 0 ? 0 : 1;
 
 function faultsIn(
   answers: Readonly<Record<string, Answer>>,

@@ -62,15 +62,18 @@ export class Scene {
     return { DataCellsFilter: { TableCatalogId: account, DatabaseName: database, TableName: table, Name: name } };
   }
 
-  /** Makes a data cells filter on a table of the sandbox. */
-  async filter(table: string, name: string): Promise<void> {
+  /** Makes a data cells filter on a table of the sandbox, by default of all rows. */
+  async filter(table: string, name: string, rows?: string): Promise<void> {
     const { account, database, clients } = this.parts;
-    const TableData = { TableCatalogId: account, DatabaseName: database, TableName: table, Name: name };
-    await clients.lakeFormation.send(
-      new CreateDataCellsFilterCommand({
-        TableData: { ...TableData, RowFilter: { AllRowsWildcard: {} }, ColumnWildcard: {} },
-      }),
-    );
+    const TableData = {
+      TableCatalogId: account,
+      DatabaseName: database,
+      TableName: table,
+      Name: name,
+      RowFilter: rows === undefined ? { AllRowsWildcard: {} } : { FilterExpression: rows },
+      ColumnWildcard: {},
+    };
+    await clients.lakeFormation.send(new CreateDataCellsFilterCommand({ TableData }));
   }
 
   /** Grants to the principal, or another; answers the code of a refusal, or `ok`. */

@@ -4,7 +4,7 @@ import {
   ListPermissionsCommand,
 } from '@aws-sdk/client-lakeformation';
 import { codeOf } from '../aws.ts';
-import { type Answer, one, type Question } from '../question.ts';
+import { type Answer, one, type Question, refusedOr } from '../question.ts';
 import { databaseOf, isSandbox } from '../sandbox.ts';
 import type { Scene } from '../scene.ts';
 
@@ -36,6 +36,10 @@ export const wireQuestions: readonly Question[] = [
     } finally {
       lakeFormation.middlewareStack.remove(name);
     }
+  }),
+  one('brokenExpressions', 'makes a data cells filter whose row predicate is no PartiQL', async (scene) => {
+    const code = await scene.filter(await scene.table(), 'broken', 'total >= (').then(() => 'ok', codeOf);
+    return refusedOr(code, { value: 'accept' });
   }),
   one('duplicateBatchIds', 'grants DESCRIBE on a table twice in one batch, under one Id', async (scene) =>
     batch(scene, ['1', '1']),
