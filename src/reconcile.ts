@@ -152,11 +152,12 @@ export async function carryOut(
   const look = async (changes: readonly Change[], failed: ReadonlySet<FactKey>): Promise<Second> => {
     const now = await reread(lake, observed, changes);
     const unread = now.gaps.length > observed.gaps.length ? now.gaps.at(-1)?.message : undefined;
+    const isTouched = touches(changes);
+    // A revoke may take what stands beside it: the permission with its option, ALL with a member.
     const before = new Map(
-      changes.flatMap(({ key, before: live }) => (live === undefined ? [] : [[key, live] as const])),
+      [...observed.facts].flatMap(([key, { fact }]) => (isTouched({ key, after: fact }) ? [[key, fact] as const] : [])),
     );
     const next = await again(now, { failed, before });
-    const isTouched = touches(changes);
     return {
       plan: { ...next, changes: next.changes.filter(isTouched) },
       facts: now.facts,
