@@ -3,6 +3,7 @@ import { type Columns, isSameColumns } from '../core/columns.ts';
 import { type DataCellsFilter, type Grant, keyOf } from '../core/fact.ts';
 import { derivedPrefix, deriveFilterName } from '../core/filter-name.ts';
 import type { CatalogTable } from '../core/lake.ts';
+import { isGlob } from '../core/pattern.ts';
 import { type DeclarableKind, legalPermissions } from '../core/permission.ts';
 import { isForeignIamPrincipal, type Principal, passesOn, toPrincipal } from '../core/principal.ts';
 import type { CatalogEntry, ObservedFact } from '../core/state.ts';
@@ -163,7 +164,9 @@ function wrongFilter(on: { readonly table: string; readonly filter: string }, gr
   return wrongList(filter.columns, table);
 }
 
-/** Whether a mesh file can name a table or column so: what looks like a glob would be read as one. */
+/** Whether a mesh file can name a table or column so: what looks like a pattern would be read as one. */
 export function isWritable(name: string): boolean {
-  return name !== '' && name.length <= 255 && name.trim() === name && !/[*?\p{Cc}\p{Zl}\p{Zp}]/u.test(name);
+  return (
+    name !== '' && name.length <= 255 && name.trim() === name && !isGlob(name) && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)
+  );
 }
