@@ -41,7 +41,17 @@ function slim(mesh: LawMesh): LawMesh {
   const [first] = Object.entries(mesh.products);
   if (first === undefined) return mesh;
   const mine = Object.entries(mesh.subscriptions).filter(([path]) => path.startsWith(`${first[0]}/`));
-  return throughout({ ...mesh, products: Object.fromEntries([first]), subscriptions: Object.fromEntries(mine) }, slim);
+  const { holds = [], ...rest } = mesh.mesh;
+  const kept = holds.filter(({ scope }) => scope.product === undefined || scope.product === first[0]);
+  return throughout(
+    {
+      ...mesh,
+      mesh: kept.length === 0 ? rest : { ...rest, holds: kept },
+      products: Object.fromEntries([first]),
+      subscriptions: Object.fromEntries(mine),
+    },
+    slim,
+  );
 }
 
 /** The mesh with principals protected that it names itself. */

@@ -204,7 +204,12 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
       fact !== undefined && reason.includes('The grant option cannot be granted with a list') ? [keyOfFact(fact)] : [],
     ),
   );
-  const isPossible = (text: string): boolean => ![...impossible].some((key) => text.startsWith(key));
+  // What a guard refuses stays, by design; the guards have tests of their own.
+  const refused = planned.plan.refusals.flatMap(({ changes }) =>
+    changes.flatMap(({ before: live, after: wish }) => [live, wish].flatMap((fact) => (fact ? [keyOfFact(fact)] : []))),
+  );
+  const stays = [...impossible, ...refused];
+  const isPossible = (text: string): boolean => !stays.some((key) => text.startsWith(key));
   const gaps = [...planned.plan.gaps, ...after.plan.gaps].map(({ code, message }) => `gap ${code} ${message}`);
   const open = staysOpen(after.plan, mesh, { catalog, verdicts, impossible });
   const owed = debts(mesh, catalog, verdicts).filter(isPossible);
