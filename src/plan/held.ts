@@ -11,12 +11,18 @@ export type HoldsOn = (fact: Fact) => readonly Hold[];
 export function holdsOn(desired: Desired, observed: Observed, judge: (fact: Fact) => Verdict): HoldsOn {
   if (desired.holds.length === 0) return () => [];
   const sight = sightOf(observed.catalog, observed.facts.values());
-  return (fact) => {
+  const known = new Map<Fact, readonly Hold[]>();
+  const find = (fact: Fact): readonly Hold[] => {
     if (fact.kind !== 'grant') return [];
     const verdict = judge(fact);
     const asker = verdict.kind === 'outside' ? {} : { product: verdict.product };
     const live = desired.holds.filter((hold) => gripOf(hold, fact, { asker, sight }) !== 'none');
     return [...new Set([...(desired.held.get(keyOf(fact)) ?? []), ...live])];
+  };
+  return (fact) => {
+    const found = known.get(fact) ?? find(fact);
+    known.set(fact, found);
+    return found;
   };
 }
 

@@ -46,9 +46,9 @@ export function movesOf(desired: Desired, known: Omit<Judgement, 'unsettled'>, j
   const isHeld = (fact: Fact): boolean => holds(fact).length > 0;
   const mayBeAsked = undecidedIn(desired.undecided);
   const isUndecided = (fact: Fact): boolean => mayBeAsked(fact) && !isHeld(fact);
-  // What has ended or is held goes from an additive product, too.
-  const isGentle = ({ key, fact }: ObservedFact): boolean =>
-    isLeftOut(judge(fact)) && !desired.ended.has(key) && !isHeld(fact);
+  // What has ended, or is held, goes from an additive product, too.
+  const isOver = ({ key, fact }: ObservedFact): boolean => desired.ended.has(key) || isHeld(fact);
+  const isGentle = (live: ObservedFact): boolean => isLeftOut(judge(live.fact)) && !isOver(live);
   const unsettled = new Map<string, Shortfall>();
   const made: Move[] = [];
   const leftOut: Move[] = [];
@@ -83,7 +83,7 @@ export function movesOf(desired: Desired, known: Omit<Judgement, 'unsettled'>, j
     { desired, observed },
   );
   for (const live of observed.facts.values()) {
-    const ended = desired.ended.has(live.key) || isHeld(live.fact);
+    const ended = isOver(live);
     if (desired.facts.has(live.key) || (!ended && isUndecided(live.fact))) continue;
     if (!ended && staysAsItIs(live.fact)) {
       staying.push(live.fact);
