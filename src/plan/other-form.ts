@@ -14,9 +14,8 @@ export function staysInOtherForm(
   if (asked.length === 0) return () => false;
   return (live) => {
     const held = formOf(live, observed.facts);
-    return (
-      held !== undefined && asked.some((one) => one.isByFilter !== held.isByFilter && covers(one.grant, held.grant))
-    );
+    if (held?.rows !== null) return false;
+    return asked.some((one) => one.isByFilter !== held.isByFilter && covers(one.grant, held.grant));
   };
 }
 
