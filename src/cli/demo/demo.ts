@@ -56,11 +56,19 @@ async function play(scene: Scene, { stage, console, paint }: Playing): Promise<s
   return missing.length === 0 ? undefined : `its output does not say ${missing.map(String).join(' and ')}\n${output}`;
 }
 
-function abridged(output: string, { head, tail }: Scene['show'], paint: Playing['paint']): string {
+function abridged(output: string, { from, head, tail }: Scene['show'], paint: Playing['paint']): string {
   const lines = output.split('\n').filter((line, index, list) => line !== '' || index < list.length - 1);
-  if (lines.length <= head + tail + 1) return lines.map((line) => `${line}\n`).join('');
-  const hidden = paint.dim(`  … ${lines.length - head - tail} more lines`);
-  return [...lines.slice(0, head), hidden, ...(tail === 0 ? [] : lines.slice(-tail))]
+  const start = from === undefined ? 0 : lines.findIndex((line) => from.test(stripVTControlCharacters(line)));
+  const shown = lines.slice(Math.max(0, start));
+  const before = lines.length - shown.length;
+  if (shown.length <= head + tail + 1) return shown.map((line) => `${line}\n`).join('');
+  const hidden = (count: number): string => paint.dim(`  … ${count} more lines`);
+  return [
+    ...(before === 0 ? [] : [hidden(before)]),
+    ...shown.slice(0, head),
+    hidden(shown.length - head - tail),
+    ...(tail === 0 ? [] : shown.slice(-tail)),
+  ]
     .map((line) => `${line}\n`)
     .join('');
 }

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -18,6 +18,7 @@ export interface Stage {
   readonly meshgate: (args: readonly string[], during?: (kill: () => void) => Promise<void>) => Promise<Ran>;
   readonly git: (...args: readonly string[]) => Promise<string>;
   readonly write: (path: string, text: string) => Promise<void>;
+  readonly append: (path: string, text: string) => Promise<void>;
   /** Sets the faults of the emulator. */
   readonly faults: (faults: readonly object[]) => Promise<void>;
   /** How often an operation was called so far. */
@@ -68,6 +69,7 @@ export async function setStage(colour: boolean): Promise<Stage> {
     end,
     meshgate: (args, during) => run(args, { directory, env, ...(during && { during }) }),
     write: (path, text) => writeFile(join(directory, path), text),
+    append: (path, text) => appendFile(join(directory, path), text),
     faults: async (faults) => {
       await fetch(`${emulator.url}/_emulator/faults`, { method: 'PUT', body: JSON.stringify(faults) });
     },

@@ -17,8 +17,8 @@ export interface Scene {
   readonly code: number | null;
   /** Texts that the output must hold. */
   readonly says: readonly RegExp[];
-  /** How many lines are shown from the start and the end; the rest is counted. */
-  readonly show: { readonly head: number; readonly tail: number };
+  /** How many lines are shown from the start, or from the first that fits, and the end; the rest is counted. */
+  readonly show: { readonly from?: RegExp; readonly head: number; readonly tail: number };
 }
 
 const request = 'mesh/subscriptions/health/clinical/marketing.yaml';
@@ -127,11 +127,20 @@ export const story: readonly Chapter[] = [
   },
   {
     title: 'A run is killed half-way',
-    tell: 'All access of the research account ends: its files are removed. The run is killed while it revokes.',
+    tell: 'All access of the research account ends: its files are removed. A guard stops so large a cut, until a reviewed override in mesh.yaml lets it through; then the run is killed while it revokes.',
     scenes: [
       aside("git rm 'mesh/subscriptions/*/*/research*.yaml' && git commit", async ({ git }) => {
         await git('rm', '--quiet', 'mesh/subscriptions/*/*/research*.yaml');
         await git('commit', '--quiet', '--message', 'Research has ended');
+      }),
+      command('meshgate plan --trust-root HEAD', {
+        code: 3,
+        says: [/Refused: TOO_MANY_REVOKES/, /overrides:/],
+        show: { from: /^Refused/, head: 7, tail: 1 },
+      }),
+      aside('the override goes into mesh.yaml, with a reason and a last day', async ({ git, append }) => {
+        await append('mesh/mesh.yaml', overrideText(new Date()));
+        await git('commit', '--quiet', '--all', '--message', 'Research may be cut off');
       }),
       {
         ...command('meshgate apply --trust-root HEAD'),
@@ -149,6 +158,17 @@ export const story: readonly Chapter[] = [
     ],
   },
 ];
+
+function overrideText(now: Date): string {
+  const until = new Date(now.getTime() + 7 * 24 * 3600 * 1000).toISOString().slice(0, 10);
+  return `
+overrides:
+  - guard: TOO_MANY_REVOKES
+    scope: { mesh: true }
+    reason: The research account has left the mesh.
+    until: ${until}
+`;
+}
 
 function approvalsText(blob: string): string {
   return `apiVersion: meshgate/v1
