@@ -7,6 +7,8 @@ export default defineConfig({
     setupFiles: ['test/support/setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // One worker for each processor: most tests wait for processes and sockets.
+    maxWorkers: '100%',
     environment: 'node',
     env: { NO_COLOR: '1', TZ: 'UTC' },
   },

@@ -3,7 +3,7 @@ import { type Fact, type FactKey, type Grant, keyOf } from '../core/fact.ts';
 import { type Change, type Stage, type Step, stages, type Verb, type Withheld } from '../core/plan.ts';
 import { compareText } from '../core/problem.ts';
 import type { Desired, Observed, ObservedFact } from '../core/state.ts';
-import { departing } from './held.ts';
+import { cutsAtOnce, leavingIn } from './held.ts';
 import type { Verdict } from './judge.ts';
 import { type Move, movesOf, towards } from './moves.ts';
 import { departures, type Replaced } from './replaced.ts';
@@ -41,15 +41,14 @@ export function differ(
 }
 
 function toChanges(moves: readonly Move[], observed: Observed): readonly Change[] {
-  const replaced = departures(
-    departing(moves),
-    moves.map(({ after }) => after),
-  );
+  const { waiting, cut } = leavingIn(moves);
+  const coming = moves.map(({ after }) => after);
+  const [replaced, interrupted] = [departures(waiting, coming), departures(cut, coming)];
   const byKey = new Map(moves.map((move) => [move.key, move]));
   const leaving = new Set(moves.filter(({ after }) => after === undefined).map(({ key }) => key));
   return moves.flatMap((move): readonly Change[] => {
     const fact = move.after ?? move.observed?.fact;
-    if (fact?.kind === 'grant') return [grantChange(move, { fact, byKey, observed, replaced })];
+    if (fact?.kind === 'grant') return [grantChange(move, { fact, byKey, observed, replaced, interrupted })];
     if (fact?.kind === 'data-cells-filter' && move.after === undefined && isInUse(fact, observed, leaving)) return [];
     return fact === undefined ? [] : [toChange(move, { steps: [objectStep(fact, move)] })];
   });
@@ -76,6 +75,8 @@ interface GrantContext {
   readonly byKey: ReadonlyMap<FactKey, Move>;
   readonly observed: Observed;
   readonly replaced: ReadonlyMap<FactKey, Replaced>;
+  /** What a hold cuts before that comes which would replace it. */
+  readonly interrupted: ReadonlyMap<FactKey, Replaced>;
 }
 
 /** A grant's change with its own cell's steps; a pair's shared steps go with the cell that changes. */
@@ -100,9 +101,11 @@ function grantChange(move: Move, context: GrantContext): Change {
   const own = fact.grantOption ? steps.option : steps.plain;
   const rest = fact.grantOption ? steps.plain : steps.option;
   const all = twin === undefined ? [...own, ...rest] : own;
+  const isCut = context.interrupted.has(move.key) || context.interrupted.has(twinKey);
+  const interrupts = steps.interrupts ?? (isCut ? cutsAtOnce : undefined);
   const waits = !isHeld && move.after === undefined && replaced?.departure === 'after the new';
   return {
-    ...toChange(move, { steps: all, ...(steps.interrupts === undefined ? {} : { interrupts: steps.interrupts }) }),
+    ...toChange(move, { steps: all, ...(interrupts === undefined ? {} : { interrupts }) }),
     ...(waits ? { waitsFor: [...new Set(pair.flatMap((one) => one?.by ?? []))].sort(compareText) } : {}),
   };
 }

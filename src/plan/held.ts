@@ -61,9 +61,18 @@ function noteOf(fact: Fact, by: readonly Hold[]): string | undefined {
   return goesWhole;
 }
 
-/** What leaves for good, and may wait for what replaces it; what is held waits for nothing. */
-export function departing(moves: readonly Move[]): readonly (Fact | undefined)[] {
-  return moves
-    .filter(({ after, reason }) => after === undefined && reason !== 'held')
-    .map(({ observed }) => observed?.fact);
+/** What leaves for good and may wait for what replaces it, and what a hold cuts, which waits for nothing. */
+export function leavingIn(moves: readonly Move[]): {
+  readonly waiting: readonly (Fact | undefined)[];
+  readonly cut: readonly (Fact | undefined)[];
+} {
+  const away = moves.filter(({ after }) => after === undefined);
+  const factsOf = (some: readonly Move[]): readonly (Fact | undefined)[] => some.map(({ observed }) => observed?.fact);
+  return {
+    waiting: factsOf(away.filter(({ reason }) => reason !== 'held')),
+    cut: factsOf(away.filter(({ reason }) => reason === 'held')),
+  };
 }
+
+/** What a cut means for what stays of the access in another form. */
+export const cutsAtOnce = 'a hold cuts at once: what stays of the access is granted after';

@@ -3,7 +3,7 @@ import { covers, type Fact, type FactKey, type Grant, isSameFact, join } from '.
 import type { Because, Reason } from '../core/plan.ts';
 import type { Desired, DesiredFact, ObservedFact } from '../core/state.ts';
 import { becauseOf, toBecause } from './because.ts';
-import { departing, goesWhole, holdsOn, underHold } from './held.ts';
+import { goesWhole, holdsOn, leavingIn, underHold } from './held.ts';
 import { isLeftOut, type Verdict } from './judge.ts';
 import { staysInOtherForm } from './other-form.ts';
 import { departures, isRefusedBeside } from './replaced.ts';
@@ -164,7 +164,7 @@ function takesGrant({ observed, after }: Move): boolean {
 function withoutWaiting(moves: readonly Move[], desired: Desired, failed: ReadonlySet<FactKey>): readonly Move[] {
   if (failed.size === 0) return moves;
   const waiting = departures(
-    departing(moves),
+    leavingIn(moves).waiting,
     [...failed].map((key) => desired.facts.get(key)?.fact),
   );
   return moves.filter(({ key }) => waiting.get(key)?.departure !== 'after the new');

@@ -14,11 +14,9 @@ function problemsOf(texts: readonly (readonly [string, string])[]): readonly Pro
 }
 
 function codesOf(path: string, text: string): readonly string[] {
-  const started = performance.now();
   const found = problemsOf([...base.filter(([other]) => other !== path), [path, text]]);
   problemsText(found, true);
   JSON.stringify(found);
-  expect(performance.now() - started).toBeLessThan(20_000);
   return [...new Set(found.filter(({ place }) => place?.file === `mesh/${path}`).map(({ code }) => code))].toSorted();
 }
 
@@ -67,14 +65,12 @@ describe('texts that would exhaust something', { timeout: 60_000 }, () => {
   test('10,000 misspelt tables of a product with 100,000', () => {
     const claims = `${product}tables: {${many(100_000, (i) => `t${i},`)}}`;
     const wants = `${subscription}access: [{ tables: [${many(10_000, (i) => `u${i},`)}], permissions: read }]`;
-    const started = performance.now();
     const found = problemsOf([
       ...base.filter(([path]) => !/orders/.test(path)),
       ['products/sales/orders.yaml', claims],
       ['subscriptions/sales/orders/marketing.yaml', wants],
     ]);
     expect(new Set(found.map(({ code }) => code))).toEqual(new Set(['UNKNOWN_TABLE', 'MORE_PROBLEMS']));
-    expect(performance.now() - started).toBeLessThan(20_000);
   });
 
   test('too many entries, tables and globs', () => {
@@ -96,13 +92,12 @@ describe('texts that would exhaust something', { timeout: 60_000 }, () => {
     const globs = many(30, (i) => `${hard(i)},`);
     const one = `${product}tables: {${globs}}`;
     const other = `${product}tables: {${many(30, (i) => `${hard(i).replace('*"', 'b*"')},`)}}`;
-    const started = performance.now();
-    problemsOf([
+    const found = problemsOf([
       ...base.filter(([path]) => !/orders|stores/.test(path)),
       ['products/sales/orders.yaml', one],
       ['products/sales/stores.yaml', other],
     ]);
-    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(new Set(found.map(({ code }) => code))).toEqual(new Set(['TABLE_CLAIMED_TWICE']));
   });
 });
 

@@ -235,6 +235,29 @@ function isUndecided({ undecided }: WantedState, { principal, database, table, p
   );
 }
 
+/**
+ * Whether what is held as a list is asked for through a filter of all rows, or the other way round, and that waits:
+ * then it stays, for the files ask for it and only say it otherwise.
+ */
+function waitsInOtherForm({ end, wanted }: Verdicts, key: string): boolean {
+  const { kind, permission, filter: _, ...place } = cellPlace(key);
+  if (kind !== 'table' || permission !== 'SELECT') return false;
+  return [...wanted.cells.keys()].map(cellPlace).some((other) => {
+    const isSame =
+      other.principal === place.principal && other.option === place.option && other.kind === 'data-cells-filter';
+    const made = wanted.filters.get(`${other.database}.${other.table}.${other.filter}`);
+    return (
+      isSame &&
+      other.database === place.database &&
+      other.table === place.table &&
+      made !== undefined &&
+      made.rows === undefined &&
+      extentIn(end, cellKey(other)).size === 0 &&
+      minus(extentIn(end, key), made.columns).size === 0
+    );
+  });
+}
+
 /** What the end of a clean run owes: all that is asked and may be given is there, and of the mesh's own nothing else. */
 export function debts(mesh: LawMesh, catalog: KnownCatalog, verdicts: Verdicts): readonly string[] {
   const { start, end, wanted, held } = verdicts;
@@ -258,6 +281,7 @@ export function debts(mesh: LawMesh, catalog: KnownCatalog, verdicts: Verdicts):
       wanted.cells.size > 0 &&
       !isUndecided(wanted, cellPlace(key)) &&
       surplus.size > 0 &&
+      !waitsInOtherForm(verdicts, key) &&
       whyNotTaken(mesh, key, { catalog, wanted, isHeld: held.atStart(key).certainly.size > 0 }) === undefined
     )
       found.push(`${key} has ${[...surplus].join(', ')} still`);
