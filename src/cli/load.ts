@@ -36,17 +36,30 @@ export async function loadApprovals(
   return sources;
 }
 
-/** The commit that is checked out, and the mesh files that differ from it; null outside git. */
+/**
+ * The commit that is checked out, and the mesh files that differ from it; null outside git, and where nothing is
+ * committed. Where there is a commit and git cannot compare with it, nobody knows whether files are missing.
+ */
 export async function checkoutOf(
   directory: string,
 ): Promise<{ readonly commit: string | null; readonly uncommitted: readonly string[] }> {
+  const commit = await positionOf(directory).then(({ head }) => head, orNull);
+  if (commit === null) return { commit, uncommitted: [] };
   try {
-    const { head } = await positionOf(directory);
-    return { commit: head, uncommitted: await uncommittedIn(directory) };
+    return { commit, uncommitted: await uncommittedIn(directory) };
   } catch (thrown) {
-    if (thrown instanceof GitFailure) return { commit: null, uncommitted: [] };
-    throw thrown;
+    if (!(thrown instanceof GitFailure)) throw thrown;
+    throw new SetupProblem(
+      'CHECKOUT',
+      `git cannot tell whether the files in ${directory} are those of the commit (${thrown.message})`,
+      'mend the checkout, or clone anew',
+    );
   }
+}
+
+function orNull(thrown: unknown): null {
+  if (thrown instanceof GitFailure) return null;
+  throw thrown;
 }
 
 /** Names for principals: `marketing`, `marketing/analysts`, and those of mesh.yaml. */

@@ -100,13 +100,22 @@ export async function positionOf(directory: string): Promise<Position> {
   return { prefix, head };
 }
 
-/** The paths inside a directory of tracked files that differ from the commit that is checked out, or are missing. */
+/**
+ * The paths inside a directory of tracked files that differ from the commit that is checked out, or are missing;
+ * also those that git is told not to look at (a sparse checkout, `--assume-unchanged`), for nobody knows of them.
+ */
 export async function uncommittedIn(directory: string): Promise<readonly string[]> {
-  const status = await git(directory, 'status', '--porcelain', '-z', '--untracked-files=no', '--no-renames', '--', '.');
-  return status
-    .split('\0')
-    .filter((entry) => entry !== '')
-    .map((entry) => entry.slice(3));
+  const [status, listed] = await Promise.all([
+    git(directory, 'status', '--porcelain', '-z', '--untracked-files=no', '--no-renames', '--', '.'),
+    git(directory, 'ls-files', '-v', '-z', '--full-name', '--', '.'),
+  ]);
+  const differing = entriesIn(status).map((entry) => entry.slice(3));
+  const unwatched = entriesIn(listed).flatMap((entry) => (/^[Sa-z] /.test(entry) ? [entry.slice(2)] : []));
+  return [...new Set([...differing, ...unwatched])].sort();
+}
+
+function entriesIn(listing: string): readonly string[] {
+  return listing.split('\0').filter((entry) => entry !== '');
 }
 
 /** Blob ids of the regular files that a commit holds in a directory, by path inside it. */

@@ -36,7 +36,7 @@ export function scopeText({ scope }: Plan): readonly string[] {
   const which = files.length === 0 ? 'no mesh file differs' : `changed files ${named}${more}`;
   const rest =
     whole === undefined
-      ? 'what they cannot touch was not read, and is no part of this plan'
+      ? 'what they cannot touch was not read, and is no part of this plan, nor is it judged what share of a product or of the mesh would be revoked'
       : `the whole mesh was planned: ${whole}`;
   return [`Scope: ${which}, since ${since.slice(0, 12)}; ${rest}`];
 }

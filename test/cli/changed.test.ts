@@ -91,7 +91,7 @@ describe('plan --changed', () => {
   test('says what it is about, and what it is not', async () => {
     const { out } = await stage.run(['plan', '--trust-root', 'HEAD', '--changed']);
     expect(out.split('\n')[1]).toMatch(
-      /^Scope: changed files subscriptions\/sales\/orders\/marketing\.yaml, .+, since [0-9a-f]{12}; what they cannot touch was not read, and is no part of this plan$/,
+      /^Scope: changed files subscriptions\/sales\/orders\/marketing\.yaml, .+, since [0-9a-f]{12}; what they cannot touch was not read, and is no part of this plan, nor is it judged .+$/,
     );
     const { out: markdown } = await stage.run(['plan', '--trust-root', 'HEAD', '--changed', '--format', 'markdown']);
     expect(markdown).toMatch(/Scope: changed files subscriptions\/sales/);
