@@ -1,10 +1,11 @@
 import type { Note } from '../core/plan.ts';
 import type { Layout } from '../declare/layout.ts';
 import { largestFile } from '../declare/mesh-files.ts';
-import { pastLayout, type Recalled, recaller, Unreadable } from '../declare/recall.ts';
+import { pastLayout, pastName, type Recalled, recaller, Unreadable } from '../declare/recall.ts';
 import { decode } from '../declare/utf8.ts';
 import { blobsIn, GitFailure, positionOf } from '../git/git.ts';
-import { type HistoryCommit, historyOf } from '../git/history.ts';
+import { type Beginning, type HistoryCommit, historyOf } from '../git/history.ts';
+import { type MeshWords, meshFile } from '../git/origin.ts';
 import type { History } from '../reconcile.ts';
 
 /**
@@ -19,7 +20,7 @@ export async function loadHistory(directory: string): Promise<History> {
     return { commits: [], gaps: [], notes: [noHistory(thrown.message)] };
   }
   try {
-    const { commits, isShallow } = await historyOf(directory);
+    const { commits, isShallow, beginnings } = await historyOf(directory, words);
     const versions = versionsIn(commits);
     await readAll(directory, versions);
     return {
@@ -32,7 +33,7 @@ export async function loadHistory(directory: string): Promise<History> {
         }),
       })),
       gaps: lostIn(versions),
-      notes: [...(isShallow ? [shallow] : []), ...unreadableIn(versions)],
+      notes: [...(isShallow ? [shallow] : []), ...beginnings.map(newDirectory), ...unreadableIn(versions)],
     };
   } catch (thrown) {
     if (!(thrown instanceof GitFailure)) throw thrown;
@@ -40,6 +41,19 @@ export async function loadHistory(directory: string): Promise<History> {
     return { commits: [], gaps: [{ code: 'NO_HISTORY', message, blocks: 'nothing' }], notes: [] };
   }
 }
+
+/** What tells one mesh of a repository from another. */
+export const words: MeshWords = {
+  isMeshPath: (path) => pastLayout(path) !== undefined,
+  nameOf: (bytes) => {
+    try {
+      return pastName(textOf(bytes));
+    } catch (thrown) {
+      if (thrown instanceof Unreadable) return undefined;
+      throw thrown;
+    }
+  },
+};
 
 /** A version of a mesh file, by the first commit that has it. */
 interface Version {
@@ -112,6 +126,15 @@ const shallow: Note = {
     'the clone is shallow: what only older mesh files declared is not managed, and what they stood for stays in the lake',
   hint: 'fetch the full history: `git fetch --unshallow`, or `fetch-depth: 0` of actions/checkout',
 };
+
+function newDirectory({ commit, prefix, deleted: [first = '', ...more] }: Beginning): Note {
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
+  return {
+    code: 'NEW_DIRECTORY',
+    message: `${prefix}${meshFile} appears with commit ${commit.slice(0, 12)}, which deletes ${first}${others}: what was declared elsewhere before is not this mesh's, and what it stood for stays in the lake`,
+    hint: 'a mesh that moves takes its history along where it keeps its name and its files, and no other mesh of that name comes or goes in that commit',
+  };
+}
 
 function unreadableIn(versions: ReadonlyMap<string, Version>): readonly Note[] {
   return [...versions.values()].flatMap(({ fault, path, commit }) =>

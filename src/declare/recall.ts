@@ -52,6 +52,12 @@ export function recaller(): (kind: Layout['kind'], text: string) => Recalled {
   return (kind, text) => shapes[kind](Object.assign(Object.create(null), ...entriesOf(text, looked[kind]).map(read)));
 }
 
+/** What an old version of mesh.yaml calls its mesh; throws `Unreadable`. */
+export function pastName(text: string): string | undefined {
+  const { name }: Fields = Object.assign(Object.create(null), ...entriesOf(text, ['name']).map(fieldsOf));
+  return typeof name === 'string' ? name : undefined;
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 
 const looked: Readonly<Record<Layout['kind'], readonly string[]>> = {

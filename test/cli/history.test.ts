@@ -77,3 +77,18 @@ test('an additive product shows what full would revoke, and exits as if there we
   expect((await stage.run(['apply', ...trusted])).code).toBe(0);
   expect(heldByMarketing(stage)).toBe(0);
 });
+
+test('a mesh that replaces another of the same template revokes nothing of what that one gave', async () => {
+  const stage = await setStage();
+  expect((await stage.run(['apply', ...trusted])).code).toBe(0);
+  const before = heldByMarketing(stage);
+  expect(before).toBeGreaterThan(0);
+  const text = await stage.git('show', 'HEAD:mesh/mesh.yaml');
+  await stage.git('rm', '-r', '--quiet', 'mesh');
+  await stage.write('mesh2/mesh.yaml', `${text}\n`);
+  await stage.git('add', 'mesh2');
+  await stage.git('commit', '--quiet', '--message', 'Another mesh');
+  const { code, out } = await stage.run(['apply', '--mesh', 'mesh2', ...trusted]);
+  expect([code, heldByMarketing(stage)]).toEqual([0, before]);
+  expect(out).toMatch(/^To know\n {2}NEW_DIRECTORY mesh2\/mesh\.yaml appears with commit/m);
+});

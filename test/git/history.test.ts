@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, wr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadHistory } from '../../src/cli/load-history.ts';
+import { loadHistory, words } from '../../src/cli/load-history.ts';
 import { replay } from '../../src/desire/replay.ts';
 import { blobsIn, GitFailure } from '../../src/git/git.ts';
 import { historyOf } from '../../src/git/history.ts';
@@ -68,7 +68,7 @@ test('what was added, changed and deleted, commit by commit', async () => {
   const first = commit({ 'mesh/mesh.yaml': 'one\n', 'mesh/accounts/a.yaml': 'a\n', 'other.txt': 'x\n' });
   commit({ 'other.txt': 'y\n' });
   const second = commit({ 'mesh/mesh.yaml': 'two\n', 'mesh/accounts/a.yaml': null, 'mesh/accounts/ü\n.yaml': 'b\n' });
-  const { commits, isShallow } = await historyOf(join(top, 'mesh'));
+  const { commits, isShallow } = await historyOf(join(top, 'mesh'), words);
   expect(isShallow).toBe(false);
   const blob = (at: string, path: string): string => git('rev-parse', `${at}:${path}`);
   expect(commits).toEqual([
@@ -93,7 +93,7 @@ test('what was added, changed and deleted, commit by commit', async () => {
 test('settings of git change nothing', async () => {
   commit({ 'mesh/mesh.yaml': meshYaml, 'mesh/accounts/a.yaml': account(a) });
   commit({ 'mesh/accounts/a.yaml': null });
-  const before = await historyOf(join(top, 'mesh'));
+  const before = await historyOf(join(top, 'mesh'), words);
   for (const setting of [
     'log.showRoot=false',
     'log.follow=true',
@@ -108,7 +108,7 @@ test('settings of git change nothing', async () => {
     'format.pretty=oneline',
   ])
     git('config', setting.split('=')[0] ?? '', setting.split('=')[1] ?? '');
-  expect(await historyOf(join(top, 'mesh'))).toEqual(before);
+  expect(await historyOf(join(top, 'mesh'), words)).toEqual(before);
 });
 
 test('what a branch did and undid before it was merged was never on main', async () => {
@@ -134,10 +134,100 @@ test('a mesh that moved takes its history along, over several moves', async () =
   mkdirSync(join(top, 'deep'));
   git('mv', 'old', 'deep/mesh');
   commit({});
-  commit({ 'deep/mesh/accounts/b.yaml': null });
+  commit({ 'deep/mesh/accounts/b.yaml': null, 'deep/mesh/accounts/c.yaml': account(c) });
   git('mv', 'deep/mesh', 'mesh');
   commit({ 'mesh/mesh.yaml': `${meshYaml}description: It moved again.\n` });
+  expect(await principals()).toEqual([a, b, c]);
+  expect((await loadHistory(join(top, 'mesh'))).notes).toEqual([]);
+});
+
+/** The files of two meshes from one template, `a` and `b`. */
+const twins = {
+  'a/mesh.yaml': meshYaml,
+  'a/accounts/sales.yaml': account(a),
+  'b/mesh.yaml': meshYaml,
+  'b/accounts/finance.yaml': account(b),
+};
+
+/** The notes of a mesh directory's history. */
+async function notesOf(directory: string): Promise<readonly string[]> {
+  return (await loadHistory(join(top, directory))).notes.map(({ code, message }) => `${code} ${message}`);
+}
+
+test('of two meshes that cannot be told apart neither takes over a history, and a note says so', async () => {
+  commit(twins);
+  git('mv', 'a', 'x-sales');
+  git('mv', 'b', 'b2');
+  const moved = commit({});
+  expect([await principals('x-sales'), await principals('b2')]).toEqual([[a], [b]]);
+  expect(await notesOf('b2')).toEqual([
+    `NEW_DIRECTORY b2/mesh.yaml appears with commit ${moved.slice(0, 12)}, which deletes a/mesh.yaml and 1 more: what was declared elsewhere before is not this mesh's, and what it stood for stays in the lake`,
+  ]);
+});
+
+test('two meshes that move at once are told apart by their names', async () => {
+  commit({ ...twins, 'b/mesh.yaml': meshYaml.replace('town', '"city"'), 'b/accounts/gone.yaml': account(c) });
+  commit({ 'b/accounts/gone.yaml': null });
+  git('mv', 'a', 'x-sales');
+  git('mv', 'b', 'b2');
+  commit({});
+  expect([await principals('x-sales'), await principals('b2')]).toEqual([[a], [b, c]]);
+  expect([await notesOf('x-sales'), await notesOf('b2')]).toEqual([[], []]);
+});
+
+test.each<[string, Readonly<Record<string, string | null>>, readonly string[]]>([
+  ['shares half of its paths', { 'new/accounts/one.yaml': account(a), 'new/accounts/x.yaml': account(c) }, [a, b, c]],
+  ['shares less than half of its paths', { 'new/accounts/x.yaml': account(c) }, [c]],
+  ['has no file but mesh.yaml', {}, []],
+  [
+    'is called otherwise',
+    {
+      'new/mesh.yaml': meshYaml.replace('town', 'city'),
+      'new/accounts/one.yaml': account(a),
+      'new/accounts/two.yaml': account(b),
+    },
+    [a, b],
+  ],
+  [
+    'has no name that can be read',
+    { 'new/mesh.yaml': meshYaml.replace('town', '['), 'new/accounts/one.yaml': account(c) },
+    [c],
+  ],
+  [
+    'appears twice',
+    {
+      'new/accounts/one.yaml': account(c),
+      'new/accounts/two.yaml': account(c),
+      'copy/mesh.yaml': meshYaml,
+      'copy/accounts/one.yaml': account(c),
+    },
+    [c],
+  ],
+])('a mesh in place of a deleted one that %s', async (_, files, expected) => {
+  commit({ 'old/mesh.yaml': meshYaml, 'old/accounts/one.yaml': account(a), 'old/accounts/two.yaml': account(b) });
+  commit({
+    'old/mesh.yaml': null,
+    'old/accounts/one.yaml': null,
+    'old/accounts/two.yaml': null,
+    'new/mesh.yaml': meshYaml,
+    ...files,
+  });
+  expect(await principals('new')).toEqual(expected);
+  const isTaken = expected.length === 3;
+  expect(await notesOf('new')).toEqual(isTaken ? [] : [expect.stringContaining(', which deletes old/mesh.yaml: ')]);
+});
+
+test('a mesh moves from the top of its repository into a directory, and back', async () => {
+  commit({ 'mesh.yaml': meshYaml, 'accounts/a.yaml': account(a), 'accounts/b.yaml': account(b), 'src/x.txt': 'x\n' });
+  commit({ 'accounts/a.yaml': null });
+  mkdirSync(join(top, 'mesh'));
+  git('mv', 'mesh.yaml', 'accounts', 'mesh');
+  commit({});
   expect(await principals()).toEqual([a, b]);
+  git('mv', 'mesh/mesh.yaml', 'mesh/accounts', '.');
+  commit({});
+  expect(await principals('.')).toEqual([a, b]);
+  expect(await notesOf('.')).toEqual([]);
 });
 
 test('another mesh beside it is none of its history', async () => {
