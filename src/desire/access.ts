@@ -30,6 +30,8 @@ export interface Setting {
   readonly view: ProductView;
   readonly presets: Readonly<Record<string, readonly Permission[]>>;
   readonly columnsBy: 'list' | 'filter';
+  /** What was resolved against it before (`alike.ts`). */
+  readonly known: Map<string, Resolved>;
 }
 
 /** What one access entry asks for its principals, and what stands in the way. */

@@ -118,7 +118,7 @@ function settingsOf(declaration: Declaration, catalog: Catalog): ReadonlyMap<str
       const entry = catalog.databases.get(value.database);
       const view = { id, product: value, entry, sensitivity: weigh(value, entry), classes };
       const { presets = {}, columnsBy = 'list' } = mesh;
-      return [id, { lake: `${account}/${region}`, catalog: account, view, presets, columnsBy }];
+      return [id, { lake: `${account}/${region}`, catalog: account, view, presets, columnsBy, known: new Map() }];
     }),
   );
 }

@@ -46,7 +46,7 @@ export function replay(history: readonly PastCommit[], { account, region }: Cent
     if (mesh === undefined || central?.account !== account || central.region !== region) continue;
     const files = { ...state, mesh };
     for (const change of changes) addFile(bounds, files, change);
-    for (const change of turned) addDependents(bounds, files, change);
+    addDependents(bounds, files, turned);
     // What a version said that cannot be read may have been `additive`.
     for (const { layout, file } of changes)
       if (layout.kind === 'DataProduct' && file === 'unreadable')
@@ -108,15 +108,14 @@ function addFile(bounds: BoundsDraft, files: Bounding, { layout }: PastFile): vo
   if (layout.kind === 'Subscription') addSubscription(bounds, files, layout.key);
 }
 
-/** Adds anew the files that name what a changed file names. */
-function addDependents(bounds: BoundsDraft, files: Bounding, { layout }: PastFile): void {
-  if (layout.kind === 'Mesh') addFiles(bounds, files);
-  if (layout.kind === 'Account')
-    for (const [id, { value }] of files.products) if (value.producer === layout.account) addProduct(bounds, files, id);
-  for (const [id, { product, consumer }] of files.subscriptions) {
-    const isMeant =
-      (layout.kind === 'Account' && consumer === layout.account) ||
-      (layout.kind === 'DataProduct' && product === layout.product);
-    if (isMeant) addSubscription(bounds, files, id);
-  }
+/** Adds anew the files that name what changed files name: one look at each, however many have changed. */
+function addDependents(bounds: BoundsDraft, files: Bounding, turned: readonly PastFile[]): void {
+  if (turned.length === 0) return;
+  const layouts = turned.map(({ layout }) => layout);
+  if (layouts.some(({ kind }) => kind === 'Mesh')) addFiles(bounds, files);
+  const accounts = new Set(layouts.flatMap((layout) => (layout.kind === 'Account' ? layout.account : [])));
+  const products = new Set(layouts.flatMap((layout) => (layout.kind === 'DataProduct' ? layout.product : [])));
+  for (const [id, { value }] of files.products) if (accounts.has(value.producer)) addProduct(bounds, files, id);
+  for (const [id, { product, consumer }] of files.subscriptions)
+    if (accounts.has(consumer) || products.has(product)) addSubscription(bounds, files, id);
 }

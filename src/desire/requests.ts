@@ -4,7 +4,8 @@ import { compareText } from '../core/problem.ts';
 import type { Cause } from '../core/state.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import type { Access } from '../declare/files.ts';
-import { grantOptionsOf, type Resolved, resolveAccess, type Setting } from './access.ts';
+import { grantOptionsOf, type Resolved, type Setting } from './access.ts';
+import { resolveAlike } from './alike.ts';
 import { parametersOf } from './parameters.ts';
 import { meshPrincipals, principalsFrom } from './principals.ts';
 import { type ProductView, reachingClaims } from './reach.ts';
@@ -112,7 +113,7 @@ function meshRequests(declaration: Declaration): Request[] {
 const nothing: Resolved = { asked: [], obstacles: [] };
 
 function askFor(setting: Setting | undefined, access: Access, principals: readonly Principal[]): Resolved {
-  return setting === undefined ? nothing : resolveAccess(setting, access, principals);
+  return setting === undefined ? nothing : resolveAlike(setting, access, principals);
 }
 
 function filesOf(declaration: Declaration, paths: readonly string[], accounts: readonly string[]): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Fact, Grant } from '../core/fact.ts';
 import { iamAllowedPrincipals, isCaller, isServiceLinked, type Principal, toPrincipal } from '../core/principal.ts';
+import { resourceParts } from '../core/resource.ts';
 import type { Bounds, Enforcement, Scope, ScopeProduct } from '../core/scope.ts';
 import type { Observed } from '../core/state.ts';
 
@@ -34,6 +35,7 @@ export function judge(scope: Scope, observed: Observed): (fact: Fact) => Verdict
     principals.set(identifier, principal);
     return principal;
   };
+  const known: Known = { observed, administrators, principalOf, claims: new Map() };
   return (fact) => {
     switch (fact.kind) {
       case 'catalog-parameter': {
@@ -46,7 +48,7 @@ export function judge(scope: Scope, observed: Observed): (fact: Fact) => Verdict
         return verdict(claims, isOurs ? claims.products[0] : undefined, 'a data cells filter that no mesh file names');
       }
       case 'grant':
-        return judgeGrant(scope, fact, { observed, administrators, principalOf });
+        return judgeGrant(scope, fact, known);
     }
   };
 }
@@ -93,6 +95,8 @@ interface Known {
   readonly observed: Observed;
   readonly administrators: ReadonlySet<string>;
   readonly principalOf: (identifier: string) => Principal;
+  /** The claims on each resource, which many principals share. */
+  readonly claims: Map<string, Claims>;
 }
 
 function judgeGrant(scope: Scope, grant: Grant, known: Known): Verdict {
@@ -107,7 +111,10 @@ function judgeGrant(scope: Scope, grant: Grant, known: Known): Verdict {
     const note = protectedNote(scope, { grant, principal }, known);
     return note === undefined ? { kind: 'managed', enforce: 'full' } : { kind: 'protected', note };
   }
-  const claims = claimsOn(scope, (bounds) => productsOf(bounds, grant, scope.centralAccount));
+  const resourceId = [resource.kind, resource.catalog, ...resourceParts(resource)].join('\n');
+  const claims =
+    known.claims.get(resourceId) ?? claimsOn(scope, (bounds) => productsOf(bounds, grant, scope.centralAccount));
+  known.claims.set(resourceId, claims);
   const judged = verdict(claims, managingOf(scope, claims, principal), unmanagedNote(scope, principal));
   if (judged.kind === 'outside') return judged;
   const note = protectedNote(scope, { grant, principal }, known);

@@ -54,10 +54,11 @@ export function movesOf(desired: Desired, known: Omit<Judgement, 'unsettled'>, j
   const leftOut: Move[] = [];
   const staying: Fact[] = [];
   const withheld: Waiting[] = [];
+  const judgement = { ...known, unsettled };
   for (const one of filtersFirst(desired)) {
     const live = observed.facts.get(one.key);
     const isKept = live !== undefined && (judge(live.fact).kind === 'protected' || isUndecided(live.fact));
-    const full = spare(targetOf(one, live, { ...known, unsettled }), {
+    const full = spare(targetOf(one, live, judgement), {
       live,
       desired: one.fact,
       isKept,

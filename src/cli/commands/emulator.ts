@@ -1,5 +1,4 @@
 import { appendFile, readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
 import { startEmulator } from '../../emulator/emulator.ts';
 import { type Seed, SeedError } from '../../emulator/seed.ts';
 import { visible } from '../../report/excerpt.ts';
@@ -65,7 +64,7 @@ async function start(options: EmulatorOptions, seed: Seed | undefined): ReturnTy
 async function readSeed(file: string): Promise<Seed> {
   try {
     const text = await readFile(file, 'utf8');
-    return (file.endsWith('.json') ? JSON.parse(text) : parse(text)) ?? {};
+    return (file.endsWith('.json') ? JSON.parse(text) : (await import('yaml')).parse(text)) ?? {};
   } catch (thrown) {
     throw new SetupProblem('BAD_SEED', `the seed ${file} cannot be read: ${textOf(thrown)}`);
   }
