@@ -98,6 +98,7 @@ async function planFrom(run: Run & { readonly scope: Scope }, observed: Observed
   const desired = desire(declaration, {
     catalog: part === undefined ? observed.catalog : withoutOthers(declaration, observed.catalog, part),
     today,
+    live: observed.facts,
     holds: safety.holds.filter(({ isOver }) => !isOver),
     administrators: observed.settings.administrators,
   });

@@ -1,10 +1,10 @@
 import { Bug } from '../core/bug.ts';
-import { type Fact, type FactKey, join, keyOf } from '../core/fact.ts';
+import { type Fact, type FactKey, isSameFact, join, keyOf } from '../core/fact.ts';
 import type { Hold } from '../core/hold.ts';
 import { toPrincipal } from '../core/principal.ts';
 import { compareText } from '../core/problem.ts';
 import { resourceText } from '../core/resource.ts';
-import type { Catalog, Cause, Desired, DesiredFact, Refused, Undecided, Wish } from '../core/state.ts';
+import type { Catalog, Cause, Desired, DesiredFact, ObservedFact, Refused, Undecided, Wish } from '../core/state.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import type { Asked, Setting, Unresolved } from './access.ts';
 import { classesOf, limiting, type SensitivityClass } from './classes.ts';
@@ -20,6 +20,8 @@ export interface Circumstances {
   readonly today: string;
   /** Identifiers of the data lake administrators, who need no grants and cannot be revoked any. */
   readonly administrators: readonly string[];
+  /** What is live: where the same is asked it is one object with that, for a large lake has millions. */
+  readonly live?: ReadonlyMap<FactKey, ObservedFact>;
   /** The holds in force. */
   readonly holds?: readonly Hold[];
 }
@@ -45,7 +47,8 @@ export function desire(declaration: Declaration, circumstances: Circumstances): 
     if (unresolved !== undefined) undecided.push({ ...unresolved, principals: request.principals.map(({ id }) => id) });
     const cause = stop === undefined ? request.cause : { ...request.cause, refused: stop };
     for (const one of asked) {
-      add(facts, { cause, fact: one.fact }, one.classes);
+      const { key, fact } = shared(one.fact, circumstances.live);
+      add(facts, { key, wish: { cause, fact }, classes: one.classes });
       noteTouched(touched, request, one);
     }
   }
@@ -159,8 +162,20 @@ interface Builder {
   conflict?: Wish;
 }
 
-function add(facts: Map<FactKey, Builder>, wish: Wish, classes: readonly string[]): void {
-  const key = keyOf(wish.fact);
+/** A fact with its key; the live one where it is the same. */
+function shared(fact: Fact, live: Circumstances['live']): { readonly key: FactKey; readonly fact: Fact } {
+  const key = keyOf(fact);
+  const found = live?.get(key);
+  return found !== undefined && isSameFact(found.fact, fact) ? found : { key: found?.key ?? key, fact };
+}
+
+interface Added {
+  readonly key: FactKey;
+  readonly wish: Wish;
+  readonly classes: readonly string[];
+}
+
+function add(facts: Map<FactKey, Builder>, { key, wish, classes }: Added): void {
   const known = facts.get(key);
   if (known === undefined) {
     facts.set(key, { fact: wish.fact, wishes: [wish], classes });

@@ -35,7 +35,7 @@ export function judge(scope: Scope, observed: Observed): (fact: Fact) => Verdict
     principals.set(identifier, principal);
     return principal;
   };
-  const known: Known = { observed, administrators, principalOf, claims: new Map() };
+  const known: Known = { observed, administrators, principalOf, verdicts: new Map() };
   return (fact) => {
     switch (fact.kind) {
       case 'catalog-parameter': {
@@ -95,11 +95,22 @@ interface Known {
   readonly observed: Observed;
   readonly administrators: ReadonlySet<string>;
   readonly principalOf: (identifier: string) => Principal;
-  /** The claims on each resource, which many principals share. */
-  readonly claims: Map<string, Claims>;
+  /** What was judged before, by resource and principal: it is the same for all permissions. */
+  readonly verdicts: Map<string, Map<string, Verdict>>;
 }
 
+/** The verdict on a grant, asked once for all permissions of a principal on a resource. */
 function judgeGrant(scope: Scope, grant: Grant, known: Known): Verdict {
+  const { resource, principal } = grant;
+  const id = [resource.kind, resource.catalog, ...resourceParts(resource)].join('\n');
+  const verdicts = known.verdicts.get(id) ?? new Map<string, Verdict>();
+  known.verdicts.set(id, verdicts);
+  const verdict = verdicts.get(principal) ?? judgeOnce(scope, grant, known);
+  verdicts.set(principal, verdict);
+  return verdict;
+}
+
+function judgeOnce(scope: Scope, grant: Grant, known: Known): Verdict {
   const { resource } = grant;
   if (resource.kind === 'lf-tag' || resource.kind === 'lf-tag-policy' || resource.kind === 'lf-tag-expression') {
     const note = 'a permission on or through LF-Tags; it is reported and not compared';
@@ -111,10 +122,7 @@ function judgeGrant(scope: Scope, grant: Grant, known: Known): Verdict {
     const note = protectedNote(scope, { grant, principal }, known);
     return note === undefined ? { kind: 'managed', enforce: 'full' } : { kind: 'protected', note };
   }
-  const resourceId = [resource.kind, resource.catalog, ...resourceParts(resource)].join('\n');
-  const claims =
-    known.claims.get(resourceId) ?? claimsOn(scope, (bounds) => productsOf(bounds, grant, scope.centralAccount));
-  known.claims.set(resourceId, claims);
+  const claims = claimsOn(scope, (bounds) => productsOf(bounds, grant, scope.centralAccount));
   const judged = verdict(claims, managingOf(scope, claims, principal), unmanagedNote(scope, principal));
   if (judged.kind === 'outside') return judged;
   const note = protectedNote(scope, { grant, principal }, known);
