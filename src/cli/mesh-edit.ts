@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { MeshFile, MeshFiles } from '../declare/mesh-files.ts';
 import { SetupProblem } from './options.ts';
 
@@ -20,20 +21,64 @@ export function editMeshFile(files: MeshFiles, edit: (text: string) => string): 
 /** The mesh files as they will be with an edit. */
 export function edited(files: MeshFiles, { file, text }: Edit): MeshFiles {
   const bytes = Buffer.from(text);
-  const blob = createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
-  return { ...files, files: files.files.map((one) => (one === file ? { ...one, text, blob } : one)) };
+  return { ...files, files: files.files.map((one) => (one === file ? { ...one, text, blob: blobId(bytes) } : one)) };
 }
 
-/** Writes an edit: the file is at every instant the old one or the new one. */
-export function writeEdit({ file: { file }, text }: Edit): void {
+function blobId(bytes: Uint8Array): string {
+  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+}
+
+/**
+ * Writes an edit, and tells whether it did: not where the file is no longer what was read, for then somebody
+ * else's change would be lost. The file is at every instant the old one or the new one.
+ */
+export async function writeEdit({ file: { file, blob }, text }: Edit): Promise<boolean> {
   const passing = join(dirname(file), `.${process.pid}.mesh.yaml`);
   try {
-    writeFileSync(passing, text, { mode: statSync(file).mode });
-    renameSync(passing, file);
+    return await locked(join(dirname(file), '.mesh.yaml.lock'), () => {
+      if (blobId(readFileSync(file)) !== blob) return false;
+      writeFileSync(passing, text, { mode: statSync(file).mode });
+      renameSync(passing, file);
+      return true;
+    });
   } catch (thrown) {
     rmSync(passing, { force: true });
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     throw new SetupProblem('NOT_WRITTEN', `${file} cannot be written: ${why}`);
+  }
+}
+
+/** How long a lock may stand, in milliseconds; whoever holds it needs a few of them. */
+const longestLock = 60_000;
+
+/** Does something while no other run does, by a lock file that is there as long. */
+async function locked<T>(lock: string, act: () => T): Promise<T> {
+  const start = Date.now();
+  while (!takes(lock)) {
+    // A clock that was set back does not make it wait for ever.
+    const age = Math.max(
+      Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? start),
+      Date.now() - start,
+    );
+    if (age > longestLock)
+      throw new Error(`its lock ${lock} is older than a minute; remove that file if no other run is at work`);
+    await pause(20);
+  }
+  try {
+    return act();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+/** Takes a lock, unless somebody else has it. */
+function takes(lock: string): boolean {
+  try {
+    closeSync(openSync(lock, 'wx'));
+    return true;
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw thrown;
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Stage, setStage, writesOf } from '../support/stage.ts';
@@ -77,6 +77,51 @@ describe.concurrent('revoke', { timeout: 120_000 }, () => {
     // And an apply of what is not committed keeps it so.
     expect((await stage.run(['apply', '--trust-root', 'HEAD'])).code).toBe(0);
     expect(held(stage).filter((line) => line.startsWith('333344445555 '))).toEqual([]);
+  });
+
+  test('two at once both stay held, and both are cut', async () => {
+    const stage = await applied();
+    const rans = await Promise.all(
+      ['marketing', 'finance'].map((name) => stage.run(['revoke', '--principal', name, ...why, '--now'])),
+    );
+    expect(rans.map(({ code, err }) => ({ code, err }))).toEqual(Array(2).fill({ code: 0, err: '' }));
+    const text = await meshFile(stage);
+    expect(text.match(/principal: (marketing|finance) \}/g)?.toSorted()).toEqual([
+      'principal: finance }',
+      'principal: marketing }',
+    ]);
+    expect(held(stage).filter((line) => /^(333344445555|444455556666) /.test(line))).toEqual([]);
+    expect((await readdir(join(stage.directory, 'mesh'))).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  test('what is saved while it plans stays, beside the hold', async () => {
+    const stage = await setStage({ latencyMs: 150 });
+    const text = await meshFile(stage);
+    const running = stage.start(['revoke', '--principal', 'marketing', ...why, '--now']);
+    for (let look = 0; look < 1000 && stage.emulator.journal().length === 0; look += 1)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    await stage.write('mesh/mesh.yaml', `# Saved by an editor\n${text}`);
+    const ran = await running.ended;
+    expect(ran).toMatchObject({ code: 0, err: '' });
+    expect(ran.out).toContain('mesh/mesh.yaml was changed meanwhile, so this begins anew');
+    const after = await meshFile(stage);
+    expect(after.startsWith(`# Saved by an editor\n${text}holds:\n  - scope: { principal: marketing }\n`)).toBe(true);
+    expect(after.match(/principal: marketing \}/g)).toHaveLength(1);
+  });
+
+  test('a lock that a killed run left is named, and nothing is written', async () => {
+    const stage = await setStage();
+    const text = await meshFile(stage);
+    await stage.write('mesh/.mesh.yaml.lock', '');
+    const lock = join(stage.directory, 'mesh/.mesh.yaml.lock');
+    await utimes(lock, new Date(Date.now() - 120_000), new Date(Date.now() - 120_000));
+    const ran = await stage.run(['revoke', '--principal', 'marketing', ...why, '--now']);
+    expect(ran.code).toBe(1);
+    expect(ran.err).toMatch(
+      /NOT_WRITTEN mesh\/mesh\.yaml cannot be written: .*mesh\/\.mesh\.yaml\.lock.*older than a minute/,
+    );
+    expect(await meshFile(stage)).toBe(text);
+    expect(writesOf(stage)).toEqual([]);
   });
 
   test('a column is cut out of lists and tables; the end of the hold gives it back, once it is proven', async () => {

@@ -52,7 +52,7 @@ export async function revokeCommand(options: RevokeOptions, console: Console): P
   });
   const focused = prepared === undefined ? undefined : { ...prepared, planned: onlyFor(hold, prepared.planned) };
   if (options.dryRun) return shown(focused, options, console);
-  if (edit !== undefined) writeEdit(edit);
+  if (edit !== undefined && !(await writeEdit(edit))) return anew(files, options, console);
   const code =
     focused !== undefined && options.now
       ? await carryOutPlan({ ...focused, waits }, options, console)
@@ -74,7 +74,13 @@ function holdEdit({ files, scope }: Held, { reason, until }: RevokeOptions, now:
   return editMeshFile(files, (text) => withItem(text, 'holds', item));
 }
 
-function endHold({ files, declaration, scope }: Held, options: RevokeOptions, console: Console): number {
+/** Runs again on what somebody else has made of mesh.yaml since it was read: neither change may be lost. */
+function anew({ directory }: MeshFiles, options: RevokeOptions, console: Console): Promise<number> {
+  show([`${directory}/mesh.yaml was changed meanwhile, so this begins anew`], options, console);
+  return revokeCommand(options, console);
+}
+
+async function endHold({ files, declaration, scope }: Held, options: RevokeOptions, console: Console): Promise<number> {
   if (options.now)
     throw new SetupProblem('BAD_OPTION', '--end and --now do not go together', 'access comes back with an apply');
   const indexes = (declaration.mesh.value.holds ?? []).flatMap((hold, index) =>
@@ -92,7 +98,7 @@ function endHold({ files, declaration, scope }: Held, options: RevokeOptions, co
   declarationOf(edited(files, edit));
   show(diffOf(edit), options, console);
   if (options.dryRun) return 0;
-  writeEdit(edit);
+  if (!(await writeEdit(edit))) return anew(files, options, console);
   show(
     ['', 'Commit this and have it reviewed: the access comes back with the apply after the merge.'],
     options,
