@@ -1,4 +1,14 @@
-import { type Document, isMap, isSeq, type Pair, parse, parseDocument, type Scalar, type YAMLSeq } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  type Pair,
+  parse,
+  parseDocument,
+  type Scalar,
+  type YAMLSeq,
+} from 'yaml';
 
 /** Where an item of a list stands in a text: from the start of its line to the end of its last. */
 interface Span {
@@ -42,6 +52,16 @@ export function withoutItem(text: string, key: string, index: number): string {
   }
   const start = list.items.length > 1 ? span.start : (keyStart(document, key) ?? span.start);
   return text.slice(0, start) + text.slice(span.end);
+}
+
+/** Replaces a field's value, which is there and no list or map; the rest of the text stays byte for byte as it was. */
+export function withField(text: string, path: readonly (string | number)[], value: string): string {
+  const node = parseDocument(text).getIn(path, true);
+  if (!isScalar(node) || node.range == null) throw new Error(`there is no field ${path.join('.')}`);
+  const [from, to] = node.range;
+  // A block scalar ends behind its last line.
+  const end = /\r?\n$/.exec(text.slice(from, to))?.[0] ?? '';
+  return text.slice(0, from) + inline(value) + end + text.slice(to);
 }
 
 function listOf(document: Document.Parsed, key: string): YAMLSeq | undefined {

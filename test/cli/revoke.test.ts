@@ -59,7 +59,7 @@ describe.concurrent('revoke', { timeout: 120_000 }, () => {
     // Again: it is held already, and there is nothing to do.
     const again = await stage.run(['revoke', '--product', 'sales/orders', '--account', 'marketing', '--now']);
     expect(again).toMatchObject({ code: 0, err: '' });
-    expect(again.out).toMatch(/^mesh\/mesh\.yaml holds this already\n[\s\S]*Nothing to do\.\n/);
+    expect(again.out).toMatch(/^mesh\/mesh\.yaml holds this already, until 2999-12-31\n[\s\S]*Nothing to do\.\n/);
   });
 
   test('killed half-way and run again, it finishes', async () => {
@@ -77,6 +77,23 @@ describe.concurrent('revoke', { timeout: 120_000 }, () => {
     // And an apply of what is not committed keeps it so.
     expect((await stage.run(['apply', '--trust-root', 'HEAD'])).code).toBe(0);
     expect(held(stage).filter((line) => line.startsWith('333344445555 '))).toEqual([]);
+  });
+
+  test('asked for longer, a hold gets its later end, and a new reason where one is given', async () => {
+    const stage = await setStage();
+    const text = await meshFile(stage);
+    const hold = (until: string, reason: string): string =>
+      `${text}holds:\n  - scope: { principal: marketing } # INC-1\n    reason: ${reason}\n    until: ${until}\n`;
+    const asked = ['revoke', '--principal', 'marketing', '--until'];
+    await stage.write('mesh/mesh.yaml', hold('2998-01-31', 'Leaked'));
+    const earlier = await stage.run([...asked, '2998-01-30', '--reason', 'Less']);
+    expect(earlier.out).toMatch(/^mesh\/mesh\.yaml holds this already, until 2998-01-31\n/);
+    expect(await meshFile(stage)).toBe(hold('2998-01-31', 'Leaked'));
+    const later = await stage.run([...asked, '2998-02-01']);
+    expect(later).toMatchObject({ code: 0, err: '', out: expect.stringContaining('+     until: 2998-02-01') });
+    expect(await meshFile(stage)).toBe(hold('2998-02-01', 'Leaked'));
+    await stage.run([...asked, '2998-02-02', '--reason', 'Leaked again', '--now']);
+    expect(await meshFile(stage)).toBe(hold('2998-02-02', 'Leaked again'));
   });
 
   test('two at once both stay held, and both are cut', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { withItem, withoutItem } from '../../src/declare/edit.ts';
+import { withField, withItem, withoutItem } from '../../src/declare/edit.ts';
 
 const item = {
   scope: { principal: 'marketing/analysts', column: '/^a, b$/' },
@@ -71,4 +71,22 @@ test('what is added and taken out again leaves the text as it was, and says what
     }),
     { numRuns: 300 },
   );
+});
+
+describe('a field', () => {
+  test.each([
+    [
+      'a: 1 # why\nholds:\n  - { reason: x, until: "2027-01-01" } # end\n',
+      'a: 1 # why\nholds:\n  - { reason: "b: c", until: "2027-01-01" } # end\n',
+    ],
+    ["holds: [{ reason: 'x' }]\n", 'holds: [{ reason: "b: c" }]\n'],
+    ['holds:\n- reason: |\n    two\n    lines\n  until: 1\n', 'holds:\n- reason: "b: c"\n  until: 1\n'],
+    [
+      'holds:\r\n- reason: >-\r\n    two\r\n    lines\r\n  until: 1\r\n',
+      'holds:\r\n- reason: "b: c"\r\n  until: 1\r\n',
+    ],
+    ['holds:\n- reason: two\n    lines # end', 'holds:\n- reason: "b: c" # end'],
+  ])('%j', (text, expected) => {
+    expect(withField(text, ['holds', 0, 'reason'], 'b: c')).toBe(expected);
+  });
 });

@@ -4,7 +4,7 @@ import type { Change } from '../../core/plan.ts';
 import { isSamePlace } from '../../core/problem.ts';
 import type { Declaration } from '../../declare/declaration.ts';
 import { declare } from '../../declare/declare.ts';
-import { withItem, withoutItem } from '../../declare/edit.ts';
+import { withField, withItem, withoutItem } from '../../declare/edit.ts';
 import type { HoldScope } from '../../declare/files.ts';
 import type { MeshFiles } from '../../declare/mesh-files.ts';
 import { readMesh } from '../../declare/read.ts';
@@ -41,10 +41,11 @@ export async function revokeCommand(options: RevokeOptions, console: Console): P
   const declaration = declarationOf(files);
   if (options.end) return endHold({ files, declaration, scope }, options, console);
   const now = new Date();
-  const edit = isHeld(declaration, scope, now) ? undefined : holdEdit({ files, declaration, scope }, options, now);
+  const edit = holdEdit({ files, declaration, scope }, options, now);
   const after = edit === undefined ? declaration : declarationOf(edited(files, edit), declaration);
-  show(edit === undefined ? [`${files.directory}/mesh.yaml holds this already`] : diffOf(edit), options, console);
   const hold = holdOf(after, scope, now);
+  const already = `${files.directory}/mesh.yaml holds this already, until ${hold.until}`;
+  show(edit === undefined ? [already] : diffOf(edit), options, console);
   const prepared = await prepareFor({ declaration: after, now }, options, console).catch((thrown: unknown) => {
     if (options.now || options.dryRun) throw thrown;
     explainFailure(thrown, console, 'What the hold cuts cannot be shown.');
@@ -67,11 +68,30 @@ interface Held {
   readonly scope: HoldScope;
 }
 
-function holdEdit({ files, scope }: Held, { reason, until }: RevokeOptions, now: Date): Edit {
+/** What makes the hold stand, and stand as long as is asked; undefined where it does. */
+function holdEdit({ files, declaration, scope }: Held, options: RevokeOptions, now: Date): Edit | undefined {
+  const { reason } = options;
+  const until = options.until === undefined ? undefined : checkedDay(options.until, now);
+  const held = heldUntil(declaration, scope, now);
+  if (held !== undefined) {
+    if (until === undefined || until <= held.until) return undefined;
+    const at = ['holds', held.index];
+    return editMeshFile(files, (text) => {
+      const longer = withField(text, [...at, 'until'], until);
+      return reason === undefined ? longer : withField(longer, [...at, 'reason'], reason);
+    });
+  }
   if (reason === undefined)
     throw new SetupProblem('NO_REASON', 'a hold needs a reason', 'say why, for whoever finds it: --reason TEXT');
-  const item = { scope, reason, until: until === undefined ? dayAfter(now, 30) : checkedDay(until, now) };
-  return editMeshFile(files, (text) => withItem(text, 'holds', item));
+  return editMeshFile(files, (text) => withItem(text, 'holds', { scope, reason, until: until ?? dayAfter(now, 30) }));
+}
+
+/** The last to end of the holds in force on a scope. */
+function heldUntil({ mesh }: Declaration, scope: HoldScope, now: Date): { index: number; until: string } | undefined {
+  return (mesh.value.holds ?? [])
+    .flatMap((hold, index) => (scopeText(hold.scope) === scopeText(scope) ? [{ index, until: hold.until }] : []))
+    .filter(({ until }) => until >= dayAfter(now, 0))
+    .toSorted((a, b) => (a.until < b.until ? 1 : -1))[0];
 }
 
 /** Runs again on what somebody else has made of mesh.yaml since it was read: neither change may be lost. */
@@ -125,19 +145,11 @@ function declarationOf(files: MeshFiles, before?: Declaration): Declaration {
   throw new SetupProblem(first.code, first.message, first.hint);
 }
 
-function isHeld(declaration: Declaration, scope: HoldScope, now: Date): boolean {
-  return safetyOf(declaration, { today: dayAfter(now, 0) }).holds.some((hold) => isThis(hold, scope));
-}
-
 function holdOf(declaration: Declaration, scope: HoldScope, now: Date): Hold {
   const { holds } = safetyOf(declaration, { today: dayAfter(now, 0) });
-  const found = holds.find((hold) => isThis(hold, scope));
+  const found = holds[heldUntil(declaration, scope, now)?.index ?? -1];
   if (found === undefined) throw new SetupProblem('NO_HOLD', `mesh.yaml has no hold on ${scopeText(scope)} in force`);
   return found;
-}
-
-function isThis(hold: Hold, scope: HoldScope): boolean {
-  return !hold.isOver && hold.scope === scopeText(scope);
 }
 
 /** A plan for one hold: what it takes, what it leaves of that, and what it does not reach. */
