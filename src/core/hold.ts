@@ -28,9 +28,9 @@ export interface Hold extends Dated {
   readonly column?: Pattern;
 }
 
-/** Who asks for a grant: the product, and the account whose subscription it is. */
+/** Who asks for a grant: the products it is on, and the account whose subscription it is. */
 export interface Asker {
-  readonly product?: string | undefined;
+  readonly products: readonly string[];
   readonly consumer?: string | undefined;
 }
 
@@ -92,7 +92,7 @@ function concerns({ principal, account, product }: Hold, grant: Grant, asker: As
   if (principal !== undefined && grant.principal !== principal) return false;
   const isOfAccount = account === undefined || toPrincipal(grant.principal).account === account.id;
   if (!isOfAccount && asker.consumer !== account.name) return false;
-  return product === undefined || asker.product === product;
+  return product === undefined || asker.products.includes(product);
 }
 
 function gripOnColumns(given: Columns | undefined, table: CatalogTable | undefined, column: Pattern): Grip {

@@ -23,7 +23,7 @@ export function withoutHeld(
     const by = new Set<Hold>();
     const left = one.wishes.flatMap((wish): readonly Wish[] => {
       const { product, subscription } = wish.cause;
-      const asker = { product, consumer: consumerOf(subscription) };
+      const asker = { products: product === undefined ? [] : [product], consumer: consumerOf(subscription) };
       return holds.reduce<readonly Wish[]>(
         (kept, hold) => {
           return kept.flatMap((each) => {

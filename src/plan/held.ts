@@ -14,8 +14,7 @@ export function holdsOn(desired: Desired, observed: Observed, judge: (fact: Fact
   const known = new Map<Fact, readonly Hold[]>();
   const find = (fact: Fact): readonly Hold[] => {
     if (fact.kind !== 'grant') return [];
-    const verdict = judge(fact);
-    const asker = verdict.kind === 'outside' ? {} : { product: verdict.product };
+    const asker = { products: productsOf(judge(fact)) };
     const live = desired.holds.filter((hold) => gripOf(hold, fact, { asker, sight }) !== 'none');
     return [...new Set([...(desired.held.get(keyOf(fact)) ?? []), ...live])];
   };
@@ -24,6 +23,11 @@ export function holdsOn(desired: Desired, observed: Observed, judge: (fact: Fact
     known.set(fact, found);
     return found;
   };
+}
+
+function productsOf(verdict: Verdict): readonly string[] {
+  if (verdict.kind === 'managed' && verdict.products !== undefined) return verdict.products;
+  return verdict.kind === 'outside' || verdict.product === undefined ? [] : [verdict.product];
 }
 
 /** One fact before and after a run, as far as a hold decides about it. */

@@ -9,6 +9,8 @@ export type Verdict =
   | {
       readonly kind: 'managed';
       readonly product?: string;
+      /** All products that it reaches, where there are several: a database may be shared. */
+      readonly products?: readonly string[];
       readonly enforce: Enforcement;
       /** Set where only `exclusive` makes it the mesh's. */
       readonly isStrange?: true;
@@ -78,10 +80,11 @@ function verdict({ products, isGone }: Claims, managing: ScopeProduct | undefine
   if (first === undefined) return { kind: 'outside' };
   const enforce = enforcementOf(products);
   const { id } = products.find((one) => one.id === managing?.id) ?? first;
-  if (managing !== undefined) return { kind: 'managed', product: id, enforce };
+  const shared = products.length > 1 ? { products: products.map((one) => one.id) } : {};
+  if (managing !== undefined) return { kind: 'managed', product: id, ...shared, enforce };
   // Strangers on a product that is gone are as much the next owner's as anybody's.
   if (isGone) return { kind: 'outside' };
-  if (enforce === 'exclusive') return { kind: 'managed', product: id, enforce, isStrange: true };
+  if (enforce === 'exclusive') return { kind: 'managed', product: id, ...shared, enforce, isStrange: true };
   return { kind: 'unmanaged', product: id, note };
 }
 

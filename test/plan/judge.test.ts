@@ -89,7 +89,12 @@ describe('a grant', () => {
     ];
     const databases = new Map([['sales', products]]);
     const judged = judge(scopeOf({ databases }), observedOf());
-    expect(judged(to(consumer, database))).toEqual({ kind: 'managed', product: 'sales/items', enforce: 'full' });
+    expect(judged(to(consumer, database))).toEqual({
+      kind: 'managed',
+      product: 'sales/items',
+      products: ['sales/orders', 'sales/items'],
+      enforce: 'full',
+    });
     expect(judged(to(consumer))).toMatchObject({ kind: 'unmanaged', product: 'sales/orders' });
   });
 

@@ -169,7 +169,9 @@ function onlyFor(hold: Hold, { plan, observed, again }: Planned): Planned {
     }: {
       readonly fact: Planned['plan']['unmanaged'][number]['fact'];
       readonly product?: string;
-    }) => fact.kind === 'grant' && gripOf(hold, fact, { asker: { product }, sight }) !== 'none',
+    }) =>
+      fact.kind === 'grant' &&
+      gripOf(hold, fact, { asker: { products: product === undefined ? [] : [product] }, sight }) !== 'none',
   };
   return {
     observed,
