@@ -11,7 +11,7 @@ export interface OldSubscription {
   readonly status: string;
   /** Undefined for what was asked by domain or by product, through LF-Tags. */
   readonly database: string | undefined;
-  /** Names or regular expressions; none for the whole database. */
+  /** Names or regular expressions; none for the whole database, for which the older mesh wrote no `TableName` at all. */
   readonly tables: readonly string[];
   /** What was granted in the end: ARNs of tables. */
   readonly tableArns: readonly string[];
@@ -95,7 +95,7 @@ function untyped(value: unknown): unknown {
   const [first, ...more] = Object.entries(value);
   if (first === undefined || more.length > 0) return value;
   const [type, content] = first;
-  if (type === 'NULL') return undefined;
+  if (type === 'NULL' && content === true) return null;
   if (type === 'L' && Array.isArray(content)) return content.map(untyped);
   if (type === 'M') return plain(content);
   return ['S', 'N', 'BOOL', 'SS', 'NS'].includes(type) ? content : value;
@@ -107,16 +107,16 @@ function toSubscription(item: unknown): OldSubscription | string {
     const value = item[name];
     return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
   };
-  const list = (name: string): readonly string[] => {
-    const value = item[name];
-    const all: readonly unknown[] = Array.isArray(value) ? value : [value];
-    return all.filter((one) => typeof one === 'string' && one.trim() !== '').map(String);
-  };
   const [id, subscriber, status] = [text('SubscriptionId'), text('SubscriberPrincipal'), text('Status')];
   const missing = Object.entries({ SubscriptionId: id, SubscriberPrincipal: subscriber, Status: status })
     .filter(([, value]) => value === undefined)
     .map(([name]) => name);
   if (id === undefined || subscriber === undefined || status === undefined) return `it has no ${missing.join(', ')}`;
+  const unread = deciding.filter((name) => listIn(item, name) === undefined);
+  // What cannot be read must not pass for nothing: no table is the whole database, nothing permitted is all that was requested.
+  if (unread.length > 0) return `its ${unread.join(', ')} cannot be read: it is neither a text nor a list of texts`;
+  if ('TableName' in item && listIn(item, 'TableName')?.length === 0) return 'its TableName names no table';
+  const list = (name: string): readonly string[] => listIn(item, name) ?? [];
   const permitted = list('PermittedGrants');
   return {
     id,
@@ -134,4 +134,15 @@ function toSubscription(item: unknown): OldSubscription | string {
     updatedBy: text('UpdatedBy'),
     notes: list('Notes'),
   };
+}
+
+/** What decides who is given what. */
+const deciding = ['TableName', 'GrantedTableARNs', 'PermittedGrants', 'RequestedGrants', 'GrantableGrants'];
+
+/** A text or a list of texts, empty where there is none; undefined for anything else. */
+function listIn(item: Readonly<Record<string, unknown>>, name: string): readonly string[] | undefined {
+  const value = item[name] ?? [];
+  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const texts = all.filter((one) => typeof one === 'string' && one.trim() !== '').map(String);
+  return texts.length === all.length ? texts : undefined;
 }

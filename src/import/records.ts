@@ -51,7 +51,7 @@ export function recall(
       tell('the subscriber is no principal that can be given permissions');
       continue;
     }
-    const reach = tablesOf(one, entry);
+    const reach = tablesOf(one, entry, central);
     const gone = reach.unknown.length === 0 ? [] : [`the catalog has no table ${reach.unknown.join(', ')}`];
     const lacking = lackingRights({ ...one, principal }, { entry, tables: reach.tables, central, held });
     for (const right of lacking.rights)
@@ -70,20 +70,32 @@ interface Reach {
   readonly unknown: readonly string[];
 }
 
-function tablesOf({ tables, tableArns }: OldSubscription, entry: CatalogEntry): Reach {
-  const granted = tableArns.flatMap((arn) => arn.split('/').at(-1) ?? []);
-  const wanted = granted.length > 0 ? granted : tables;
+function tablesOf({ tables, tableArns }: OldSubscription, entry: CatalogEntry, central: string): Reach {
+  const wanted = tableArns.length > 0 ? tableArns : tables;
   if (wanted.length === 0) return { tables: undefined, unknown: [] };
+  const named = (text: string): readonly string[] => (entry.tables.has(fold(text)) ? [fold(text)] : []);
+  const matched = (text: string): readonly string[] => [...entry.tables.keys()].filter(compileExpression(text) ?? never);
   const found = wanted.map((text) => {
-    const name = fold(text);
-    if (entry.tables.has(name)) return { text, names: [name] };
-    const matches = compileExpression(text);
-    return { text, names: matches === undefined ? [] : [...entry.tables.keys()].filter(matches) };
+    if (tableArns.length > 0) return { text, names: named(tableIn(text, entry, central) ?? '') };
+    const names = named(text);
+    return { text, names: names.length > 0 ? names : matched(text) };
   });
   return {
     tables: [...new Set(found.flatMap(({ names }) => names))].sort(compareText),
     unknown: found.filter(({ names }) => names.length === 0).map(({ text }) => text),
   };
+}
+
+const never = (): boolean => false;
+
+/**
+ * The table that an ARN names in a database of the central account; undefined for a table of elsewhere.
+ * Source: https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html.
+ */
+function tableIn(arn: string, { database }: CatalogEntry, central: string): string | undefined {
+  const match = /^arn:[^:]+:glue:[^:]*:(\d{12}):table\/([^/]+)\/([^/]+)$/.exec(arn.trim());
+  const [, account, name = '', table] = match ?? [];
+  return account === central && fold(name) === database.name ? table : undefined;
 }
 
 interface Lacking {

@@ -250,4 +250,63 @@ describe("the older mesh's table", () => {
     const files = await lake.files('mesh/subscriptions/sales-co/stores');
     expect(Object.values(files)).toEqual([expect.stringContaining('- tables: [shops]\n    permissions: read\n')]);
   });
+
+  describe('gives no more than it says', () => {
+    const written = async (more: Readonly<Record<string, unknown>>) => {
+      const lake = await lakeOf(handmade());
+      const one = item({ SubscriberPrincipal: '444455556666', PermittedGrants: ['SELECT'], ...more });
+      await writeFile(join(lake.directory, 'export'), `${JSON.stringify(one)}\n`);
+      const ran = await lake.run('import', '--subscriptions', 'export', '--write-missing');
+      const files = Object.entries(await lake.files('mesh/subscriptions'));
+      const own = files.filter(([path]) => path.includes('444455556666')).map(([, text]) => text);
+      return { ran, text: own.join(''), all: Object.keys(await lake.files()) };
+    };
+
+    const unreadable: readonly unknown[] = [
+      ...[5, ' ', '', [], null, true, { name: 'orders' }, [{ S: 'orders' }], ['orders', 5], ['orders', ' ']],
+      ...[{ BS: ['b3JkZXJz'] }, { SS: ['orders'], comment: 'x' }, { S: 5 }, { L: [{ N: 5 }] }, { NULL: true }],
+    ];
+    test.each(unreadable.map((one) => [one]))('a TableName %j is not the whole database', async (TableName) => {
+      const { ran, all } = await written({ TableName });
+      expect(ran.err).toMatch(/BAD_EXPORT export: item 1: its TableName (cannot be read|names no table)/);
+      expect(ran.code).toBe(1);
+      expect(all).toEqual([]);
+    });
+
+    test.each(['GrantedTableARNs', 'PermittedGrants', 'RequestedGrants', 'GrantableGrants'])(
+      'a %s that cannot be read is not none',
+      async (name) => {
+        const { ran, all } = await written({ [name]: { SS: ['x'], comment: 'x' } });
+        expect(ran.err).toContain(`its ${name} cannot be read`);
+        expect(ran.code).toBe(1);
+        expect(all).toEqual([]);
+      },
+    );
+
+    test('no TableName at all is the whole database', async () => {
+      const { text } = await written({ TableName: undefined });
+      expect(text).toContain('tables: ["*"]');
+    });
+
+    const arn = (rest: string): string => `arn:aws:glue:eu-west-1:${rest}`;
+    test.each([
+      arn('111122223333:table/stores/orders'),
+      arn('222233334444:table/sales/orders'),
+      arn('111122223333:table/sales/.*'),
+      arn('111122223333:table/sales/*'),
+      arn('111122223333:database/sales'),
+      'orders',
+    ])('%s among the granted ARNs is listed and not written', async (other) => {
+      const { ran, text } = await written({
+        TableName: undefined,
+        GrantedTableARNs: [arn('111122223333:table/sales/DAY_1'), other],
+      });
+      expect(ran.code).toBe(0);
+      expect(ran.out).toContain(`the catalog has no table ${other}`);
+      expect(text).toContain('tables: [day_1]\n');
+      const alone = await written({ TableName: undefined, GrantedTableARNs: [other] });
+      expect(alone.text).not.toMatch(/tables: \[(?!orders\]|day_1\])/);
+      expect(alone.ran.out).toContain(`the catalog has no table ${other}`);
+    });
+  });
 });
