@@ -12,7 +12,9 @@ import { desire } from '../desire/desire.ts';
 import { type Imported, importLake } from '../import/import.ts';
 import type { OldSubscription } from '../import/old-table.ts';
 import { observe } from '../observe/observe.ts';
+import { counted } from '../report/words.ts';
 import { fitting, type TextFile } from './fit.ts';
+import { SetupProblem } from './options.ts';
 
 /** What to adopt, and into what. */
 export interface Adopting {
@@ -43,6 +45,13 @@ export interface Adopted {
 export async function adopt(reader: LakeReader, adopting: Adopting): Promise<Adopted> {
   const names: string[] = [];
   for await (const page of reader.databases()) names.push(...page.map(({ name }) => name));
+  const idle = adopting.globs.filter((glob) => !names.some(matchesAny([glob])));
+  if (idle.length > 0)
+    throw new SetupProblem(
+      'NO_DATABASE',
+      `of the ${counted(names.length, 'database')} in the catalog that the role can see, --database ${idle.join(', ')} matches none`,
+      'aws glue get-databases --query DatabaseList[].Name lists them',
+    );
   const isChosen = adopting.globs.length === 0 ? () => true : matchesAny(adopting.globs);
   const databases = [...new Set(names.filter(isChosen))].sort(compareText);
   const { onProgress } = adopting;

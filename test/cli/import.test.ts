@@ -172,6 +172,13 @@ describe('nothing is written', () => {
   test.each([
     [['--administrator', 'ada'], 'BAD_OPTION'],
     [['--subscriptions', 'missing.json'], 'BAD_EXPORT'],
+    [['--database', '/(/', '--dry-run'], 'BAD_PATTERN'],
+    [['--database', 'sales', '/^(/'], 'BAD_PATTERN'],
+    [['--database', '/[/'], 'BAD_PATTERN'],
+    [['--database', '*?'.repeat(40)], 'BAD_PATTERN'],
+    [['--database', 'nope*'], 'NO_DATABASE'],
+    [['--database', 'sales', 'nope'], 'NO_DATABASE'],
+    [['--database', '/^nope$/', '--dry-run'], 'NO_DATABASE'],
   ])('%j', async (args, code) => {
     const lake = await lakeOf(handmade());
     const ran = await lake.run('import', ...args);

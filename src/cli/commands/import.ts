@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { declare } from '../../declare/declare.ts';
 import type { Person } from '../../declare/files.ts';
+import { patternFaults } from '../../declare/limits.ts';
 import { readMesh } from '../../declare/read.ts';
 import { type OldSubscription, parseExport } from '../../import/old-table.ts';
 import { type Adopted, type Adopting, adopt } from '../adopt.ts';
@@ -30,6 +31,7 @@ interface ImportOptions extends CommonOptions {
 
 /** Adopts what a lake grants: writes the mesh files that declare it. */
 export async function importCommand(options: ImportOptions, console: Console): Promise<number> {
+  checkGlobs(options.database ?? []);
   const existing = await meshAt(options.mesh);
   const target = options.out ?? options.mesh;
   if ((existing === undefined || options.out !== undefined) && stateOf(target) === 'full')
@@ -59,6 +61,12 @@ export async function importCommand(options: ImportOptions, console: Console): P
       }),
     );
   return isIncomplete ? 5 : 0;
+}
+
+/** The names and patterns of databases are looked at before anything is read. */
+function checkGlobs(texts: readonly string[]): void {
+  const [fault] = patternFaults(texts.map((text) => ({ text, path: [] })));
+  if (fault !== undefined) throw new SetupProblem(fault.code, `--database: ${fault.message}`, fault.hint);
 }
 
 type Existing = Adopting['existing'];
