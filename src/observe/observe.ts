@@ -30,7 +30,8 @@ const handful = 20;
 /**
  * Reads a lake: each database with its tables, the data cells filters, and all permissions in one sweep,
  * with those once more that a sweep may leave out; once the sweep has taken more calls than asking for each
- * resource by itself would, that is done instead. What cannot be read is a gap. The caller's identity is the
+ * resource by itself would, that is done instead, unless a database could not be read: of that it is unknown what
+ * to ask for. What cannot be read is a gap. The caller's identity is the
  * exception: without it nothing can be said, and it throws.
  */
 export async function observe(reader: LakeReader, { part, isPartOnly, onProgress }: Reading): Promise<Observed> {
@@ -59,7 +60,12 @@ export async function observe(reader: LakeReader, { part, isPartOnly, onProgress
   const tables = entries.then((read) => read.flatMap((entry) => filterable(part, entry)));
   const [settings, pages, databases, filters] = await Promise.all([
     readSettings(reader, caller, gap),
-    isSmall ? undefined : sweep(on, askings),
+    isSmall
+      ? undefined
+      : sweep(
+          on,
+          catalogRead.then((read) => (read.includes('unread') ? undefined : askings)),
+        ),
     catalogRead,
     readFilters(reader, { tables, isPartOnly, limit, gap }),
   ]);

@@ -83,15 +83,16 @@ export async function* listOn(reader: LakeReader, asking: Asking): AsyncGenerato
 
 /**
  * Sweeps all permissions of a lake, and answers how many pages that took; undefined, with nothing kept, as soon as
- * it has taken more calls than asking for each thing by itself would.
+ * it has taken more calls than asking for each thing by itself would. Where the askings are undefined, since it is
+ * unknown what there is to ask for, it goes to the end.
  */
-export async function sweep(on: Reader, askings: Promise<readonly Asking[]>): Promise<number | undefined> {
+export async function sweep(on: Reader, askings: Promise<readonly Asking[] | undefined>): Promise<number | undefined> {
   const { reader, gap, onProgress } = on;
   const facts: Facts = new Map();
   const unreadable: PermissionPage['unreadable'][number][] = [];
   let most = Number.POSITIVE_INFINITY;
   void askings.then(
-    ({ length }) => (most = length),
+    (all) => (most = all?.length ?? most),
     () => undefined,
   );
   let [pages, rows] = [0, 0];

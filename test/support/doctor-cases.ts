@@ -39,6 +39,22 @@ const filter = (name: string) => ({
   DataCellsFilter: { TableCatalogId: '111122223333', DatabaseName: 'sales', TableName: 'orders', Name: name },
 });
 
+/** More foreign grants than fit on a few pages, and behind them a table of the town open to IAM. */
+const foreign: Partial<SeedRegion> = {
+  databases: {
+    ...townLake.databases,
+    far: { tables: Object.fromEntries(many(200, (n) => [`t${n}`, { columns: { id: 'bigint' } }])) },
+  },
+  grants: [
+    ...many(200, (n) => ({
+      principal: reporting,
+      resource: { Table: { DatabaseName: 'far', Name: `t${n}` } },
+      permissions: ['SELECT'],
+    })),
+    openShops,
+  ],
+};
+
 /** What a role that is no administrator cannot see. */
 const unseen = ['OPEN_TO_IAM', 'DATABASE_DEFAULTS', 'DATABASES', 'REGISTERED', 'HYBRID', 'QUOTAS', 'QUOTAS'].map(
   (code) => [code, 'unchecked', /./] as const,
@@ -195,6 +211,38 @@ export const doctorCases: readonly DoctorCase[] = [
       ['QUOTAS', 'unchecked', /how many administrators/],
       ['QUOTAS', 'unchecked', /how many locations/],
       ['QUOTAS', 'unchecked', /how many data cells filters/],
+    ],
+    code: 5,
+  },
+  {
+    name: 'databases that cannot be read, in a lake full of what is foreign',
+    lake: foreign,
+    faults: [denied('GetDatabase'), { kind: 'short-pages', operation: 'ListPermissions' }],
+    says: [
+      ['READ_RIGHTS', 'error', /^glue:GetDatabase is refused/],
+      ['READ_RIGHTS', 'unchecked', /^whether IAM allows glue:GetTables\n[^\n]*could not be read/],
+      ['WRITE_RIGHTS', 'unchecked', /^whether IAM allows glue:GetTable\n[^\n]*could not be read/],
+      ['OPEN_TO_IAM', 'error', /^IAM_ALLOWED_PRINCIPALS holds permissions on 1 table of stores \(shops\)/],
+      ['OPEN_TO_IAM', 'unchecked', /^what else IAM_ALLOWED_PRINCIPALS holds, in 2 declared databases/],
+      ['DATABASE_DEFAULTS', 'unchecked', /./],
+      ['DATABASES', 'unchecked', /./],
+      ['REGISTERED', 'unchecked', /./],
+      ['HYBRID', 'unchecked', /./],
+      ['QUOTAS', 'unchecked', /how many tables/],
+    ],
+    code: 5,
+  },
+  {
+    name: 'databases that cannot be read, and nothing open in what was',
+    faults: [{ ...denied('GetDatabase'), times: 1 }],
+    says: [
+      ['READ_RIGHTS', 'error', /^glue:GetDatabase is refused/],
+      ['OPEN_TO_IAM', 'unchecked', /^what IAM_ALLOWED_PRINCIPALS holds, in 1 declared database /],
+      ['DATABASE_DEFAULTS', 'unchecked', /./],
+      ['DATABASES', 'unchecked', /./],
+      ['REGISTERED', 'unchecked', /./],
+      ['HYBRID', 'unchecked', /./],
+      ['QUOTAS', 'unchecked', /how many tables/],
     ],
     code: 5,
   },

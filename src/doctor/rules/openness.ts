@@ -19,11 +19,12 @@ export function checkOpenToIam(lake: LakeReading): readonly Check[] {
   const opened = [...holdings(lake)]
     .sort(([a], [b]) => compareText(a, b))
     .map(([name, held]) => openedDatabase(lake, name, held));
-  if (gap !== undefined) {
-    const rest = opened.length === 0 ? 'what IAM_ALLOWED_PRINCIPALS holds' : 'what else IAM_ALLOWED_PRINCIPALS holds';
-    return [...opened, unchecked('OPEN_TO_IAM', rest, { why: gap.message, ...(gap.hint && { remedy: gap.hint }) })];
-  }
-  if (opened.length > 0) return opened;
+  const rest = opened.length === 0 ? 'what IAM_ALLOWED_PRINCIPALS holds' : 'what else IAM_ALLOWED_PRINCIPALS holds';
+  const unseen =
+    gap === undefined
+      ? unreadDatabases(lake, 'OPEN_TO_IAM', rest)
+      : [unchecked('OPEN_TO_IAM', rest, { why: gap.message, ...(gap.hint && { remedy: gap.hint }) })];
+  if (opened.length + unseen.length > 0) return [...opened, ...unseen];
   return [ok('OPEN_TO_IAM', 'IAM_ALLOWED_PRINCIPALS holds nothing on what the mesh declares')];
 }
 

@@ -85,11 +85,16 @@ export function checkWriteRights(lake: LakeReading): readonly Check[] {
   ];
 }
 
-function tried({ attempts, caller }: LakeReading, code: CheckCode, actions: readonly string[]): readonly Check[] {
+function tried(
+  { attempts, caller, observed }: LakeReading,
+  code: CheckCode,
+  actions: readonly string[],
+): readonly Check[] {
   const outcome = (action: string): LakeFailure | 'allowed' | 'untried' => {
     const operation = action.slice(action.indexOf(':') + 1);
     return attempts.has(operation) ? (attempts.get(operation) ?? 'allowed') : 'untried';
   };
+  const untried = observed.catalog.unread.size > 0 ? onUnread : onNothing;
   const outcomes = actions.map((action) => ({ action, came: outcome(action) }));
   const allowed = outcomes.filter(({ came }) => came === 'allowed').map(({ action }) => action);
   return [
@@ -109,4 +114,7 @@ function tried({ attempts, caller }: LakeReading, code: CheckCode, actions: read
   ];
 }
 
-const untried = 'the catalog has nothing that the mesh declares, on which it could be tried';
+const onNothing = 'the catalog has nothing that the mesh declares, on which it could be tried';
+
+const onUnread =
+  'of the databases that the mesh declares some could not be read, and nothing is known on which it could be tried';
