@@ -1,4 +1,4 @@
-import type { Check, CheckoutState, Diagnosis, FilesState, TrustRootState } from '../core/diagnosis.ts';
+import type { Check, CheckoutState, Diagnosis, FilesState, NoCheckout, TrustRootState } from '../core/diagnosis.ts';
 import type { ClockReading, Read } from '../core/inspection.ts';
 import type { Caller } from '../core/lake.ts';
 import { unchecked } from './check.ts';
@@ -19,7 +19,7 @@ export interface Examination {
   readonly mesh: string | null;
   readonly asOf: string;
   readonly files: FilesState;
-  readonly checkout: CheckoutState | { readonly outside: string };
+  readonly checkout: CheckoutState | NoCheckout;
   readonly trustRoot: TrustRootState | undefined;
   /** Undefined where the mesh files do not say which lake it is. */
   readonly connection: Connection | undefined;

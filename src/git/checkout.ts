@@ -1,8 +1,8 @@
-import type { CheckoutState } from '../core/diagnosis.ts';
+import type { CheckoutState, NoCheckout } from '../core/diagnosis.ts';
 import { GitFailure, git, positionOf, uncommittedIn } from './git.ts';
 
-/** The repository around a directory, or why there is none. */
-export async function checkoutOf(directory: string): Promise<CheckoutState | { readonly outside: string }> {
+/** The repository around a directory, or why nothing is known of it. */
+export async function checkoutOf(directory: string): Promise<CheckoutState | NoCheckout> {
   try {
     const { head } = await positionOf(directory);
     const isShallow = (await git(directory, 'rev-parse', '--is-shallow-repository')).trim() !== 'false';
@@ -14,7 +14,20 @@ export async function checkoutOf(directory: string): Promise<CheckoutState | { r
       uncommitted: await uncommittedIn(directory),
     };
   } catch (thrown) {
-    if (thrown instanceof GitFailure) return { outside: thrown.message };
+    if (!(thrown instanceof GitFailure)) throw thrown;
+    return (await isOutside(directory))
+      ? { directory, outside: thrown.message }
+      : { directory, failure: thrown.message };
+  }
+}
+
+/** Whether git works here, and finds no repository or one without a commit. */
+async function isOutside(directory: string): Promise<boolean> {
+  try {
+    const found = await git(directory, 'rev-list', '--all', '--max-count=1');
+    return found.trim() === '';
+  } catch (thrown) {
+    if (thrown instanceof GitFailure) return thrown.message.startsWith('fatal: not a git repository');
     throw thrown;
   }
 }

@@ -22,9 +22,12 @@ const settled: readonly string[] = [
   'log.follow=false',
 ];
 
-/** Replaced objects and what a partial clone lacks are no part of the history that was cloned. */
+/**
+ * Replaced objects and what a partial clone lacks are no part of the history that was cloned. What git says is
+ * read here, and comes in English.
+ */
 function environment(): NodeJS.ProcessEnv {
-  return { ...process.env, GIT_NO_REPLACE_OBJECTS: '1', GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1' };
+  return { ...process.env, LC_ALL: 'C', GIT_NO_REPLACE_OBJECTS: '1', GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1' };
 }
 
 /** Runs git in a directory and answers what it printed. */

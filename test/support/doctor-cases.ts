@@ -118,6 +118,48 @@ export const doctorCases: readonly DoctorCase[] = [
     code: 5,
   },
   {
+    name: 'no git, and a mesh in a directory of another name',
+    isInGit: false,
+    args: ['--mesh', 'other mesh'],
+    prepare: async ({ write }) => {
+      for (const [path, text] of Object.entries(townMesh)) await write(`other mesh/${path}`, text);
+    },
+    says: [
+      ['GIT_REPOSITORY', 'error', /git init && git add 'other mesh' && git commit/],
+      ['GIT_HISTORY', 'unchecked', /./],
+      ['GIT_BRANCH', 'unchecked', /./],
+      ['TRUST_ROOT', 'warning', /./],
+    ],
+    code: 5,
+  },
+  {
+    name: 'a repository without a commit',
+    isInGit: false,
+    args: [],
+    prepare: async ({ git }) => git('init', '--quiet'),
+    says: [
+      ['GIT_REPOSITORY', 'error', /in no git repository with a commit: fatal: [\s\S]*git init && git add mesh/],
+      ['GIT_HISTORY', 'unchecked', /./],
+      ['GIT_BRANCH', 'unchecked', /./],
+      ['TRUST_ROOT', 'warning', /./],
+    ],
+    code: 5,
+  },
+  {
+    name: 'a repository that git cannot read',
+    prepare: ({ write }) => write('.git/index', 'no index'),
+    says: [
+      [
+        'GIT_REPOSITORY',
+        'unchecked',
+        /^whether [^\n]*\ngit answered: (?!.*no git repository).*index[\s\S]*git -C mesh status$/,
+      ],
+      ['GIT_HISTORY', 'unchecked', /git answered: .*index/],
+      ['GIT_BRANCH', 'unchecked', /git answered: .*index/],
+    ],
+    code: 5,
+  },
+  {
     name: 'a trust root that is no commit',
     args: ['--trust-root', 'nowhere'],
     says: [['TRUST_ROOT', 'error', /^the trust root nowhere is no commit of this repository/]],

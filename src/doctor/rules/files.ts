@@ -1,4 +1,4 @@
-import type { Check, CheckoutState, FilesState, TrustRootState } from '../../core/diagnosis.ts';
+import type { Check, CheckoutState, FilesState, NoCheckout, TrustRootState } from '../../core/diagnosis.ts';
 import { finding, ok, unchecked } from '../check.ts';
 import { quoted } from '../commands.ts';
 import { counted, listed } from '../words.ts';
@@ -24,15 +24,28 @@ export function checkFiles({ directory, problems, first, ...counts }: FilesState
   );
 }
 
-/** What is said of the repository; `outside` says why there is none. */
-export function checkCheckout(state: CheckoutState | { readonly outside: string }): readonly Check[] {
+/** What is said of the repository. */
+export function checkCheckout(state: CheckoutState | NoCheckout): readonly Check[] {
+  if ('failure' in state) {
+    const why = `git answered: ${state.failure}`;
+    return [
+      unchecked('GIT_REPOSITORY', 'whether the mesh files are as committed', {
+        why,
+        remedy: 'mend the repository or git until this command answers, or clone anew; then run again',
+        commands: [`git -C ${quoted(state.directory)} status`],
+      }),
+      unchecked('GIT_HISTORY', 'the history', { why }),
+      unchecked('GIT_BRANCH', 'the branch', { why }),
+    ];
+  }
   if ('outside' in state) {
     const why = 'the mesh files are in no git repository';
+    const directory = quoted(state.directory);
     return [
       finding('GIT_REPOSITORY', `the mesh files are in no git repository with a commit: ${state.outside}`, {
         severity: 'error',
         means: 'nothing tells who changed and approved them, so nothing of them is proven and apply grants nothing',
-        commands: ["git init && git add mesh && git commit --message 'The mesh'"],
+        commands: [`git init && git add ${directory} && git commit --message 'The mesh'`],
       }),
       unchecked('GIT_HISTORY', 'the history', { why }),
       unchecked('GIT_BRANCH', 'the branch', { why }),
