@@ -74,7 +74,8 @@ function tablesOf({ tables, tableArns }: OldSubscription, entry: CatalogEntry, c
   const wanted = tableArns.length > 0 ? tableArns : tables;
   if (wanted.length === 0) return { tables: undefined, unknown: [] };
   const named = (text: string): readonly string[] => (entry.tables.has(fold(text)) ? [fold(text)] : []);
-  const matched = (text: string): readonly string[] => [...entry.tables.keys()].filter(compileExpression(text) ?? never);
+  const matched = (text: string): readonly string[] =>
+    [...entry.tables.keys()].filter(compileExpression(text) ?? (() => false));
   const found = wanted.map((text) => {
     if (tableArns.length > 0) return { text, names: named(tableIn(text, entry, central) ?? '') };
     const names = named(text);
@@ -85,8 +86,6 @@ function tablesOf({ tables, tableArns }: OldSubscription, entry: CatalogEntry, c
     unknown: found.filter(({ names }) => names.length === 0).map(({ text }) => text),
   };
 }
-
-const never = (): boolean => false;
 
 /**
  * The table that an ARN names in a database of the central account; undefined for a table of elsewhere.
