@@ -59,7 +59,7 @@ export async function program(args: readonly string[], console: Console): Promis
       '--principal <name>',
       'whose access: a name of mesh.yaml, <account>, <account>/<principal>, or an identifier',
     )
-    .option('--account <name>', 'the access of a whole account')
+    .option('--account <name>', 'the access of a whole account, by name or by its id')
     .option('--product <name>', 'to one product, <domain>/<product>')
     .option('--table <name>', 'to tables of this name or pattern')
     .option('--column <name>', 'to columns of this name or pattern')

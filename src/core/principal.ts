@@ -60,6 +60,11 @@ export function toPrincipal(identifier: string): Principal {
   return { id: identifier, kind: 'other' };
 }
 
+/** Whether a text is an AWS account's id. */
+export function isAccountId(text: string): boolean {
+  return toPrincipal(text).kind === 'account' && text === toPrincipal(text).id;
+}
+
 /** Whether the principal is an account, an organization or an OU, which pass permissions on to their own people. */
 export function passesOn(principal: Principal): boolean {
   return principal.kind === 'account' || principal.kind === 'organization' || principal.kind === 'organizational-unit';

@@ -119,7 +119,7 @@ export interface OverrideScope {
   readonly product?: string;
   /** The account, by the name of its file, whose principals the changes concern. */
   readonly account?: string;
-  /** A principal: a name of mesh.yaml, `<account>`, `<account>/<principal>`, or a declared identifier. */
+  /** A principal: a name of mesh.yaml, `<account>`, `<account>/<principal>`, or an identifier, which may have left the files. */
   readonly principal?: string;
 }
 /** One emergency cut. */
@@ -132,9 +132,9 @@ export interface Hold {
 }
 /** The grants that are held: all that is given must fit. With `table` or `column` only what reads or changes tables is held; with `column` only what reads the column, and SELECT on a table keeps its other columns where Lake Formation can narrow it. */
 export interface HoldScope {
-  /** A principal: a name of mesh.yaml, `<account>`, `<account>/<principal>`, or a declared identifier. */
+  /** A principal: a name of mesh.yaml, `<account>`, `<account>/<principal>`, or an identifier, which may have left the files. */
   readonly principal?: string;
-  /** An account, by the name of its file: itself, every principal of it, and all that its subscriptions ask. */
+  /** An account, by the name of its file, or by its 12-digit id where it left the files: itself, every principal of it, and all that its subscriptions ask. */
   readonly account?: string;
   /** A data product, `<domain>/<product>`. */
   readonly product?: string;

@@ -1,6 +1,6 @@
 import type { Dated, Hold } from '../core/hold.ts';
 import { compilePattern, isGlob } from '../core/pattern.ts';
-import { toPrincipal } from '../core/principal.ts';
+import { isAccountId, toPrincipal } from '../core/principal.ts';
 import type { Place } from '../core/problem.ts';
 import { defaultLimits, type Limits, type Override, type Safety } from '../core/safety.ts';
 import type { Declaration } from '../declare/declaration.ts';
@@ -38,7 +38,7 @@ function toHold(declaration: Declaration, { value, place }: PlacedHold, today: s
   return {
     ...dated(value, place, today),
     ...(principal === undefined ? {} : { principal: principalOf(declaration, principal) }),
-    ...(account === undefined ? {} : { account: { name: account, id: accountId(declaration, account) } }),
+    ...(account === undefined ? {} : { account: accountOf(declaration, account) }),
     ...(product === undefined ? {} : { product }),
     ...(table === undefined ? {} : { table: compilePattern(table) }),
     // A field is nested in a column, which is the smallest thing that Lake Formation can take away.
@@ -56,7 +56,7 @@ function toOverride(
     ...dated(value, place, today),
     guard: value.guard,
     ...(principal === undefined ? {} : { principal: principalOf(declaration, principal) }),
-    ...(account === undefined ? {} : { account: accountId(declaration, account) }),
+    ...(account === undefined ? {} : { account: accountOf(declaration, account).id }),
     ...(product === undefined ? {} : { product }),
   };
 }
@@ -79,8 +79,12 @@ function principalOf(declaration: Declaration, name: string): string {
   return (meshPrincipals(declaration, [name])[0] ?? toPrincipal(name)).id;
 }
 
-function accountId(declaration: Declaration, name: string): string {
-  return declaration.accounts.get(name)?.value.id ?? '';
+/** An account by its name, or by its id, which no file needs to declare any more. */
+function accountOf({ accounts }: Declaration, text: string): { readonly name: string; readonly id: string } {
+  const named = accounts.get(text);
+  if (named !== undefined) return { name: text, id: named.value.id };
+  const [name = text] = [...accounts].find(([, { value }]) => value.id === text) ?? [];
+  return { name, id: isAccountId(text) ? text : '' };
 }
 
 function limitsOf(own: RevokeLimits | undefined, otherwise: Limits): Limits {

@@ -1,5 +1,5 @@
 import { isGlob } from '../../core/pattern.ts';
-import { toPrincipal } from '../../core/principal.ts';
+import { isAccountId, toPrincipal } from '../../core/principal.ts';
 import type { Place, Problem } from '../../core/problem.ts';
 import { columnClasses } from '../../core/sensitivity.ts';
 import { didYouMean, listed } from '../closest.ts';
@@ -40,7 +40,10 @@ export function checkScope(
   const { principal, account, product } = scope;
   return [
     ...(principal === undefined ? [] : checkPrincipal(names, principal, at('principal'))),
-    ...(account === undefined || names.accounts.has(account) || names.unsound?.accounts.has(account)
+    ...(account === undefined ||
+    names.accounts.has(account) ||
+    names.unsound?.accounts.has(account) ||
+    isAccountId(account)
       ? []
       : [
           unknown('ACCOUNT', {
@@ -64,18 +67,17 @@ export function checkScope(
   ];
 }
 
+// What left the files may still have live grants, so an identifier needs no file that declares it.
 function checkPrincipal({ mesh, accounts, unsound }: Names, name: string, place: Place): readonly Problem[] {
   const own = mesh?.value.principals ?? nothing;
   const candidates = new Set(Object.keys(own));
-  const identifiers = Object.values(own);
   for (const [account, { value }] of accounts) {
     candidates.add(account);
-    identifiers.push(value.id, ...Object.values(value.principals ?? {}));
     for (const one of Object.keys(value.principals ?? {})) candidates.add(`${account}/${one}`);
   }
   const isKnown =
     candidates.has(name) ||
-    identifiers.some((identifier) => toPrincipal(identifier).id === toPrincipal(name).id) ||
+    !['other', 'iam-allowed-principals'].includes(toPrincipal(name).kind) ||
     unsound?.accounts.has(name.split('/')[0] ?? '') === true;
   return isKnown ? [] : [unknown('PRINCIPAL', { what: 'principal', name, candidates: [...candidates], place })];
 }
