@@ -74,7 +74,9 @@ export function follow({ mesh, catalog, unproven, before, journal }: Judging): V
     for (const key of new Set([...last.keys(), ...now.keys()])) {
       const [was, is] = [extentIn(last, key), extentIn(now, key)];
       const { all, proven } = wanted.cells.get(key) ?? nobody;
-      const stays = new Set([...extentIn(start, key)].filter((column) => all.has(column)));
+      // What nobody can judge stays as it was, also in what a hold on a column leaves of it.
+      const isOpen = isUndecided(wanted, cellPlace(key));
+      const stays = new Set([...extentIn(start, key)].filter((column) => isOpen || all.has(column)));
       const excess = minus(minus(is, was), plus(proven, stays));
       const lost = minus(was, is);
       if (excess.size > 0) wrongs.push(`${index} ${operation} gave ${key}: ${[...excess].join(', ')}`);
@@ -241,20 +243,16 @@ function isUndecided({ undecided }: WantedState, { principal, database, table, p
  */
 function waitsInOtherForm({ end, wanted }: Verdicts, key: string): boolean {
   const { kind, permission, filter: _, ...place } = cellPlace(key);
-  if (kind !== 'table' || permission !== 'SELECT') return false;
-  return [...wanted.cells.keys()].map(cellPlace).some((other) => {
+  if (permission !== 'SELECT' || (kind !== 'table' && kind !== 'data-cells-filter')) return false;
+  return [...wanted.cells].some(([name, { all }]) => {
+    const other = cellPlace(name);
     const isSame =
-      other.principal === place.principal && other.option === place.option && other.kind === 'data-cells-filter';
+      other.principal === place.principal && other.option === place.option && other.permission === 'SELECT';
+    if (!isSame || other.database !== place.database || other.table !== place.table) return false;
+    if (kind === 'data-cells-filter') return other.kind === 'table' && minus(all, extentIn(end, name)).size > 0;
     const made = wanted.filters.get(`${other.database}.${other.table}.${other.filter}`);
-    return (
-      isSame &&
-      other.database === place.database &&
-      other.table === place.table &&
-      made !== undefined &&
-      made.rows === undefined &&
-      extentIn(end, cellKey(other)).size === 0 &&
-      minus(extentIn(end, key), made.columns).size === 0
-    );
+    const isAllRows = other.kind === 'data-cells-filter' && made !== undefined && made.rows === undefined;
+    return isAllRows && extentIn(end, name).size === 0 && minus(extentIn(end, key), made.columns).size === 0;
   });
 }
 
