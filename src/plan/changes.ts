@@ -1,13 +1,15 @@
 import { digest } from '../core/digest.ts';
-import { type Fact, type FactKey, type Grant, keyOf } from '../core/fact.ts';
+import type { Fact, FactKey, Grant } from '../core/fact.ts';
 import { type Change, type Stage, type Step, stages, type Verb, type Withheld } from '../core/plan.ts';
 import { compareText } from '../core/problem.ts';
-import type { Desired, Observed, ObservedFact } from '../core/state.ts';
+import type { Desired, Observed } from '../core/state.ts';
 import { cutsAtOnce, leavingIn } from './held.ts';
 import type { Verdict } from './judge.ts';
-import { type Move, movesOf, towards } from './moves.ts';
+import type { Move } from './move.ts';
+import { movesOf } from './moves.ts';
+import { type Pair, pairOf } from './pair.ts';
 import { departures, type Replaced } from './replaced.ts';
-import { type Cell, cellSteps } from './steps.ts';
+import { cellSteps } from './steps.ts';
 import { filterId, type Judgement } from './target.ts';
 
 /** The changes that turn observed into desired, and the desired ones that must wait. */
@@ -32,11 +34,7 @@ export function differ(
     leftOut: leftOut
       .filter(({ observed: live }) => live?.fact.kind !== 'data-cells-filter' || !isInUse(live.fact, observed, leaving))
       .map((move) => toChange(move, { steps: [] })),
-    withheld: withheld.map(({ desired: one, live, shortfall }) => ({
-      // The change that is wanted in the end.
-      change: toChange(towards(one, live, { after: one.fact, reason: 'desired' }), { steps: [] }),
-      ...shortfall,
-    })),
+    withheld: withheld.map(({ move, shortfall }) => ({ change: toChange(move, { steps: [] }), ...shortfall })),
   };
 }
 
@@ -48,7 +46,8 @@ function toChanges(moves: readonly Move[], observed: Observed): readonly Change[
   const leaving = new Set(moves.filter(({ after }) => after === undefined).map(({ key }) => key));
   return moves.flatMap((move): readonly Change[] => {
     const fact = move.after ?? move.observed?.fact;
-    if (fact?.kind === 'grant') return [grantChange(move, { fact, byKey, observed, replaced, interrupted })];
+    const pair = pairOf(move, { byKey, observed });
+    if (fact?.kind === 'grant' && pair !== undefined) return [grantChange(move, { fact, pair, replaced, interrupted })];
     if (fact?.kind === 'data-cells-filter' && move.after === undefined && isInUse(fact, observed, leaving)) return [];
     return fact === undefined ? [] : [toChange(move, { steps: [objectStep(fact, move)] })];
   });
@@ -72,50 +71,32 @@ function objectStep(fact: Fact, move: Move): Step {
 
 interface GrantContext {
   readonly fact: Grant;
-  readonly byKey: ReadonlyMap<FactKey, Move>;
-  readonly observed: Observed;
+  readonly pair: Pair<Move>;
   readonly replaced: ReadonlyMap<FactKey, Replaced>;
   /** What a hold cuts before that comes which would replace it. */
   readonly interrupted: ReadonlyMap<FactKey, Replaced>;
 }
 
 /** A grant's change with its own cell's steps; a pair's shared steps go with the cell that changes. */
-function grantChange(move: Move, context: GrantContext): Change {
-  const { fact, byKey, observed } = context;
-  const twinKey = keyOf({ ...fact, grantOption: !fact.grantOption });
-  const twin = byKey.get(twinKey);
-  const liveTwin = observed.facts.get(twinKey);
-  const mine = { before: cellOf(move.observed), after: afterCell(move.after) };
-  const other = {
-    before: cellOf(liveTwin),
-    after: twin === undefined ? cellOf(liveTwin) : afterCell(twin.after),
-  };
-  const [plain, option] = fact.grantOption ? [other, mine] : [mine, other];
+function grantChange(move: Move, { fact, pair, replaced: both, interrupted }: GrantContext): Change {
+  const { twin, twinKey, before, after } = pair;
   // The two cells of a pair leave together: revoking the grant option takes the permission with it.
-  const pair = [context.replaced.get(move.key), context.replaced.get(twinKey)];
-  const replaced = pair.find((one) => one?.departure === 'before the new') ?? pair.find((one) => one !== undefined);
-  const before = { plain: plain.before, option: option.before };
+  const departing = [both.get(move.key), both.get(twinKey)];
+  const replaced =
+    departing.find((one) => one?.departure === 'before the new') ?? departing.find((one) => one !== undefined);
   const isHeld = move.reason === 'held' || twin?.reason === 'held';
   const departure = isHeld ? 'at once' : replaced?.departure;
-  const steps = cellSteps(before, { plain: plain.after, option: option.after }, departure);
+  const steps = cellSteps(before, after, departure);
   const own = fact.grantOption ? steps.option : steps.plain;
   const rest = fact.grantOption ? steps.plain : steps.option;
   const all = twin === undefined ? [...own, ...rest] : own;
-  const isCut = context.interrupted.has(move.key) || context.interrupted.has(twinKey);
+  const isCut = interrupted.has(move.key) || interrupted.has(twinKey);
   const interrupts = steps.interrupts ?? (isCut ? cutsAtOnce : undefined);
   const waits = !isHeld && move.after === undefined && replaced?.departure === 'after the new';
   return {
     ...toChange(move, { steps: all, ...(interrupts === undefined ? {} : { interrupts }) }),
-    ...(waits ? { waitsFor: [...new Set(pair.flatMap((one) => one?.by ?? []))].sort(compareText) } : {}),
+    ...(waits ? { waitsFor: [...new Set(departing.flatMap((one) => one?.by ?? []))].sort(compareText) } : {}),
   };
-}
-
-function cellOf(observed: ObservedFact | undefined): Cell | undefined {
-  return observed?.fact.kind === 'grant' ? { grant: observed.fact, parts: observed.parts } : undefined;
-}
-
-function afterCell(fact: Fact | undefined): Cell | undefined {
-  return fact?.kind === 'grant' ? { grant: fact, parts: [] } : undefined;
 }
 
 function toChange(move: Move, sent: { readonly steps: readonly Step[]; readonly interrupts?: string }): Change {

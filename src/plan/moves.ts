@@ -1,43 +1,16 @@
 import type { Columns } from '../core/columns.ts';
-import { covers, type Fact, type FactKey, type Grant, isSameFact, join } from '../core/fact.ts';
-import type { Because, Reason } from '../core/plan.ts';
+import { covers, type Fact, type FactKey, isSameFact, join } from '../core/fact.ts';
 import type { Desired, DesiredFact, ObservedFact } from '../core/state.ts';
-import { becauseOf, toBecause } from './because.ts';
-import { goesWhole, holdsOn, leavingIn, underHold } from './held.ts';
+import { apart } from './apart.ts';
+import { toBecause } from './because.ts';
+import { holdsOn, leavingIn, underHold } from './held.ts';
 import { isLeftOut, type Verdict } from './judge.ts';
+import { inFull, type Move, type Moves, towards, type Waiting } from './move.ts';
 import { staysInOtherForm } from './other-form.ts';
-import { departures, isRefusedBeside } from './replaced.ts';
-import { doesNotGoTogether, onlyAdding, spare } from './spare.ts';
+import { departures } from './replaced.ts';
+import { onlyAdding, spare } from './spare.ts';
 import { filterId, type Judgement, type Shortfall, type Target, targetOf } from './target.ts';
 import { undecidedIn } from './undecided.ts';
-
-/** One fact before and after the run. */
-export interface Move {
-  readonly key: FactKey;
-  readonly desired: DesiredFact | undefined;
-  readonly observed: ObservedFact | undefined;
-  readonly after: Fact | undefined;
-  readonly reason: Reason;
-  readonly because: readonly Because[];
-  /** Why more is taken away than was asked, where it is. */
-  readonly note?: string;
-  readonly product?: string | undefined;
-}
-
-/** All moves, and what is not made. */
-export interface Moves {
-  readonly made: readonly Move[];
-  /** What takes something away, and is left out because its product is additive; it starts from what is there after the run. */
-  readonly leftOut: readonly Move[];
-  readonly withheld: readonly Waiting[];
-}
-
-/** A desired fact that must wait. */
-export interface Waiting {
-  readonly desired: DesiredFact;
-  readonly live: ObservedFact | undefined;
-  readonly shortfall: Shortfall;
-}
 
 /** Compares desired with observed, key by key. */
 export function movesOf(desired: Desired, known: Omit<Judgement, 'unsettled'>, judge: (fact: Fact) => Verdict): Moves {
@@ -75,12 +48,12 @@ export function movesOf(desired: Desired, known: Omit<Judgement, 'unsettled'>, j
       if (rest !== undefined && takesGrant(rest)) leftOut.push(rest);
     }
     if (target.shortfall === undefined) continue;
-    withheld.push({ desired: one, live, shortfall: target.shortfall });
+    withheld.push({ move: inFull(one, live), shortfall: target.shortfall });
     if (one.fact.kind === 'data-cells-filter' && live !== undefined)
       unsettled.set(filterId(one.fact), target.shortfall);
   }
   const staysAsItIs = staysInOtherForm(
-    withheld.map((one) => one.desired.fact),
+    withheld.flatMap(({ move }) => move.after ?? []),
     { desired, observed },
   );
   for (const live of observed.facts.values()) {
@@ -97,7 +70,7 @@ export function movesOf(desired: Desired, known: Omit<Judgement, 'unsettled'>, j
     } else made.push(...away);
   }
   const held = made.map((move) => underHold(move, holds));
-  return apart({ made: withoutWaiting(held, desired, known.failed), leftOut, withheld }, staying);
+  return apart({ made: withoutWaiting(held, desired, known.failed), leftOut, withheld }, { staying, observed });
 }
 
 /** Data cells filters come first, for a grant on one gives what the filter lets through. */
@@ -136,16 +109,6 @@ function isHeldInLists({ fact, parts }: ObservedFact): boolean {
   return columnsIn(fact) === 'all' && parts.some((part) => part !== 'all');
 }
 
-/** The move of a desired fact. */
-export function towards(
-  desired: DesiredFact,
-  observed: ObservedFact | undefined,
-  end: Pick<Move, 'after' | 'reason'>,
-): Move {
-  const product = desired.wishes[0]?.cause.product;
-  return { key: desired.key, desired, observed, because: becauseOf(desired), product, ...end };
-}
-
 function moveAway(observed: ObservedFact, desired: Desired, verdict: Verdict): readonly Move[] {
   if (verdict.kind !== 'managed' || observed.fact.kind === 'catalog-parameter') return [];
   const ended = desired.ended.get(observed.key);
@@ -169,26 +132,4 @@ function withoutWaiting(moves: readonly Move[], desired: Desired, failed: Readon
     [...failed].map((key) => desired.facts.get(key)?.fact),
   );
   return moves.filter(({ key }) => waiting.get(key)?.departure !== 'after the new');
-}
-
-/** Holds back what Lake Formation would refuse beside that which stays. */
-function apart({ made, leftOut, withheld }: Moves, staying: readonly Fact[]): Moves {
-  const isRefused = isRefusedBeside(staying.filter((fact) => fact.kind === 'grant'));
-  const waits = ({ after, observed }: Move): boolean =>
-    after?.kind === 'grant' && isRefused(after) && !(observed !== undefined && isRefused(observed.fact as Grant));
-  return {
-    // What is held goes even so, as a whole.
-    made: made.flatMap((move) =>
-      !waits(move) ? [move] : move.reason === 'held' ? [{ ...move, after: undefined, note: goesWhole }] : [],
-    ),
-    leftOut,
-    withheld: [
-      ...withheld,
-      ...made
-        .filter(waits)
-        .flatMap(({ desired, observed: live }) =>
-          desired === undefined ? [] : [{ desired, live, shortfall: doesNotGoTogether }],
-        ),
-    ],
-  };
 }

@@ -64,12 +64,7 @@ function shortfallOf(wish: Wish, key: FactKey, judgement: Judgement): Shortfall 
     return { code: refused.code, reason: refused.message, remedy: refused.hint ?? 'correct the mesh file' };
   const unsettled = judgement.unsettled.size === 0 ? undefined : judgement.unsettled.get(filterOf(wish.fact));
   if (unsettled !== undefined) return unsettled;
-  if (isOpenedByIam(wish.fact, judgement.observed))
-    return {
-      code: 'IAM_ALLOWED_PRINCIPALS',
-      reason: 'IAM_ALLOWED_PRINCIPALS holds the table, so a limit to columns or rows would mean nothing',
-      remedy: 'revoke ALL from IAM_ALLOWED_PRINCIPALS on the table first',
-    };
+  if (isOpenedByIam(wish.fact, judgement.observed)) return openedByIam;
   if (files.every((file) => judgement.proofs.get(file)?.proven === true)) return undefined;
   const missing = files.flatMap((file) => {
     const proof = judgement.proofs.get(file);
@@ -94,8 +89,15 @@ function filterOf(fact: Fact): string {
   return `${database} ${table} ${filter}`;
 }
 
+/** Why a limit to columns or rows cannot be given on a table that IAM alone decides on. */
+export const openedByIam: Shortfall = {
+  code: 'IAM_ALLOWED_PRINCIPALS',
+  reason: 'IAM_ALLOWED_PRINCIPALS holds the table, so a limit to columns or rows would mean nothing',
+  remedy: 'revoke ALL from IAM_ALLOWED_PRINCIPALS on the table first',
+};
+
 /** Whether a limited SELECT would be void because IAM alone decides on its table. */
-function isOpenedByIam(fact: Fact, observed: Observed): boolean {
+export function isOpenedByIam(fact: Fact, observed: Observed): boolean {
   if (observed.openedByIam.size === 0) return false;
   if (fact.kind !== 'grant' || fact.permission !== 'SELECT') return false;
   const { resource } = fact;

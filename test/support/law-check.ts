@@ -39,6 +39,8 @@ export interface Verdicts {
   readonly wanted: WantedState;
   /** The data cells filters that were there before. */
   readonly filters: ReadonlySet<string>;
+  /** The tables that IAM_ALLOWED_PRINCIPALS opens, `<database>.<table>`, `*` for all. */
+  readonly open: ReadonlySet<string>;
   /** What holds take of what was live before, and after. */
   readonly held: { readonly atStart: HeldBack; readonly atEnd: HeldBack };
 }
@@ -52,7 +54,8 @@ const nobody: Wanted = { all: new Set(), proven: new Set() };
 export function follow({ mesh, catalog, unproven, before, journal }: Judging): Verdicts {
   const book = new CellBook(catalog, before);
   const start = book.cells();
-  const wanted = wantedBy(mesh, { catalog, today, unproven, open: openIn(start) });
+  const open = openIn(start);
+  const wanted = wantedBy(mesh, { catalog, today, unproven, open });
   const held = heldBack({ mesh, catalog, wanted, before }, start);
   const wrongs: string[] = [];
   const moments: Cells[] = [];
@@ -90,7 +93,7 @@ export function follow({ mesh, catalog, unproven, before, journal }: Judging): V
     before.filters.map((one) => `${String(one['DatabaseName'])}.${String(one['TableName'])}.${String(one['Name'])}`),
   );
   const atEnd = heldBack({ mesh, catalog, wanted, before }, last);
-  return { wrongs, start, end: last, moments, wanted, filters, held: { atStart: held, atEnd } };
+  return { wrongs, start, end: last, moments, wanted, filters, open, held: { atStart: held, atEnd } };
 }
 
 /** What IAM alone opens. */
@@ -256,6 +259,21 @@ function waitsInOtherForm({ end, wanted }: Verdicts, key: string): boolean {
   });
 }
 
+/**
+ * Whether SELECT on a list of columns is asked, by itself or with the grant option, of a table that
+ * IAM_ALLOWED_PRINCIPALS opens: no list can be given there, so what is live stays as it is, or goes for a hold.
+ */
+function isListOnOpen({ open, wanted }: Verdicts, key: string): boolean {
+  const place = cellPlace(key);
+  const { kind, permission, database = '', table = '' } = place;
+  if (kind !== 'table' || permission !== 'SELECT') return false;
+  if (!open.has(`${database}.${table}`) && !open.has(`${database}.*`)) return false;
+  return [false, true].some((option) => {
+    const { all } = wanted.cells.get(cellKey({ ...place, option })) ?? nobody;
+    return all.size > 0 && !all.has('*');
+  });
+}
+
 /** What the end of a clean run owes: all that is asked and may be given is there, and of the mesh's own nothing else. */
 export function debts(mesh: LawMesh, catalog: KnownCatalog, verdicts: Verdicts): readonly string[] {
   const { start, end, wanted, held } = verdicts;
@@ -269,9 +287,11 @@ export function debts(mesh: LawMesh, catalog: KnownCatalog, verdicts: Verdicts):
     if (back.size > 0 && whyNotManaged(mesh, cellPlace(key), catalog) === undefined)
       found.push(`${key} has ${[...back].join(', ')}, which is held`);
     const lost = minus(extentIn(start, key), is);
+    const isUnlimited = isListOnOpen(verdicts, key);
+    const isHeld = held.atStart(key).certainly.size > 0;
     if (isOnTable && isUndecided(wanted, cellPlace(key)) && !held.atStart(key).perhaps && lost.size > 0)
       found.push(`${key} lost what nobody can judge`);
-    if (missing.size > 0 && !isBarred(mesh, catalog, { verdicts, key }))
+    if (missing.size > 0 && !(isUnlimited && isHeld && is.size === 0) && !isBarred(mesh, catalog, { verdicts, key }))
       found.push(`${key} lacks ${[...missing].join(', ')}`);
     const surplus = minus(is, all);
     // A mesh that asks for nothing takes nothing: a guard sees to that.
@@ -279,8 +299,9 @@ export function debts(mesh: LawMesh, catalog: KnownCatalog, verdicts: Verdicts):
       wanted.cells.size > 0 &&
       !isUndecided(wanted, cellPlace(key)) &&
       surplus.size > 0 &&
+      !(isUnlimited && !isHeld && lost.size === 0) &&
       !waitsInOtherForm(verdicts, key) &&
-      whyNotTaken(mesh, key, { catalog, wanted, isHeld: held.atStart(key).certainly.size > 0 }) === undefined
+      whyNotTaken(mesh, key, { catalog, wanted, isHeld }) === undefined
     )
       found.push(`${key} has ${[...surplus].join(', ')} still`);
   }

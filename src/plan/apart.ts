@@ -1,0 +1,62 @@
+import type { Fact, Grant } from '../core/fact.ts';
+import type { Observed } from '../core/state.ts';
+import { goesWhole } from './held.ts';
+import { inFull, type Move, type Moves, type Waiting } from './move.ts';
+import { type Pair, pairOf } from './pair.ts';
+import { isRefusedBeside } from './replaced.ts';
+import { doesNotGoTogether } from './spare.ts';
+import { cellSteps } from './steps.ts';
+import { isOpenedByIam, openedByIam, type Shortfall } from './target.ts';
+
+/** What a move is judged beside. */
+interface Beside {
+  /** What stays as it is although a move of it was thought of. */
+  readonly staying: readonly Fact[];
+  readonly observed: Observed;
+}
+
+/**
+ * Holds back what Lake Formation would refuse beside that which stays, or would store as more than was sent.
+ * What a hold takes goes even so, as a whole.
+ */
+export function apart({ made, leftOut, withheld }: Moves, { staying, observed }: Beside): Moves {
+  const isRefused = isRefusedBeside(staying.filter((fact) => fact.kind === 'grant'));
+  const byKey = new Map(made.map((move) => [move.key, move]));
+  const waiting: Waiting[] = [];
+  const known = new Set(withheld.map(({ move: { key } }) => key));
+  const rest = made.flatMap((move): readonly Move[] => {
+    const pair = pairOf(move, { byKey, observed });
+    const shortfall = shortfallOf(move, { pair, isRefused, observed });
+    if (shortfall === undefined) return [move];
+    // A part of what is desired waits as the whole does, and is named once.
+    const whole = move.desired === undefined ? move : inFull(move.desired, move.observed);
+    if (!known.has(move.key)) waiting.push({ move: whole, shortfall });
+    const isHeld = move.reason === 'held' || pair?.twin?.reason === 'held';
+    return isHeld ? [{ ...move, after: undefined, reason: 'held', note: goesWhole }] : [];
+  });
+  return { made: rest, leftOut, withheld: [...withheld, ...waiting] };
+}
+
+interface Trouble {
+  readonly pair: Pair<Move> | undefined;
+  readonly isRefused: (grant: Grant) => boolean;
+  readonly observed: Observed;
+}
+
+function shortfallOf({ after, observed: live }: Move, { pair, isRefused, observed }: Trouble): Shortfall | undefined {
+  const isBarred =
+    after?.kind === 'grant' && isRefused(after) && !(live !== undefined && isRefused(live.fact as Grant));
+  if (isBarred) return doesNotGoTogether;
+  return pair !== undefined && isVoid(pair, observed) ? openedByIam : undefined;
+}
+
+/**
+ * Whether a pair cannot become what it should without SELECT on a list of columns being given while
+ * IAM_ALLOWED_PRINCIPALS holds the table: that comes back as SELECT on all columns
+ * (https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lakeformation_permissions).
+ */
+function isVoid({ before, after }: Pair<Move>, observed: Observed): boolean {
+  if (observed.openedByIam.size === 0) return false;
+  const { plain, option } = cellSteps(before, after, undefined);
+  return [...plain, ...option].some(({ action, fact }) => action === 'grant' && isOpenedByIam(fact, observed));
+}
