@@ -6,7 +6,7 @@ import type { FaultKind } from '../../src/emulator/faults.ts';
 import { SeedError, type SeedRegion } from '../../src/emulator/seed.ts';
 import { carryOut, type Planned, plan, type Run } from '../../src/reconcile.ts';
 import { problemsText } from '../../src/report/problems.ts';
-import { debts, follow, type Verdicts } from '../support/law-check.ts';
+import { debts, follow, goesWhole, type Verdicts } from '../support/law-check.ts';
 import { dips } from '../support/law-dips.ts';
 import { addTags, type KnownCatalog } from '../support/law-lake.ts';
 import type { LawMesh } from '../support/law-mesh.ts';
@@ -233,9 +233,10 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
  * What the former, rough run began with and the files still ask for, and this one ends without. Between the two halves
  * of what the plan calls an interruption nobody can tell any more what stood: where it is not proven, it is withheld.
  */
-function lostSince({ verdicts: { start, wanted }, interrupted }: Step, { end }: Verdicts): readonly string[] {
+function lostSince({ verdicts, interrupted }: Step, { end }: Verdicts): readonly string[] {
+  const { start, wanted } = verdicts;
   return [...start].flatMap(([key, extent]) => {
-    if (interrupted.has(key)) return [];
+    if (interrupted.has(key) || goesWhole(verdicts, key)) return [];
     const asked = wanted.cells.get(key)?.all;
     const gone = [...extent].filter((column) => asked?.has(column) === true && end.get(key)?.has(column) !== true);
     return gone.length === 0 ? [] : [`${key} lost ${gone.join(', ')}`];

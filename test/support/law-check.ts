@@ -274,6 +274,11 @@ function isListOnOpen({ open, wanted }: Verdicts, key: string): boolean {
   });
 }
 
+/** Whether a hold on columns takes SELECT as a whole, since what it leaves cannot be given there. */
+export function goesWhole(verdicts: Verdicts, key: string): boolean {
+  return isListOnOpen(verdicts, key) && verdicts.held.atStart(key).certainly.size > 0;
+}
+
 /** What the end of a clean run owes: all that is asked and may be given is there, and of the mesh's own nothing else. */
 export function debts(mesh: LawMesh, catalog: KnownCatalog, verdicts: Verdicts): readonly string[] {
   const { start, end, wanted, held } = verdicts;
@@ -287,11 +292,10 @@ export function debts(mesh: LawMesh, catalog: KnownCatalog, verdicts: Verdicts):
     if (back.size > 0 && whyNotManaged(mesh, cellPlace(key), catalog) === undefined)
       found.push(`${key} has ${[...back].join(', ')}, which is held`);
     const lost = minus(extentIn(start, key), is);
-    const isUnlimited = isListOnOpen(verdicts, key);
     const isHeld = held.atStart(key).certainly.size > 0;
     if (isOnTable && isUndecided(wanted, cellPlace(key)) && !held.atStart(key).perhaps && lost.size > 0)
       found.push(`${key} lost what nobody can judge`);
-    if (missing.size > 0 && !(isUnlimited && isHeld && is.size === 0) && !isBarred(mesh, catalog, { verdicts, key }))
+    if (missing.size > 0 && !(is.size === 0 && goesWhole(verdicts, key)) && !isBarred(mesh, catalog, { verdicts, key }))
       found.push(`${key} lacks ${[...missing].join(', ')}`);
     const surplus = minus(is, all);
     // A mesh that asks for nothing takes nothing: a guard sees to that.
@@ -299,7 +303,7 @@ export function debts(mesh: LawMesh, catalog: KnownCatalog, verdicts: Verdicts):
       wanted.cells.size > 0 &&
       !isUndecided(wanted, cellPlace(key)) &&
       surplus.size > 0 &&
-      !(isUnlimited && !isHeld && lost.size === 0) &&
+      !(!isHeld && lost.size === 0 && isListOnOpen(verdicts, key)) &&
       !waitsInOtherForm(verdicts, key) &&
       whyNotTaken(mesh, key, { catalog, wanted, isHeld }) === undefined
     )
