@@ -3,7 +3,7 @@ import { toPrincipal } from '../core/principal.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import { declare } from '../declare/declare.ts';
 import { readMesh } from '../declare/read.ts';
-import { GitFailure, positionOf, uncommittedIn } from '../git/git.ts';
+import { GitFailure, isOutside, NoGit, positionOf, uncommittedIn } from '../git/git.ts';
 import { TrustRootProblem, trustRoot } from '../git/trust-root.ts';
 import { MeshProblems } from './mesh-problems.ts';
 import { type LakeOptions, SetupProblem } from './options.ts';
@@ -37,29 +37,24 @@ export async function loadApprovals(
 }
 
 /**
- * The commit that is checked out, and the mesh files that differ from it; null outside git, and where nothing is
- * committed. Where there is a commit and git cannot compare with it, nobody knows whether files are missing.
+ * The commit that is checked out, and the mesh files that differ from it; null without git, outside a repository, and
+ * where nothing is committed. Where git says no for any other reason, nobody knows whether files are missing.
  */
 export async function checkoutOf(
   directory: string,
 ): Promise<{ readonly commit: string | null; readonly uncommitted: readonly string[] }> {
-  const commit = await positionOf(directory).then(({ head }) => head, orNull);
-  if (commit === null) return { commit, uncommitted: [] };
   try {
-    return { commit, uncommitted: await uncommittedIn(directory) };
+    const { head } = await positionOf(directory);
+    return { commit: head, uncommitted: await uncommittedIn(directory) };
   } catch (thrown) {
     if (!(thrown instanceof GitFailure)) throw thrown;
+    if (thrown instanceof NoGit || (await isOutside(directory))) return { commit: null, uncommitted: [] };
     throw new SetupProblem(
       'CHECKOUT',
       `git cannot tell whether the files in ${directory} are those of the commit (${thrown.message})`,
-      'mend the checkout, or clone anew',
+      `see what git -C ${directory} status says and mend the checkout, or clone anew`,
     );
   }
-}
-
-function orNull(thrown: unknown): null {
-  if (thrown instanceof GitFailure) return null;
-  throw thrown;
 }
 
 /** Names for principals: `marketing`, `marketing/analysts`, and those of mesh.yaml. */

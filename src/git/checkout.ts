@@ -1,5 +1,5 @@
 import type { CheckoutState, NoCheckout } from '../core/diagnosis.ts';
-import { GitFailure, git, positionOf, uncommittedIn } from './git.ts';
+import { GitFailure, git, isOutside, positionOf, uncommittedIn } from './git.ts';
 
 /** The repository around a directory, or why nothing is known of it. */
 export async function checkoutOf(directory: string): Promise<CheckoutState | NoCheckout> {
@@ -18,17 +18,6 @@ export async function checkoutOf(directory: string): Promise<CheckoutState | NoC
     return (await isOutside(directory))
       ? { directory, outside: thrown.message }
       : { directory, failure: thrown.message };
-  }
-}
-
-/** Whether git works here, and finds no repository or one without a commit. */
-async function isOutside(directory: string): Promise<boolean> {
-  try {
-    const found = await git(directory, 'rev-list', '--all', '--max-count=1');
-    return found.trim() === '';
-  } catch (thrown) {
-    if (thrown instanceof GitFailure) return thrown.message.startsWith('fatal: not a git repository');
-    throw thrown;
   }
 }
 

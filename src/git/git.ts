@@ -1,15 +1,25 @@
 import { execFile, spawn } from 'node:child_process';
+import { devNull } from 'node:os';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
 /** git said no, or is not there. */
 export class GitFailure extends Error {
-  override readonly name = 'GitFailure';
+  override readonly name: string = 'GitFailure';
+}
+
+/** git is not there. */
+export class NoGit extends GitFailure {
+  override readonly name = 'NoGit';
 }
 
 /** What people may set otherwise, and what answers here must not depend on. */
 const settled: readonly string[] = [
+  // A repository hidden among the files brings settings, which run programs, and a history of its own
+  // (https://git-scm.com/docs/git-config#Documentation/git-config.txt-safebareRepository).
+  '-c',
+  'safe.bareRepository=explicit',
   '-c',
   'diff.relative=false',
   '-c',
@@ -22,15 +32,26 @@ const settled: readonly string[] = [
   'log.follow=false',
 ];
 
+/** Variables that name another repository than the one around a directory, or another way to read paths; a hook of git sets some. */
+const elsewhere =
+  /^GIT_(DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|SHALLOW_FILE|NAMESPACE|PREFIX|(LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS)$/;
+
 /**
- * Replaced objects and what a partial clone lacks are no part of the history that was cloned. What git says is
- * read here, and comes in English.
+ * Replaced objects, grafted parents and what a partial clone lacks are no part of the history that was cloned. What
+ * git says is read here, and comes in English.
  */
 function environment(): NodeJS.ProcessEnv {
-  return { ...process.env, LC_ALL: 'C', GIT_NO_REPLACE_OBJECTS: '1', GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1' };
+  return {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !elsewhere.test(name))),
+    LC_ALL: 'C',
+    GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_GRAFT_FILE: devNull,
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_NO_LAZY_FETCH: '1',
+  };
 }
 
-/** Runs git in a directory and answers what it printed. */
+/** Runs git in the repository around a directory and answers what it printed. */
 export async function git(directory: string, ...args: readonly string[]): Promise<string> {
   try {
     const { stdout } = await run('git', ['-C', directory, ...settled, ...args], {
@@ -39,19 +60,19 @@ export async function git(directory: string, ...args: readonly string[]): Promis
     });
     return stdout;
   } catch (thrown) {
-    throw new GitFailure(whyNot(thrown), { cause: thrown });
+    throw failureOf(thrown);
   }
 }
 
 /** The bytes of blobs in the order of their ids, by one process; undefined for one that the repository lacks. */
 export async function* blobsIn(directory: string, ids: readonly string[]): AsyncGenerator<Uint8Array | undefined> {
-  const child = spawn('git', ['-C', directory, 'cat-file', '--batch', '--buffer'], { env: environment() });
+  const child = spawn('git', ['-C', directory, ...settled, 'cat-file', '--batch', '--buffer'], { env: environment() });
   const ended = new Promise<void>((resolve, reject) => {
     let said = '';
     child.stderr.on('data', (chunk) => {
       said += String(chunk);
     });
-    child.on('error', (error) => reject(new GitFailure(whyNot(error), { cause: error })));
+    child.on('error', (error) => reject(failureOf(error)));
     child.on('close', (code) =>
       code === 0 ? resolve() : reject(new GitFailure(said.trim() || `git ended with ${code}`)),
     );
@@ -82,11 +103,21 @@ function nextBlob(held: Buffer): { readonly bytes: Uint8Array | undefined; reado
 }
 
 /** What git said first, or why it said nothing. */
-function whyNot(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
-  if ('code' in thrown && thrown.code === 'ENOENT') return 'git is not installed, or not in PATH';
-  const [line = ''] = 'stderr' in thrown ? String(thrown.stderr).trim().split('\n') : [];
-  return line === '' ? thrown.message : line;
+function failureOf(cause: unknown): GitFailure {
+  if (!(cause instanceof Error)) return new GitFailure(String(cause));
+  if ('code' in cause && cause.code === 'ENOENT') return new NoGit('git is not installed, or not in PATH', { cause });
+  const [line = ''] = 'stderr' in cause ? String(cause.stderr).trim().split('\n') : [];
+  return new GitFailure(line === '' ? cause.message : line, { cause });
+}
+
+/** Whether there is no commit to compare with for certain: no repository, or one without a commit. */
+export async function isOutside(directory: string): Promise<boolean> {
+  try {
+    return (await git(directory, 'rev-list', '--all', '--max-count=1')).trim() === '';
+  } catch (thrown) {
+    if (thrown instanceof GitFailure) return thrown.message.startsWith('fatal: not a git repository (or any');
+    throw thrown;
+  }
 }
 
 /** Where a directory stands in its repository. */

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { checkoutOf } from '../../src/cli/load.ts';
+import { loadHistory } from '../../src/cli/load-history.ts';
 import { SetupProblem } from '../../src/cli/options.ts';
+import { TrustRootProblem, trustRoot } from '../../src/git/trust-root.ts';
 
 let top = '';
 const git = (...args: readonly string[]): string =>
@@ -46,4 +48,44 @@ test('where git cannot compare, nothing is planned', async () => {
 test('outside git there is no commit', async () => {
   rmSync(join(top, '.git'), { recursive: true });
   expect(await checkoutOf(join(top, 'mesh'))).toEqual({ commit: null, uncommitted: [] });
+});
+
+test('where git refuses to look, nothing is planned', async () => {
+  writeFileSync(join(top, 'mesh/.git'), 'gitdir: /nowhere\n');
+  await expect(checkoutOf(join(top, 'mesh'))).rejects.toThrow(/^git cannot tell .*not a git repository: \/nowhere/);
+});
+
+test('a repository hidden among the files is not believed, and its settings run nothing', async () => {
+  git('init', '--quiet', '--bare', 'hidden.git');
+  renameSync(join(top, 'hidden.git'), join(top, 'teams'));
+  cpSync(join(top, 'mesh'), join(top, 'teams/mesh'), { recursive: true });
+  const ran = join(top, 'ran');
+  writeFileSync(
+    join(top, 'teams/config'),
+    `[core]\nrepositoryformatversion = 0\nbare = false\nworktree = .\nfsmonitor = "touch ${ran}; false"\n`,
+  );
+  const own = ['--git-dir=.', '--work-tree=.', '-c', 'core.fsmonitor=false'];
+  execFileSync('git', [...own, 'add', 'mesh'], { cwd: join(top, 'teams') });
+  const who = ['-c', 'user.name=x', '-c', 'user.email=x@example.com'];
+  execFileSync('git', [...own, ...who, 'commit', '--quiet', '--message', 'x'], { cwd: join(top, 'teams') });
+  await expect(checkoutOf(join(top, 'teams/mesh'))).rejects.toThrow(/bare repository/);
+  await expect(trustRoot(join(top, 'teams/mesh'), 'HEAD')).rejects.toThrow(TrustRootProblem);
+  expect(existsSync(ran)).toBe(false);
+});
+
+test.each([
+  ['GIT_DIR', '.git'],
+  ['GIT_WORK_TREE', '/tmp'],
+  ['GIT_INDEX_FILE', '/nowhere'],
+  ['GIT_LITERAL_PATHSPECS', '1'],
+  ['GIT_GLOB_PATHSPECS', '1'],
+])('%s, which a hook or a shell may have set, changes nothing', async (name, value) => {
+  const mesh = join(top, 'mesh');
+  const [checkout, history] = [await checkoutOf(mesh), await loadHistory(mesh)];
+  vi.stubEnv(name, value);
+  try {
+    expect([await checkoutOf(mesh), await loadHistory(mesh)]).toEqual([checkout, history]);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
