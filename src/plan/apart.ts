@@ -1,4 +1,4 @@
-import type { Fact, Grant } from '../core/fact.ts';
+import { type Fact, type Grant, meet } from '../core/fact.ts';
 import type { Observed } from '../core/state.ts';
 import { goesWhole } from './held.ts';
 import { inFull, type Move, type Moves, type Waiting } from './move.ts';
@@ -54,9 +54,15 @@ function shortfallOf({ after, observed: live }: Move, { pair, isRefused, observe
  * Whether a pair cannot become what it should without SELECT on a list of columns being given while
  * IAM_ALLOWED_PRINCIPALS holds the table: that comes back as SELECT on all columns
  * (https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lakeformation_permissions).
+ * A revoked list may take its columns out of one that stays, which would have to be given again.
  */
 function isVoid({ before, after }: Pair<Move>, observed: Observed): boolean {
   if (observed.openedByIam.size === 0) return false;
   const { plain, option } = cellSteps(before, after, undefined);
-  return [...plain, ...option].some(({ action, fact }) => action === 'grant' && isOpenedByIam(fact, observed));
+  const lists = [after.plain, after.option].flatMap((cell) =>
+    cell !== undefined && isOpenedByIam(cell.grant, observed) ? [cell.grant] : [],
+  );
+  return [...plain, ...option].some(({ action, fact }) =>
+    action === 'grant' ? isOpenedByIam(fact, observed) : lists.some((list) => meet(list, fact) !== undefined),
+  );
 }
