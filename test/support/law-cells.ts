@@ -21,6 +21,9 @@ export type Extent = ReadonlySet<string>;
 /** What is held, cell by cell. */
 export type Cells = ReadonlyMap<string, Extent>;
 
+/** What is held, list by list of each cell. */
+export type Lists = ReadonlyMap<string, readonly Extent[]>;
+
 const nothing: Extent = new Set();
 
 /** The name of a cell. */
@@ -102,8 +105,13 @@ export class CellBook {
 
   /** What is held now. */
   cells(): Cells {
-    const found = [...this.#lists].map(([key, lists]) => [key, [...lists.values()].reduce(plus, nothing)] as const);
+    const found = [...this.lists()].map(([key, lists]) => [key, lists.reduce(plus, nothing)] as const);
     return new Map(found.filter(([, extent]) => extent.size > 0));
+  }
+
+  /** The same as it is stored: each list of columns by itself. */
+  lists(): Lists {
+    return new Map([...this.#lists].map(([key, lists]) => [key, [...lists.values()]]));
   }
 
   grant(atom: Atom): void {

@@ -9,8 +9,10 @@ import {
   cellPlace,
   type Extent,
   extentIn,
+  type Lists,
   minus,
   plus,
+  wholeOf,
 } from './law-cells.ts';
 import { type Wanted, type WantedState, wantedBy } from './law-desired.ts';
 import { type HeldBack, heldBack } from './law-held.ts';
@@ -37,12 +39,20 @@ export interface Verdicts {
   /** What was held after each call that changed something. */
   readonly moments: readonly Cells[];
   readonly wanted: WantedState;
-  /** The data cells filters that were there before. */
-  readonly filters: ReadonlySet<string>;
+  /** What was stored before and after, list by list. */
+  readonly lists: { readonly atStart: Lists; readonly atEnd: Lists };
+  /** The data cells filters that were there before, `<database>.<table>.<name>`. */
+  readonly filters: ReadonlyMap<string, LiveFilter>;
   /** The tables that IAM_ALLOWED_PRINCIPALS opens, `<database>.<table>`, `*` for all. */
   readonly open: ReadonlySet<string>;
   /** What holds take of what was live before, and after. */
   readonly held: { readonly atStart: HeldBack; readonly atEnd: HeldBack };
+}
+
+interface LiveFilter {
+  /** Undefined for all rows. */
+  readonly rows: string | undefined;
+  readonly columns: Extent;
 }
 
 const nobody: Wanted = { all: new Set(), proven: new Set() };
@@ -53,7 +63,7 @@ const nobody: Wanted = { all: new Set(), proven: new Set() };
  */
 export function follow({ mesh, catalog, unproven, before, journal }: Judging): Verdicts {
   const book = new CellBook(catalog, before);
-  const start = book.cells();
+  const [start, stored] = [book.cells(), book.lists()];
   const open = openIn(start);
   const wanted = wantedBy(mesh, { catalog, today, unproven, open });
   const held = heldBack({ mesh, catalog, wanted, before }, start);
@@ -89,11 +99,37 @@ export function follow({ mesh, catalog, unproven, before, journal }: Judging): V
     }
     last = now;
   }
-  const filters = new Set(
-    before.filters.map((one) => `${String(one['DatabaseName'])}.${String(one['TableName'])}.${String(one['Name'])}`),
-  );
   const atEnd = heldBack({ mesh, catalog, wanted, before }, last);
-  return { wrongs, start, end: last, moments, wanted, filters, open, held: { atStart: held, atEnd } };
+  return {
+    wrongs,
+    start,
+    end: last,
+    moments,
+    wanted,
+    lists: { atStart: stored, atEnd: book.lists() },
+    filters: filtersIn(before, catalog),
+    open,
+    held: { atStart: held, atEnd },
+  };
+}
+
+function filtersIn({ filters }: Snapshot, catalog: KnownCatalog): Verdicts['filters'] {
+  return new Map(
+    filters.map((one) => {
+      const [database, table] = [String(one['DatabaseName']), String(one['TableName'])];
+      const { FilterExpression: rows } = one['RowFilter'] as { readonly FilterExpression?: string };
+      const { ExcludedColumnNames: excluded = [] } = (one['ColumnWildcard'] ?? {}) as {
+        readonly ExcludedColumnNames?: readonly string[];
+      };
+      const listed = one['ColumnNames'] as readonly string[] | undefined;
+      const columns = new Set(
+        listed !== undefined && listed.length > 0
+          ? listed
+          : minus(wholeOf(catalog, { database, table }), new Set(excluded)),
+      );
+      return [`${database}.${table}.${String(one['Name'])}`, { rows, columns }];
+    }),
+  );
 }
 
 /** What IAM alone opens. */
@@ -244,15 +280,20 @@ function isUndecided({ undecided }: WantedState, { principal, database, table, p
  * Whether what is held as a list is asked for through a filter of all rows, or the other way round, and that waits:
  * then it stays, for the files ask for it and only say it otherwise.
  */
-function waitsInOtherForm({ end, wanted }: Verdicts, key: string): boolean {
-  const { kind, permission, filter: _, ...place } = cellPlace(key);
+function waitsInOtherForm({ end, wanted, filters }: Verdicts, key: string): boolean {
+  const { kind, permission, filter, ...place } = cellPlace(key);
+  const live = filters.get(`${place.database}.${place.table}.${filter}`);
   if (permission !== 'SELECT' || (kind !== 'table' && kind !== 'data-cells-filter')) return false;
   return [...wanted.cells].some(([name, { all }]) => {
     const other = cellPlace(name);
     const isSame =
       other.principal === place.principal && other.option === place.option && other.permission === 'SELECT';
     if (!isSame || other.database !== place.database || other.table !== place.table) return false;
-    if (kind === 'data-cells-filter') return other.kind === 'table' && minus(all, extentIn(end, name)).size > 0;
+    if (kind === 'data-cells-filter') {
+      const isOfAllRows = live !== undefined && live.rows === undefined;
+      const isAsked = isOfAllRows && other.kind === 'table' && minus(live.columns, all).size === 0;
+      return isAsked && minus(all, extentIn(end, name)).size > 0;
+    }
     const made = wanted.filters.get(`${other.database}.${other.table}.${other.filter}`);
     const isAllRows = other.kind === 'data-cells-filter' && made !== undefined && made.rows === undefined;
     return isAllRows && extentIn(end, name).size === 0 && minus(extentIn(end, key), made.columns).size === 0;
@@ -261,22 +302,30 @@ function waitsInOtherForm({ end, wanted }: Verdicts, key: string): boolean {
 
 /**
  * Whether SELECT on a list of columns is asked, by itself or with the grant option, of a table that
- * IAM_ALLOWED_PRINCIPALS opens: no list can be given there, so what is live stays as it is, or goes for a hold.
+ * IAM_ALLOWED_PRINCIPALS opens, and what is stored cannot become that by revoking alone: a list that must go has
+ * columns in common with what is asked. No list can be given there, so it stays as it is, or goes for a hold.
  */
-function isListOnOpen({ open, wanted }: Verdicts, key: string): boolean {
+function isStuckOnOpen({ open, wanted }: Verdicts, lists: Lists, key: string): boolean {
   const place = cellPlace(key);
   const { kind, permission, database = '', table = '' } = place;
   if (kind !== 'table' || permission !== 'SELECT') return false;
   if (!open.has(`${database}.${table}`) && !open.has(`${database}.*`)) return false;
-  return [false, true].some((option) => {
-    const { all } = wanted.cells.get(cellKey({ ...place, option })) ?? nobody;
-    return all.size > 0 && !all.has('*');
+  const pair = [false, true].map((option) => {
+    const cell = cellKey({ ...place, option });
+    return { all: (wanted.cells.get(cell) ?? nobody).all, lists: lists.get(cell) ?? [] };
   });
+  const asked = pair.reduce<Extent>((sum, { all }) => plus(sum, all), new Set());
+  return (
+    pair.some(({ all }) => all.size > 0 && !all.has('*')) &&
+    pair.some((cell) =>
+      cell.lists.some((list) => minus(list, cell.all).size > 0 && minus(list, asked).size < list.size),
+    )
+  );
 }
 
 /** Whether a hold on columns takes SELECT as a whole, since what it leaves cannot be given there. */
 export function goesWhole(verdicts: Verdicts, key: string): boolean {
-  return isListOnOpen(verdicts, key) && verdicts.held.atStart(key).certainly.size > 0;
+  return verdicts.held.atStart(key).certainly.size > 0 && isStuckOnOpen(verdicts, verdicts.lists.atStart, key);
 }
 
 /** What the end of a clean run owes: all that is asked and may be given is there, and of the mesh's own nothing else. */
@@ -303,7 +352,7 @@ export function debts(mesh: LawMesh, catalog: KnownCatalog, verdicts: Verdicts):
       wanted.cells.size > 0 &&
       !isUndecided(wanted, cellPlace(key)) &&
       surplus.size > 0 &&
-      !(!isHeld && lost.size === 0 && isListOnOpen(verdicts, key)) &&
+      !(!isHeld && lost.size === 0 && isStuckOnOpen(verdicts, verdicts.lists.atEnd, key)) &&
       !waitsInOtherForm(verdicts, key) &&
       whyNotTaken(mesh, key, { catalog, wanted, isHeld }) === undefined
     )
