@@ -4,9 +4,10 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { caseText } from './case-file.ts';
 import type { Family } from './draw.ts';
+import { kindOf, namesIn } from './kind.ts';
 import type { LawCase } from './law-case.ts';
 import { Tally } from './tally.ts';
-import { type Finding, kindOf } from './trial.ts';
+import type { Finding } from './trial.ts';
 import type { Answer, Job, Told } from './worker.ts';
 
 /** What is to be tried. */
@@ -72,9 +73,10 @@ export async function campaign({ seed, count, only, jobs, shrinkSeconds }: Campa
 function distinct(broken: readonly Told[]): Told[] {
   const kinds = new Map<string, Told>();
   for (const told of broken) {
-    const [finding] = told.findings;
-    if (finding === undefined) continue;
-    const kind = kindOf(finding);
+    const { one, findings } = told;
+    const [finding] = findings;
+    if (one === undefined || finding === undefined) continue;
+    const kind = kindOf(finding, namesIn(one));
     const known = kinds.get(kind);
     if (known === undefined || sizeOf(told) < sizeOf(known)) kinds.set(kind, told);
   }

@@ -1,4 +1,42 @@
+import { isCase } from './case-file.ts';
+import { kindOf, namesIn } from './kind.ts';
 import type { LawCase } from './law-case.ts';
+import type { Finding } from './trial.ts';
+
+/** A case that was made smaller. */
+export interface Shrunk {
+  readonly one: LawCase;
+  /** What it breaks still, of the kind that it broke at first. */
+  readonly findings: readonly Finding[];
+  /** In how many of three further tries it broke that. */
+  readonly again: number;
+}
+
+/** Makes a case smaller as long as it breaks the same law in the same words: what else it may break then is another finding. */
+export async function shrinkFinding(
+  { one, finding }: { readonly one: LawCase; readonly finding: Finding },
+  tryOne: (one: LawCase) => Promise<{ readonly findings: readonly Finding[] }>,
+  seconds: number,
+): Promise<Shrunk> {
+  const names = namesIn(one);
+  const kind = kindOf(finding, names);
+  const isBroken = async (tried: LawCase): Promise<readonly Finding[]> => {
+    // What is no case any more, and what breaks the trial itself, is not the same finding.
+    const { findings } = isCase(tried) ? await tryOne(tried).catch(() => ({ findings: [] })) : { findings: [] };
+    return findings.filter((other) => kindOf(other, names) === kind);
+  };
+  const smaller = await shrink(one, async (tried) => (await isBroken(tried)).length > 0, seconds);
+  let again = 0;
+  let findings: readonly Finding[] = [];
+  for (let time = 0; time < 3; time += 1) {
+    const found = await isBroken(smaller);
+    if (found.length > 0) {
+      again += 1;
+      findings = found;
+    }
+  }
+  return { one: smaller, findings, again };
+}
 
 type Path = readonly (string | number)[];
 

@@ -38,13 +38,6 @@ export interface Finding {
   readonly text: string;
 }
 
-/** What sort of finding it is, whomever and whatever it names: two of a sort are likely to have one cause. */
-export function kindOf({ law, text }: Finding): string {
-  const [line = ''] = text.replaceAll(/\[[^\]]*\]/g, '').split('\n');
-  const words = line.split(/[^A-Za-z_]+/).filter((word) => word.length > 1 && !/^c\d/.test(word));
-  return [law, ...words.slice(0, 5)].join(' ');
-}
-
 /** What came of a case. */
 export interface Tried {
   readonly findings: readonly Finding[];

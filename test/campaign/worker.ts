@@ -1,10 +1,9 @@
 import type { Switches } from '../../src/emulator/switches.ts';
-import { isCase } from './case-file.ts';
 import type { Family } from './draw.ts';
 import type { LawCase } from './law-case.ts';
 import { draw } from './one.ts';
-import { shrink } from './shrink.ts';
-import { type Finding, InvalidCase, kindOf, type Tried, tryCase } from './trial.ts';
+import { type Shrunk, shrinkFinding } from './shrink.ts';
+import { type Finding, InvalidCase, type Tried, tryCase } from './trial.ts';
 
 /** What a worker is asked: to try some cases, or to make one that fails smaller. */
 export type Job =
@@ -20,7 +19,7 @@ export type Job =
 export type Answer =
   | { readonly kind: 'tried'; readonly told: Told }
   | { readonly kind: 'idle' }
-  | { readonly kind: 'shrunk'; readonly one: LawCase; readonly findings: readonly Finding[]; readonly again: number };
+  | ({ readonly kind: 'shrunk' } & Shrunk);
 
 /** What came of one case, small enough to be sent. */
 export interface Told {
@@ -96,21 +95,5 @@ async function makeSmaller(
   { one, finding, seconds }: Extract<Job, { kind: 'shrink' }>,
   say: (answer: Answer) => void,
 ): Promise<void> {
-  const kind = kindOf(finding);
-  const isBroken = async (tried: LawCase): Promise<readonly Finding[]> => {
-    // What is no case any more, and what breaks the trial itself, is not the same finding.
-    const { findings } = isCase(tried) ? await tryOne(tried).catch(() => ({ findings: [] })) : { findings: [] };
-    return findings.filter((finding) => kindOf(finding) === kind);
-  };
-  const smaller = await shrink(one, async (tried) => (await isBroken(tried)).length > 0, seconds);
-  let again = 0;
-  let findings: readonly Finding[] = [];
-  for (let time = 0; time < 3; time += 1) {
-    const found = await isBroken(smaller);
-    if (found.length > 0) {
-      again += 1;
-      findings = found;
-    }
-  }
-  say({ kind: 'shrunk', one: smaller, findings, again });
+  say({ kind: 'shrunk', ...(await shrinkFinding({ one, finding }, tryOne, seconds)) });
 }

@@ -4,9 +4,10 @@ import { faultKinds } from '../../src/emulator/faults.ts';
 import type { Atom, Change, JournalEntry } from '../../src/emulator/journal.ts';
 import { caseText, readCases } from '../campaign/case-file.ts';
 import { type Family, families, familyOf } from '../campaign/draw.ts';
+import { kindOf } from '../campaign/kind.ts';
 import { catalogIn, filesOfRuns, type LawCase, lawMeshOf, regionOf, withRegion } from '../campaign/law-case.ts';
 import { draw } from '../campaign/one.ts';
-import { shrink } from '../campaign/shrink.ts';
+import { shrink, shrinkFinding } from '../campaign/shrink.ts';
 import { Tally } from '../campaign/tally.ts';
 import { tryCase } from '../campaign/trial.ts';
 import { turns } from '../campaign/weather.ts';
@@ -97,6 +98,47 @@ test('a failing case is made smaller as long as it fails, and no further', async
     seed: { accounts: { [central]: { regions: { [region]: { settings: { DataLakeAdmins: [] } } } } } },
     runs: [{ faults: [] }],
   });
+});
+
+describe('a kind of finding', () => {
+  const names = new Set(['sales', 'amount', 'select']);
+  const kind = (text: string, law = 2): string => kindOf({ law, run: 0, text }, names);
+  const key = (table: string): string =>
+    `grant 111122223333:eu-west-1 arn:aws:iam::444455556666:role/analysts table 111122223333 sales ${table} - SELECT -`;
+
+  test('is the same for other names, and places in the run', () => {
+    expect(kind(`the next plan has grant ${key('order_01')}`)).toBe(kind(`the next plan has grant ${key('z1')}`));
+    expect(kind('3 BatchGrantPermissions gave ["555566667777","table"]: c1, *')).toBe(
+      kind('17 BatchGrantPermissions gave ["arn:aws:iam::444455556666:role/x","table"]: amount'),
+    );
+    expect(kind('order changes the plan at byte 8: …a b… or …c')).toBe(kind('order changes the plan at byte 90: …d'));
+  });
+
+  test('is another one for another law, another verb, or another reason behind the same names', () => {
+    expect(kind('it lacks c1', 2)).not.toBe(kind('it lacks c1', 3));
+    expect(kind(`the next plan has grant ${key('z1')}`)).not.toBe(kind(`the next plan has revoke ${key('z1')}`));
+    expect(kind(`grant ${key('z1')} failed: Rate exceeded`)).not.toBe(
+      kind(`grant ${key('z1')} failed: Insufficient Lake Formation permission(s)`),
+    );
+  });
+});
+
+test('a case is made smaller with what it breaks, and not with something else', async () => {
+  const { one } = draw({ seed: 3, index: 0, only: ['weather'] });
+  const [key] = Object.values(accounts).map(({ id }) => `["${id}","table","sales","z1"]`);
+  // Without the administrator another thing goes wrong, with nearly the same words.
+  const tryOne = async ({ seed, runs }: LawCase) => {
+    const reason = JSON.stringify(seed).includes('DataLakeAdmins') ? 'Rate exceeded' : 'Access denied';
+    const text = `grant ${key} failed: ${reason}`;
+    return { findings: runs.some(({ faults }) => faults !== undefined) ? [{ law: 2, run: 0, text }] : [] };
+  };
+  const [finding] = (await tryOne(one)).findings;
+  if (finding === undefined) throw new Error('the case breaks nothing');
+  const smaller = await shrinkFinding({ one, finding }, tryOne, 20);
+  expect(smaller.findings).toEqual([finding]);
+  expect(smaller.again).toBe(3);
+  expect(JSON.stringify(smaller.one.seed)).toContain('DataLakeAdmins');
+  expect(JSON.stringify(smaller.one).length).toBeLessThan(JSON.stringify(one).length / 4);
 });
 
 test('a kind of fault that never struck is named', () => {
