@@ -13,13 +13,13 @@ export type Family = 'history' | 'weather' | 'killed' | 'switches' | 'neighbours
 
 /** How many of every fifty cases a family has, and which laws it asks. */
 export const families: Readonly<Record<Family, { readonly share: number; readonly laws: readonly number[] }>> = {
-  history: { share: 8, laws: [1, 2, 3, 4, 5, 6] },
+  history: { share: 8, laws: [1, 2, 3, 4, 5, 6, 7, 10] },
   weather: { share: 16, laws: [2, 3, 4, 6] },
   killed: { share: 9, laws: [2, 3, 4, 6] },
-  switches: { share: 9, laws: [1, 2, 3, 4, 5, 6] },
+  switches: { share: 9, laws: [1, 2, 3, 4, 5, 6, 10] },
   neighbours: { share: 1, laws: [4] },
   more: { share: 2, laws: [8] },
-  git: { share: 1, laws: [2, 3] },
+  git: { share: 1, laws: [2, 3, 10] },
   broken: { share: 4, laws: [9] },
 };
 const order: readonly Family[] = Object.entries(families).flatMap(([family, { share }]) =>
@@ -88,14 +88,15 @@ const kills = fc.array(fc.record({ write: fc.integer({ min: 1, max: 8 }), when: 
 export function caseOf(family: Family, turn: number): fc.Arbitrary<LawCase> {
   switch (family) {
     case 'history':
-      return fc.tuple(history, lake, chosen, fc.boolean()).map(([[before, after], raw, picked, isRun]) =>
-        caseWith({
+      return fc.tuple(history, lake, chosen, fc.boolean()).map(([[before, after], raw, picked, isRun]) => ({
+        ...caseWith({
           raw,
           meshes: [before, after],
           standing: isRun ? undefined : before,
           runs: [...(isRun ? [runOf(before)] : []), runOf(after, picked)],
         }),
-      );
+        ...(turn % 4 === 0 ? { imported: true } : {}),
+      }));
     case 'weather':
       return fc.tuple(history, lake, chosen, weatherWith(turn)).map(([[before, after], raw, picked, faults]) => {
         const run = runOf(after, picked);

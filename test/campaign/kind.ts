@@ -15,7 +15,7 @@ const named: ReadonlySet<string> = new Set([
 /** What cannot be an English word: it has a digit, or a sign within. */
 const unspeakable = /\d|[a-z][/:_*@%.][a-z*]/;
 /** What is quoted: a cell's name, a value, a piece of a plan. */
-const quoted = /\[[^\]]*\]|\{.*\}|"[^"]*"|…[^]*/g;
+const quoted = /\[[^\]]*\]|\{.*\}|"[^"]*"|….*/gs;
 
 /**
  * What sort of finding it is: the law, and its text with all names and values of the case left out. Two of a sort are

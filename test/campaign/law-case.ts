@@ -22,6 +22,8 @@ export interface LawCase {
   readonly trustRoot?: number;
   /** Whether nothing is held that the files do not ask for, so that more files must take nothing away. */
   readonly bare?: boolean;
+  /** Whether the lake is imported, too, as it is after the last run. */
+  readonly imported?: boolean;
   readonly runs: readonly LawRun[];
 }
 
@@ -51,6 +53,18 @@ export function pastOf(
   files: Readonly<Record<string, unknown>>,
 ): readonly Readonly<Record<string, unknown>>[] {
   return past.map((version) => laidOver(files, version));
+}
+
+/** The products and subscriptions that are not the same in two versions. */
+export function changedPaths(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  const paths = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...paths]
+    .filter((path) => /^(products|subscriptions)\//.test(path))
+    .filter((path) => JSON.stringify(before[path]) !== JSON.stringify(after[path]))
+    .toSorted();
 }
 
 function laidOver(

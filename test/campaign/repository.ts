@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { changesOf } from '../../src/cli/changed.ts';
 import { checkoutOf, loadApprovals, loadMesh } from '../../src/cli/load.ts';
 import { loadHistory } from '../../src/cli/load-history.ts';
-import type { Run } from '../../src/reconcile.ts';
-import { meshFilesOf } from './law-case.ts';
+import type { Changes, Run } from '../../src/reconcile.ts';
+import { changedPaths, meshFilesOf } from './law-case.ts';
 
 /** A real git repository that holds a mesh. */
 export interface Repository {
@@ -13,7 +14,12 @@ export interface Repository {
   readonly commit: (
     files: Readonly<Record<string, unknown>>,
     now: Date,
-  ) => Promise<{ readonly made: Run; readonly unproven: ReadonlySet<string> }>;
+  ) => Promise<{
+    readonly made: Run;
+    /** The products and subscriptions that came with the commit, as `plan --changed-files` reads them; undefined for the first. */
+    readonly changes: Changes | undefined;
+    readonly unproven: ReadonlySet<string>;
+  }>;
   readonly remove: () => Promise<void>;
 }
 
@@ -32,6 +38,7 @@ export async function repositoryOf(rootIndex: number): Promise<Repository> {
     ).trim();
   git('init', '--quiet', '--initial-branch=main');
   const commits: string[] = [];
+  let former: Readonly<Record<string, unknown>> = {};
   /** The commit that each file's content came with. */
   const since = new Map<string, { readonly text: string; readonly commit: number }>();
   return {
@@ -67,7 +74,11 @@ export async function repositoryOf(rootIndex: number): Promise<Repository> {
         now,
       };
       const unproven = [...since].filter(([, { commit }]) => commit > rootIndex).map(([path]) => path);
-      return { made, unproven: new Set(unproven) };
+      const paths = index === 0 ? [] : changedPaths(former, files);
+      former = files;
+      const changedFiles = paths.map((path) => join(mesh, path));
+      const changes = paths.length === 0 ? undefined : await changesOf({ mesh, changedFiles }, made.declaration);
+      return { made, changes, unproven: new Set(unproven) };
     },
     remove: async () => rmSync(directory, { recursive: true, force: true }),
   };

@@ -3,7 +3,7 @@ import { table } from './table.ts';
 import { turns } from './weather.ts';
 import type { Told } from './worker.ts';
 
-/** The laws of design.md 9. */
+/** The laws of design.md 9, and what holds beside them. */
 const laws: Readonly<Record<number, string>> = {
   0: 'the program does not break',
   1: 'a state against itself: nothing to plan',
@@ -12,8 +12,10 @@ const laws: Readonly<Record<number, string>> = {
   4: 'protected, unmanaged and the neighbours’ left alone',
   5: 'order changes no byte',
   6: 'read back as written',
+  7: 'what is imported plans to nothing',
   8: 'adding takes nothing, removing leaves what others need',
   9: 'no text hangs it, breaks it, or makes it write',
+  10: 'changed files alone are planned as in the whole',
 };
 
 interface Count {

@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Lake, LakeFailure } from '../../src/core/lake.ts';
+import type { Declaration } from '../../src/declare/declaration.ts';
 import { declare } from '../../src/declare/declare.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import type { FaultKind } from '../../src/emulator/faults.ts';
 import { SeedError, type SeedRegion } from '../../src/emulator/seed.ts';
-import { carryOut, type Planned, plan, type Run } from '../../src/reconcile.ts';
+import { type Changes, carryOut, type Planned, plan, type Run } from '../../src/reconcile.ts';
 import { problemsText } from '../../src/report/problems.ts';
+import { since, strayed } from '../support/law-changed.ts';
 import { debts, follow, goesWhole, type Verdicts } from '../support/law-check.ts';
 import { dips } from '../support/law-dips.ts';
+import { imports } from '../support/law-imported.ts';
 import { addTags, type KnownCatalog } from '../support/law-lake.ts';
 import type { LawMesh } from '../support/law-mesh.ts';
 import { central, region, today } from '../support/law-place.ts';
@@ -18,6 +21,7 @@ import { interruptedBy, isInOrder, keyOfFact, readsBack, repeatsItself, staysOpe
 import { survives } from './broken.ts';
 import {
   catalogIn,
+  changedPaths,
   filesOfRuns,
   type LawCase,
   type LawRun,
@@ -64,7 +68,7 @@ interface Scene {
   readonly repository: Repository | undefined;
   readonly versions: readonly Readonly<Record<string, unknown>>[];
   /** What the files of runs were read as, by their text: most cases have several runs of the same files. */
-  readonly readings: Map<string, Pick<Run, 'declaration' | 'history'>>;
+  readonly readings: Map<string, Reading>;
   readonly ask: (law: number, run: number, wrongs: readonly string[]) => void;
 }
 
@@ -107,6 +111,7 @@ export async function tryCase(drawn: LawCase): Promise<Tried> {
       before = step;
     }
     if (before !== undefined) await neighbours(scene, versions);
+    if (one.imported === true) ask(7, one.runs.length - 1, (await imports(lake)).wrongs);
   } catch (thrown) {
     if (thrown instanceof InvalidCase) throw thrown;
     const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
@@ -169,7 +174,7 @@ interface Step {
 async function stepOf(scene: Scene, { index, run, files, before }: Given): Promise<Step> {
   const { emulator, lake, catalog, ask } = scene;
   const mesh = lawMeshOf(files, scene.repository === undefined ? pastOf(run, files) : scene.versions.slice(0, index));
-  const { made, unproven } = await runOf(scene, run, files);
+  const { made, changes, unproven } = await runOf(scene, run, files);
   const snapshot = emulator.snapshot(central, region);
   const from = emulator.journal().length;
   const verdictsNow = (): Verdicts =>
@@ -195,6 +200,13 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
   const isWhole = index % 2 === 0 && scene.repository === undefined;
   if (isWhole) ask(5, index, await isInOrder(planned, made, { files, shuffled, salt: index }));
   if (isWhole) ask(1, index, await repeatsItself(planned, made));
+  // A sweep that shows what nobody granted, where reading by resource does not, is no mirror of the grants.
+  const isMirror = scene.one.switches?.rawShowsImplicit !== true;
+  // Later runs of the same files have the same changes: the first one, on the lake as it was, is enough.
+  if (changes !== undefined && run.mesh !== undefined && isMirror) {
+    const { plan: part } = await plan({ ...made, changes }, lake);
+    ask(10, index, strayed({ part, whole: planned.plan }, [mesh, ...(mesh.past?.slice(-1) ?? [])]));
+  }
   const outcomes = await carryOut(planned, lake, sending([0, 0, 0, 0, 0]));
   const verdicts = verdictsNow();
   judge(verdicts);
@@ -224,8 +236,7 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
       dips(planned.plan, verdicts, { catalog }).map((dip) => `a silent gap ${dip}`),
     );
   ask(2, index, open.length + owed.length + gaps.length === 0 ? [] : [...gaps, ...open, ...owed, ...failed]);
-  // A listing that shows what nobody granted is no mirror of the grants.
-  if (scene.one.switches?.rawShowsImplicit !== true)
+  if (isMirror)
     ask(6, index, readsBack(after.observed, { catalog, snapshot: emulator.snapshot(central, region), verdicts }));
   const isSame = before !== undefined && run.mesh === undefined;
   if (isSame) ask(2, index, lostSince(before, verdicts));
@@ -280,26 +291,48 @@ async function roughly(scene: Scene, made: Run, { faults = [], kill }: LawRun): 
   return interrupted;
 }
 
+/** What the command line makes of a run's files. */
+type Reading = Pick<Run, 'declaration' | 'history'> & Pick<Made, 'changes'>;
+
+/** A run as it is made, what changed with its files, and which of them nothing proves. */
+type Made = { readonly made: Run; readonly changes: Changes | undefined; readonly unproven: ReadonlySet<string> };
+
 async function runOf(
   { repository, readings }: Scene,
   run: LawRun,
   files: Readonly<Record<string, unknown>>,
-): Promise<{ readonly made: Run; readonly unproven: ReadonlySet<string> }> {
+): Promise<Made> {
   const key = JSON.stringify([files, run.past]);
   const reading = readings.get(key) ?? readingOf(run, files);
   readings.set(key, reading);
+  const { changes, ...read } = reading;
   const now = new Date(`${today}T12:00:00Z`);
   if (repository !== undefined) return await repository.commit(files, now);
   const unproven = new Set(run.unproven);
-  return { made: { ...reading, approvals: [provenBut(unproven)], commit: null, now }, unproven };
+  return { made: { ...read, approvals: [provenBut(unproven)], commit: null, now }, changes, unproven };
 }
 
 /** What the command line makes of a run's files; throws where they are refused. */
-function readingOf(run: LawRun, files: Readonly<Record<string, unknown>>): Pick<Run, 'declaration' | 'history'> {
+function readingOf(run: LawRun, files: Readonly<Record<string, unknown>>): Reading {
+  const past = pastOf(run, files);
+  const history = historyFrom([...past, files].map((version) => meshFilesOf(version)));
+  return { declaration: declarationOf(files), history, changes: changesSince(past.at(-1), files) };
+}
+
+function declarationOf(files: Readonly<Record<string, unknown>>): Declaration {
   const result = declare(meshFilesOf(files));
   if (!result.ok) throw new InvalidCase(problemsText(result.problems, false));
-  const history = historyFrom([...pastOf(run, files), files].map((version) => meshFilesOf(version)));
-  return { declaration: result.declaration, history };
+  return result.declaration;
+}
+
+/** The products and subscriptions that are not as they were; undefined where all are. */
+function changesSince(
+  former: Readonly<Record<string, unknown>> | undefined,
+  files: Readonly<Record<string, unknown>>,
+): Changes | undefined {
+  if (former === undefined) return undefined;
+  const changed = changedPaths(former, files);
+  return changed.length === 0 ? undefined : { since, files: changed, before: declarationOf(former) };
 }
 
 /** Law 4: what another mesh did in the meantime leaves a mesh nothing to do. */

@@ -2,16 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Lake, LakeReader } from '../../src/core/lake.ts';
-import type { Change } from '../../src/core/plan.ts';
 import { type Changes, plan } from '../../src/reconcile.ts';
-import { matcher } from '../support/law-access.ts';
+import { since, strayed } from '../support/law-changed.ts';
 import { lawLake } from '../support/law-lake.ts';
 import { declared, filesOf, type LawMesh, lawHistory, lawMesh } from '../support/law-mesh.ts';
 import { reconcileOnce, runOf, story } from '../support/law-reconcile.ts';
 import { runs } from '../support/law-runs.ts';
 import { onLake, type Trial } from '../support/law-trial.ts';
-
-const since = '0123456789abcdef0123456789abcdef01234567';
 
 test('what is planned for changed subscriptions is what the whole plan has on what they can touch', async () => {
   await fc.assert(
@@ -91,17 +88,7 @@ async function compare({ lake }: Trial, { before, after, unproven }: Comparison)
   const changes: Changes = { since, files, before: declared(before) };
   const { plan: whole } = await plan(run, lake);
   const { plan: part } = await plan({ ...run, changes }, lake);
-  const isTouched = touchedBy([before, after], new Set(files));
-  const told = `${files.join(', ')}\n${story(before, after)}`;
-  expect(part.gaps, told).toEqual(whole.gaps);
-  expect(part.changes, told).toEqual(whole.changes.filter((change) => isTouched(change)));
-  expect(
-    part.withheld.map(({ change, code }) => [code, change]),
-    told,
-  ).toEqual(whole.withheld.filter(({ change }) => isTouched(change)).map(({ change, code }) => [code, change]));
-  for (const list of ['unmanaged', 'protected'] as const)
-    expect(whole[list], told).toEqual(expect.arrayContaining([...part[list]]));
-  expect(part.outside).toBeNull();
+  expect(strayed({ part, whole }, [before, after]), `${files.join(', ')}\n${story(before, after)}`).toEqual([]);
 }
 
 function unprovenOf(mesh: LawMesh, draw: (...on: unknown[]) => number): ReadonlySet<string> {
@@ -112,39 +99,4 @@ function changedBetween(before: LawMesh, after: LawMesh): readonly string[] {
   const [old, now] = [before, after].map((mesh) => new Map(filesOf(mesh).files.map(({ path, blob }) => [path, blob])));
   const paths = new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])]);
   return [...paths].filter((path) => old?.get(path) !== now?.get(path)).toSorted();
-}
-
-/** A second opinion on what files can touch, from their plain values. */
-function touchedBy(meshes: readonly LawMesh[], files: ReadonlySet<string>): (change: Change) => boolean {
-  const products = meshes.flatMap((mesh) =>
-    Object.entries(mesh.products).flatMap(([id, product]) => (files.has(`products/${id}.yaml`) ? [product] : [])),
-  );
-  const entries = meshes.flatMap((mesh) =>
-    Object.entries(mesh.subscriptions).flatMap(([path, { access }]) => {
-      const product = mesh.products[path.split('/').slice(0, 2).join('/')];
-      if (product === undefined || !files.has(`subscriptions/${path}.yaml`)) return [];
-      return access.map((one) => ({ ...one, database: product.database }));
-    }),
-  );
-  const databases = new Set([...products, ...entries].map(({ database }) => database));
-  const wholly = new Set([
-    ...products.map(({ database }) => database),
-    ...entries.flatMap(({ database, tables }) => (tables?.includes('*') === true ? [database] : [])),
-  ]);
-  const locations = [...products, ...entries].flatMap((one) => one.locations ?? []);
-  return ({ after, before }) => {
-    const fact = after ?? before;
-    const on = fact?.kind === 'grant' ? fact.resource : fact;
-    if (on === undefined) return false;
-    if ('location' in on)
-      return locations.some((path) =>
-        `${on.location}/`.startsWith(`arn:aws:s3:::${path.slice(5)}/`.replace(/\/+$/, '/')),
-      );
-    if (!('database' in on)) return false;
-    if (wholly.has(on.database)) return true;
-    if (!('table' in on)) return on.kind !== 'all-tables' && databases.has(on.database);
-    return entries.some(
-      ({ database, tables = [] }) => database === on.database && tables.some((text) => matcher(text)(on.table)),
-    );
-  };
 }

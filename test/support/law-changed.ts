@@ -1,0 +1,92 @@
+import { isDeepStrictEqual } from 'node:util';
+import { keyOf } from '../../src/core/fact.ts';
+import type { Change, LeftAlone, Plan } from '../../src/core/plan.ts';
+import { matcher } from './law-access.ts';
+import type { LawMesh } from './law-mesh.ts';
+
+/** The commit that changed files are compared with where there is no repository. */
+export const since = '0123456789abcdef0123456789abcdef01234567';
+
+/** How the plan of changed files is not the part of the whole plan that they can touch. */
+export function strayed(
+  { part, whole }: { readonly part: Plan; readonly whole: Plan },
+  meshes: readonly LawMesh[],
+): readonly string[] {
+  const isTouched = touchedBy(meshes, new Set(part.scope?.files));
+  return [
+    ...differences('changes', part.changes, whole.changes.filter(isTouched)),
+    ...differences(
+      'withheld',
+      part.withheld.map(asWithheld),
+      whole.withheld.filter(({ change }) => isTouched(change)).map(asWithheld),
+    ),
+    ...differences('gaps', part.gaps, whole.gaps),
+    ...(['unmanaged', 'protected'] as const).flatMap((list) =>
+      surplus(list, part[list].map(asLeft), whole[list].map(asLeft)),
+    ),
+    ...(part.outside === null ? [] : ['the plan of changed files counts what it has not read']),
+  ];
+}
+
+interface Told {
+  readonly verb?: string;
+  readonly key?: string;
+  readonly code?: string;
+}
+
+function asWithheld({ change, code }: Plan['withheld'][number]): Told & { readonly change: Change } {
+  return { code, verb: change.verb, key: change.key, change };
+}
+
+function asLeft(one: LeftAlone): Told & LeftAlone {
+  return { key: keyOf(one.fact), ...one };
+}
+
+function differences(list: string, found: readonly Told[], due: readonly Told[]): readonly string[] {
+  if (isDeepStrictEqual(found, due)) return [];
+  const [more, less] = [surplus(list, found, due), surplus(list, due, found, 'lacks')];
+  return more.length + less.length === 0
+    ? [`the plan of changed files has its ${list} in another order`]
+    : [...more, ...less];
+}
+
+function surplus(list: string, these: readonly Told[], those: readonly Told[], verb = 'alone has'): readonly string[] {
+  return these
+    .filter((one) => !those.some((other) => isDeepStrictEqual(one, other)))
+    .map((one) => `the plan of changed files ${verb} of its ${list} ${[one.code, one.verb, one.key].join(' ').trim()}`);
+}
+
+/** A second opinion on what files can touch, from their plain values. */
+function touchedBy(meshes: readonly LawMesh[], files: ReadonlySet<string>): (change: Change) => boolean {
+  const products = meshes.flatMap((mesh) =>
+    Object.entries(mesh.products).flatMap(([id, product]) => (files.has(`products/${id}.yaml`) ? [product] : [])),
+  );
+  const entries = meshes.flatMap((mesh) =>
+    Object.entries(mesh.subscriptions).flatMap(([path, { access }]) => {
+      const product = mesh.products[path.split('/').slice(0, 2).join('/')];
+      if (product === undefined || !files.has(`subscriptions/${path}.yaml`)) return [];
+      return access.map((one) => ({ ...one, database: product.database }));
+    }),
+  );
+  const databases = new Set([...products, ...entries].map(({ database }) => database));
+  const wholly = new Set([
+    ...products.map(({ database }) => database),
+    ...entries.flatMap(({ database, tables }) => (tables?.includes('*') === true ? [database] : [])),
+  ]);
+  const locations = [...products, ...entries].flatMap((one) => one.locations ?? []);
+  return ({ after, before }) => {
+    const fact = after ?? before;
+    const on = fact?.kind === 'grant' ? fact.resource : fact;
+    if (on === undefined) return false;
+    if ('location' in on)
+      return locations.some((path) =>
+        `${on.location}/`.startsWith(`arn:aws:s3:::${path.slice(5)}/`.replace(/\/+$/, '/')),
+      );
+    if (!('database' in on)) return false;
+    if (wholly.has(on.database)) return true;
+    if (!('table' in on)) return on.kind !== 'all-tables' && databases.has(on.database);
+    return entries.some(
+      ({ database, tables = [] }) => database === on.database && tables.some((text) => matcher(text)(on.table)),
+    );
+  };
+}
