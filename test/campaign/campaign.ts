@@ -14,6 +14,8 @@ import type { Answer, Job, Told } from './worker.ts';
 export interface Campaign {
   readonly seed: number;
   readonly count: number;
+  /** The first case that is tried: where a run that was stopped goes on. */
+  readonly from: number;
   /** Only these families; none means all. */
   readonly only: readonly Family[];
   /** How many processes; by default one more than there are processors, for cases wait now and then. */
@@ -29,13 +31,19 @@ const chunk = 10;
 const mostWritten = 6;
 
 /** Tries the cases with all processors, prints what came of them, and gives the exit code. */
-export async function campaign({ seed, count, only, jobs, shrinkSeconds }: Campaign): Promise<number> {
-  const tally = new Tally(count);
+export async function campaign({ seed, count, from, only, jobs, shrinkSeconds }: Campaign): Promise<number> {
+  const tally = new Tally(count - from);
   const workers = Array.from({ length: jobs ?? availableParallelism() + 1 }, () => new Worker());
-  let next = 0;
+  let next = from;
+  let isStopped = false;
+  const stop = (): void => {
+    isStopped = true;
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  mkdirSync(found, { recursive: true });
   const broken: Told[] = [];
   const take = (): Job | undefined => {
-    if (next >= count) return undefined;
+    if (isStopped || next >= count) return undefined;
     const indexes = Array.from({ length: Math.min(chunk, count - next) }, (_, offset) => next + offset);
     next += indexes.length;
     return { kind: 'try', seed, only, indexes };
@@ -46,7 +54,10 @@ export async function campaign({ seed, count, only, jobs, shrinkSeconds }: Campa
         for await (const answer of worker.do(job)) {
           if (answer.kind !== 'tried') continue;
           tally.add(answer.told);
-          if (answer.told.findings.length > 0) broken.push(answer.told);
+          if (answer.told.findings.length === 0) continue;
+          broken.push(answer.told);
+          // At once: a run of hours may be killed before it has made anything smaller.
+          if (distinct(broken).length <= mostWritten) writeRaw(answer.told, seed);
         }
     }),
   );
@@ -54,7 +65,6 @@ export async function campaign({ seed, count, only, jobs, shrinkSeconds }: Campa
   process.stdout.write(tally.text({ isWhole: only.length === 0 }));
   const first = distinct(broken);
   const written = first.slice(0, mostWritten);
-  mkdirSync(found, { recursive: true });
   await Promise.all(
     workers.map(async (worker) => {
       for (let told = written.shift(); told !== undefined; told = written.shift())
@@ -66,7 +76,9 @@ export async function campaign({ seed, count, only, jobs, shrinkSeconds }: Campa
     process.stdout.write(
       `\n${broken.length} of ${count} cases broke a law, in ${first.length} ways; ${Math.min(first.length, mostWritten)} are in ${found}.\n`,
     );
-  return broken.length > 0 || (only.length === 0 && tally.silent().length > 0) ? 1 : 0;
+  if (isStopped && next < count)
+    process.stdout.write(`\nStopped: --seed ${seed} --count ${count} --from ${next} goes on.\n`);
+  return broken.length > 0 || isStopped || (only.length === 0 && tally.silent().length > 0) ? 1 : 0;
 }
 
 /** The smallest failing case of each kind of finding. */
@@ -84,6 +96,12 @@ function distinct(broken: readonly Told[]): Told[] {
 }
 
 const sizeOf = ({ one }: Told): number => JSON.stringify(one).length;
+
+function writeRaw({ index, one, findings }: Told, seed: number): void {
+  if (one === undefined) return;
+  const remarks = findings.map(({ law, run, text }) => `Law ${law} broken in run ${run}: ${text}`);
+  writeFileSync(join(found, `seed-${seed}-case-${index}.yaml`), caseText(one, remarks));
+}
 
 async function writeDown(
   worker: Worker,

@@ -9,6 +9,7 @@ const { values, positionals } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     count: { type: 'string', default: '10000' },
+    from: { type: 'string', default: '0' },
     law: { type: 'string', multiple: true, default: [] },
     family: { type: 'string', multiple: true, default: [] },
     jobs: { type: 'string' },
@@ -30,6 +31,7 @@ else {
   process.exitCode = await campaign({
     seed: Number(values.seed),
     count: Number(values.count),
+    from: Number(values.from),
     only,
     jobs: values.jobs === undefined ? undefined : Number(values.jobs),
     shrinkSeconds: Number(values['shrink-seconds']),

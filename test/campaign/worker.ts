@@ -40,6 +40,8 @@ export interface Told {
 /** Does the jobs that its parent sends, one after the other. */
 export function work(): void {
   const say = (answer: Answer): void => void process.send?.(answer);
+  // Ctrl-C reaches the workers, too; the parent lets them finish what they have begun.
+  process.on('SIGINT', () => undefined);
   process.on('message', (job: Job) => {
     const done = job.kind === 'try' ? tryAll(job, say) : makeSmaller(job, say);
     done.then(
