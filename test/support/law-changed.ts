@@ -14,7 +14,7 @@ export function strayed(
 ): readonly string[] {
   const isTouched = touchedBy(meshes, new Set(part.scope?.files));
   return [
-    ...differences('changes', part.changes, whole.changes.filter(isTouched)),
+    ...differences('changes', thoughtOf(part), thoughtOf(whole).filter(isTouched)),
     ...differences(
       'withheld',
       part.withheld.map(asWithheld),
@@ -26,6 +26,14 @@ export function strayed(
     ),
     ...(part.outside === null ? [] : ['the plan of changed files counts what it has not read']),
   ];
+}
+
+/** Also what a guard refuses: of a part nobody can say which share of the lake it is, so its guards refuse by number alone. */
+function thoughtOf({ changes, refusals }: Plan): readonly Change[] {
+  const all = [...changes, ...refusals.flatMap((refusal) => refusal.changes)];
+  return [...new Map(all.map((change) => [change.id, change])).values()].sort(({ id: a }, { id: b }) =>
+    a < b ? -1 : 1,
+  );
 }
 
 interface Told {
