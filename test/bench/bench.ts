@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { argumentsFrom, wholeNumber } from '../support/arguments.ts';
 import { applyRows } from './applying.ts';
 import { chartOf } from './chart.ts';
 import { compare } from './others.ts';
@@ -12,7 +12,7 @@ import { makeScene, seedOf } from './scene.ts';
 import { startRows } from './starting.ts';
 import { markdownOf, textOf } from './table.ts';
 
-const { values: options } = parseArgs({
+const { values: options } = argumentsFrom({
   options: {
     quick: { type: 'boolean', default: false },
     most: { type: 'string', default: '1000000' },
@@ -22,6 +22,7 @@ const { values: options } = parseArgs({
   },
 });
 const { quick } = options;
+const most = wholeNumber('--most', options.most, 0);
 // AWS's client library warns of Node 20's end at every start.
 process.removeAllListeners('warning');
 
@@ -75,7 +76,7 @@ async function findings(): Promise<Findings> {
   const { seconds: calibration } = await node([fileURLToPath(new URL('calibrate.mjs', import.meta.url))]);
   const rows: Row[] = [...(await sizes(quick ? [1, 10] : [1, 10, 100], calibration))];
   if (!quick) {
-    if (Number(options.most) >= 1_000_000)
+    if (most >= 1_000_000)
       rows.push(...(await part('plan, nothing to do, 1,000,000 rows', () => millionRows(calibration))));
     rows.push(...(await part('plan, 50 ms a call', () => withLatency(makeScene(50, 100), 50))));
   }

@@ -2,12 +2,12 @@ import { execFileSync, fork } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { argumentsFrom, wholeNumber } from '../support/arguments.ts';
 import { type Kill, undisturbed, type Walked, walk } from './kill.ts';
 import { table } from './table.ts';
 import { walkScene } from './walk-scene.ts';
 
-const { values } = parseArgs({
+const { values } = argumentsFrom({
   options: {
     size: { type: 'string', default: '27' },
     jobs: { type: 'string', default: String(availableParallelism()) },
@@ -15,7 +15,7 @@ const { values } = parseArgs({
     directory: { type: 'string' },
   },
 });
-const scene = walkScene(Number(values.size));
+const scene = walkScene(wholeNumber('--size', values.size, 1));
 
 if (values.directory === undefined) process.exitCode = await lead();
 else await follow(values.directory);
@@ -85,7 +85,7 @@ async function handOut(kills: readonly Kill[], directory: string): Promise<reado
       child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`))));
       next();
     });
-  await Promise.all(Array.from({ length: Number(values.jobs) }, worker));
+  await Promise.all(Array.from({ length: wholeNumber('--jobs', values.jobs, 1) }, worker));
   if (process.stderr.isTTY) process.stderr.write('\n');
   return done.sort((a, b) => a.call - b.call || (a.when === 'before' ? -1 : 1));
 }

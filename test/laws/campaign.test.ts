@@ -7,15 +7,47 @@ import { type Family, families, familyOf } from '../campaign/draw.ts';
 import { kindOf } from '../campaign/kind.ts';
 import { catalogIn, filesOfRuns, type LawCase, lawMeshOf, regionOf, withRegion } from '../campaign/law-case.ts';
 import { draw } from '../campaign/one.ts';
+import { asked } from '../campaign/options.ts';
+import { replay } from '../campaign/replay.ts';
 import { shrink, shrinkFinding } from '../campaign/shrink.ts';
 import { Tally } from '../campaign/tally.ts';
 import { tryCase } from '../campaign/trial.ts';
 import { turns } from '../campaign/weather.ts';
+import { BadArgument } from '../support/arguments.ts';
 import { follow } from '../support/law-check.ts';
 import { accounts, shared } from '../support/law-mesh.ts';
 import { central, region } from '../support/law-place.ts';
 
 const names = Object.keys(families) as Family[];
+
+describe('the command line', () => {
+  test.each([
+    ['--count', 'abc'],
+    ['--count', '0'],
+    ['--count=-5'],
+    ['--count', '1e3'],
+    ['--from', '10000'],
+    ['--seed', 'foo'],
+    ['--jobs', '0'],
+    ['--shrink-seconds', 'x'],
+    ['--law', '99'],
+    ['--law', '7'],
+    ['--family', 'toString'],
+    ['--replay'],
+    ['a-file.yaml'],
+    ['--bogus'],
+  ])('%s %s would try nothing, or something else', (...args) => {
+    expect(() => asked(args)).toThrow(BadArgument);
+  });
+
+  test('laws and families add up', () => {
+    expect(asked(['--law', '8', '--family', 'git'])).toMatchObject({ campaign: { only: ['git', 'more'], seed: 1 } });
+  });
+
+  test.each(['no-such-file.yaml', 'README.md', 'package.json'])('%s holds no cases to replay', async (file) => {
+    await expect(replay([file])).rejects.toThrow(BadArgument);
+  });
+});
 
 describe('drawing', () => {
   test('the same seed and number draw the same case', () => {

@@ -24,7 +24,7 @@ for (const [name, { values, default: usual }] of Object.entries(table).filter(
   for (const value of values === 'count' ? [usual, Number(usual) - 37] : values) {
     const emulator = await startEmulator({ seed: lakeInUse, switches: { [name]: value }, latencyMs: 1 });
     Object.assign(process.env, environment(emulator.url));
-    const answers = await probe(await partsOf('0123abcd'));
+    const { answers } = await probe(await partsOf('0123abcd'));
     await emulator.close();
     runs += 1;
     const found = faultsIn(answers, { [name]: value }, hides[`${name} ${value}`] ?? []);

@@ -21,7 +21,12 @@ const start = async (latencyMs = 0): Promise<Emulator> => {
 };
 
 /** Runs the probe as a person does, killed once the emulator has seen so many calls. */
-async function run(emulator: Emulator, args: readonly string[], killAt = Number.POSITIVE_INFINITY) {
+async function run(
+  emulator: Emulator,
+  args: readonly string[],
+  killAt = Number.POSITIVE_INFINITY,
+  signal: NodeJS.Signals = 'SIGKILL',
+) {
   const command = ['--import', 'tsx', 'test/probe/probe.ts', '--principal', principal, '--wait', '0', ...args];
   const child = spawn(process.execPath, command, {
     cwd: root,
@@ -34,7 +39,7 @@ async function run(emulator: Emulator, args: readonly string[], killAt = Number.
   child.stderr.on('data', (chunk) => {
     said.err += chunk;
   });
-  const watch = setInterval(() => emulator.journal().length >= killAt && child.kill('SIGKILL'), 2);
+  const watch = setInterval(() => emulator.journal().length >= killAt && !child.killed && child.kill(signal), 2);
   const code = await new Promise((resolve) => child.once('close', resolve));
   clearInterval(watch);
   return { code, ...said };
@@ -55,7 +60,9 @@ test('without --yes it says what it would do, and does nothing', async () => {
   const { code, out } = await run(emulator, []);
   expect(code).toBe(0);
   for (const { does } of questions) expect(out).toContain(does);
-  expect(emulator.journal().map(({ operation }) => operation)).toEqual(['GetCallerIdentity', 'GetDataLakeSettings']);
+  expect(new Set(emulator.journal().map(({ operation }) => operation))).toEqual(
+    new Set(['GetCallerIdentity', 'GetDataLakeSettings', 'GetDatabases']),
+  );
 });
 
 test('it is refused to whom would see a part only, and for an administrator', async () => {
@@ -81,4 +88,44 @@ test('killed half-way and started again it leaves nothing, and touches nothing e
   expect([...called].filter((action) => !actions.includes(action))).toEqual([]);
   const changed = emulator.journal().flatMap(({ changes }) => changes.map(({ what }) => JSON.stringify(what)));
   expect(changed.filter((what) => !/meshgate_probe_[0-9a-f]{8}/.test(what))).toEqual([]);
+});
+
+test('told to end it removes its sandbox first', async () => {
+  const emulator = await start(2);
+  const before = stateOf(emulator);
+  const { out, err } = await run(emulator, ['--yes'], 60, 'SIGINT');
+  expect(err).toContain('Stopping: the sandbox is removed first.');
+  expect(out).toContain('the probe was interrupted');
+  expect(stateOf(emulator)).toEqual(before);
+});
+
+test('what a killed run has left is named before it is removed', async () => {
+  const emulator = await start(2);
+  await run(emulator, ['--yes'], 60);
+  const [, left = ''] = /"(meshgate_probe_[0-9a-f]{8})"/.exec(JSON.stringify(stateOf(emulator).databases)) ?? [];
+  expect(left).not.toBe('');
+  expect((await run(emulator, [])).out).toContain(`First it would remove ${left}`);
+  expect((await run(emulator, ['--clean'])).out).toMatch(new RegExp(`^${left}.* would be removed. Nothing was done.`));
+  expect((await run(emulator, ['--clean', '--yes'])).out).toContain(`Removed ${left}`);
+});
+
+test('where the report cannot be written, nothing is done', async () => {
+  const emulator = await start();
+  const { code, err } = await run(emulator, ['--yes', '--report', '/nowhere/probe.md']);
+  expect([code, err]).toEqual([1, expect.stringContaining('--report /nowhere/probe.md cannot be written')]);
+  expect(emulator.journal().filter(({ changes }) => changes.length > 0)).toEqual([]);
+});
+
+test('an option that is none is told in a line', async () => {
+  const emulator = await start();
+  const { code, err } = await run(emulator, ['--bogus']);
+  expect(code).toBe(1);
+  expect(err).not.toContain('    at ');
+});
+
+test('where AWS does not answer, that is told in a line', async () => {
+  const emulator = await start();
+  await emulator.close();
+  const { code, err } = await run(emulator, []);
+  expect([code, err]).toEqual([1, expect.stringMatching(/^AWS gave no answer that goes on: .*ECONNREFUSED/)]);
 });

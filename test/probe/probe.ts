@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { argumentsFrom, BadArgument, runScript, wholeNumber } from '../support/arguments.ts';
 import { type Clients, clientsFor, clientsOfRole, situation } from './aws.ts';
 import { listingText, reportText, type Setting } from './report.ts';
-import { cleanUp, probe, questions } from './run.ts';
+import { cleanUp, leftovers, probe, questions, textOf } from './run.ts';
 import { sandboxName } from './sandbox.ts';
 
 const help = `Usage: npm run probe -- --principal ARN [options]
@@ -18,55 +18,83 @@ Settles on a real account what AWS does not document about Lake Formation. Witho
   --wait MS          how long after a change to look, by default 3000
 `;
 
-const { values: options } = parseArgs({
-  options: {
-    principal: { type: 'string' },
-    region: { type: 'string' },
-    yes: { type: 'boolean', default: false },
-    clean: { type: 'boolean', default: false },
-    report: { type: 'string' },
-    wait: { type: 'string', default: '3000' },
-    help: { type: 'boolean', default: false },
-  },
-});
-
 process.removeAllListeners('warning');
-process.exitCode = await main();
+await runScript(help, main);
 
 async function main(): Promise<number> {
-  const region = options.region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
+  const { values: options } = argumentsFrom({
+    options: {
+      principal: { type: 'string' },
+      region: { type: 'string' },
+      yes: { type: 'boolean', default: false },
+      clean: { type: 'boolean', default: false },
+      report: { type: 'string' },
+      wait: { type: 'string', default: '3000' },
+      help: { type: 'boolean', default: false },
+    },
+  });
   if (options.help) return say(help, 0);
-  if (options.principal === undefined || region === undefined || !/^\d+$/.test(options.wait))
-    return fail(`a --principal and a --region are needed, and --wait is a number of milliseconds\n\n${help}`);
+  const region = options.region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
+  const { principal, report } = options;
+  if (principal === undefined || region === undefined) throw new BadArgument('a --principal and a --region are needed');
+  const wait = wholeNumber('--wait', options.wait, 0);
   const clients = clientsFor(region);
-  const { account, arn, administrators, parameters } = await situation(clients);
-  const { principal } = options;
-  if (!new RegExp(`^arn:aws[\\w-]*:iam::${account}:role/`).test(principal))
-    return fail(`${principal} is no role of account ${account}\n`);
-  if (administrators.includes(principal))
-    return fail(`${principal} is a data lake administrator, who holds everything already: name another role\n`);
-  if (!administrators.some((one) => isCaller(arn, one)))
-    return fail(`${arn} is no data lake administrator, and would see only a part\n`);
-  const database = sandboxName(randomBytes(4).toString('hex'));
-  const endpoint = process.env['AWS_ENDPOINT_URL'] ?? `https://lakeformation.${region}.amazonaws.com`;
-  const setting: Setting = { account, region, caller: arn, principal, endpoint, at: new Date() };
-  if (!options.yes) return say(listingText(setting, database), 0);
-  const asPrincipal = await clientsOfRole(clients, region, principal);
-  if (options.clean) return clean(clients, asPrincipal);
-  const parts = {
-    clients,
-    asPrincipal,
-    account,
-    caller: arn,
-    parameters,
-    database,
-    principal,
-    wait: Number(options.wait),
-  };
-  const answers = await probe(parts, ({ does }, index) => tell(`${index + 1} of ${questions.length}: ${does}`));
-  const text = reportText(answers, setting);
-  if (options.report !== undefined) writeFileSync(options.report, text);
-  return say(text, 0);
+  try {
+    const { account, arn, administrators, parameters } = await situation(clients);
+    if (!new RegExp(`^arn:aws[\\w-]*:iam::${account}:role/`).test(principal))
+      return fail(`${principal} is no role of account ${account}\n`);
+    if (administrators.includes(principal))
+      return fail(`${principal} is a data lake administrator, who holds everything already: name another role\n`);
+    if (!administrators.some((one) => isCaller(arn, one)))
+      return fail(`${arn} is no data lake administrator, and would see only a part\n`);
+    const database = sandboxName(randomBytes(4).toString('hex'));
+    const endpoint = process.env['AWS_ENDPOINT_URL'] ?? `https://lakeformation.${region}.amazonaws.com`;
+    const setting: Setting = { account, region, caller: arn, principal, endpoint, at: new Date() };
+    if (!options.yes) {
+      const left = await leftovers(clients, undefined);
+      return say(options.clean ? cleaning(left) : listingText(setting, { database, left }), 0);
+    }
+    const asPrincipal = await clientsOfRole(clients, region, principal);
+    if (options.clean) return await clean(clients, asPrincipal);
+    openReport(report);
+    const parts = { clients, asPrincipal, account, caller: arn, parameters, database, principal, wait };
+    const { answers, left } = await probe(parts, {
+      onProgress: ({ does }, index) => tell(`${index + 1} of ${questions.length}: ${does}`),
+      signal: interruption(),
+    });
+    const text = reportText(answers, setting);
+    say(text, 0);
+    if (report !== undefined) writeFileSync(report, text);
+    return left === undefined ? 0 : fail(`The sandbox is there still (${left}): remove it with --clean --yes.\n`);
+  } catch (thrown) {
+    if (thrown instanceof BadArgument) throw thrown;
+    return fail(`AWS gave no answer that goes on: ${textOf(thrown)}\n`);
+  }
+}
+
+/** A report that cannot be written is known before anything is done. */
+function openReport(file: string | undefined): void {
+  try {
+    if (file !== undefined) writeFileSync(file, '', { flag: 'a' });
+  } catch (thrown) {
+    throw new BadArgument(`--report ${file} cannot be written: ${textOf(thrown)}`);
+  }
+}
+
+/** Told to end, the probe ends the question under way and removes its sandbox; told again, it dies. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      process.stderr.write('Stopping: the sandbox is removed first.\n');
+      controller.abort();
+    });
+  return controller.signal;
+}
+
+function cleaning(left: readonly string[]): string {
+  if (left.length === 0) return 'No sandbox is left.\n';
+  return `${left.join(', ')} would be removed. Nothing was done. Run again with --yes to do it.\n`;
 }
 
 async function clean(clients: Clients, asPrincipal: Clients | undefined): Promise<number> {

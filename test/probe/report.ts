@@ -36,7 +36,10 @@ export const actions: readonly string[] = [
 ];
 
 /** What would be done, for a person to read before it is. */
-export function listingText({ account, region, caller, principal, endpoint }: Setting, database: string): string {
+export function listingText(
+  { account, region, caller, principal, endpoint }: Setting,
+  { database, left }: { readonly database: string; readonly left: readonly string[] },
+): string {
   const asked = questions.map(({ does, switches }) => `  ${does}\n    settles ${switches.join(', ')}`);
   const open = Object.entries(beyond).map(([name, why]) => `  ${name}: ${why}`);
   return `The probe would, in account ${account}, region ${region}, through ${endpoint},
@@ -44,7 +47,7 @@ as ${caller},
 make the database ${database} with tables without data, grant on it and revoke from
 ${principal}, and remove it again. It writes nothing outside that database, but for a
 second one, ${database}_other, which the principal makes where it may.
-
+${left.length === 0 ? '' : `First it would remove ${left.join(', ')}, which a run that was killed has left.\n`}
 ${asked.join('\n')}
 
 Not settled by one account:

@@ -32,25 +32,48 @@ export const beyond: Readonly<Record<string, string>> = {
   unknownAccounts: "is about the emulator's seed; to try it would share the sandbox with a stranger's account",
 };
 
+/** What the probe learned. */
+export interface Probed {
+  readonly answers: Readonly<Record<string, Answer>>;
+  /** Why the sandbox is there still, where it is. */
+  readonly left?: string;
+}
+
+interface Watch {
+  readonly onProgress?: (question: Question, index: number) => void;
+  /** Where it is aborted, no further question is asked. */
+  readonly signal?: AbortSignal;
+}
+
 /** Asks every question in a sandbox, which is removed at the end whatever happens. */
-export async function probe(
-  parts: Parts,
-  onProgress: (question: Question, index: number) => void = () => {},
-): Promise<Readonly<Record<string, Answer>>> {
+export async function probe(parts: Parts, { onProgress, signal }: Watch = {}): Promise<Probed> {
   const answers: Record<string, Answer> = {};
   await cleanUp(parts.clients, parts.asPrincipal);
-  await createSandbox(parts.clients, parts.database);
+  let left: string | undefined;
   try {
+    await createSandbox(parts.clients, parts.database);
     const scene = new Scene(parts);
     for (const [index, question] of questions.entries()) {
-      onProgress(question, index);
-      Object.assign(answers, await answersTo(question, scene));
+      if (signal?.aborted !== true) onProgress?.(question, index);
+      Object.assign(answers, signal?.aborted === true ? open(question, interrupted) : await answersTo(question, scene));
     }
   } finally {
-    await cleanUp(parts.clients, parts.asPrincipal);
+    // What was learned is worth more than that this went well.
+    left = await cleanUp(parts.clients, parts.asPrincipal).then(() => undefined, textOf);
   }
-  for (const [name, open] of Object.entries(beyond)) answers[name] = { open };
-  return answers;
+  for (const [name, why] of Object.entries(beyond)) answers[name] = { open: why };
+  return { answers, ...(left === undefined ? {} : { left }) };
+}
+
+const interrupted = 'the probe was interrupted';
+
+function open({ switches }: Question, why: string): Readonly<Record<string, Answer>> {
+  return Object.fromEntries(switches.map((name) => [name, { open: why }]));
+}
+
+/** What went wrong, in a line. */
+export function textOf(thrown: unknown): string {
+  return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
 }
 
 async function answersTo(question: Question, scene: Scene): Promise<Readonly<Record<string, Answer>>> {
@@ -58,18 +81,23 @@ async function answersTo(question: Question, scene: Scene): Promise<Readonly<Rec
     return await question.ask(scene);
   } catch (thrown) {
     // One question that goes wrong leaves its switches open, and the others are asked all the same.
-    const open = `the probe failed: ${thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)}`;
-    return Object.fromEntries(question.switches.map((name) => [name, { open }]));
+    return open(question, `the probe failed: ${textOf(thrown)}`);
   }
 }
 
 /** Removes every sandbox that there is, also those of runs that were killed. */
 export async function cleanUp(clients: Clients, asPrincipal: Clients | undefined): Promise<readonly string[]> {
-  const found = new Set([...(await findSandboxes(clients)), ...(asPrincipal ? await findSandboxes(asPrincipal) : [])]);
+  const found = await leftovers(clients, asPrincipal);
   // What the principal made only the principal may delete.
   for (const name of found) {
     const owner = name.endsWith('_other') && asPrincipal ? asPrincipal : clients;
     await removeSandbox(clients, owner, name);
   }
-  return [...found];
+  return found;
+}
+
+/** The sandboxes that there are, seen with either's eyes. */
+export async function leftovers(clients: Clients, asPrincipal: Clients | undefined): Promise<readonly string[]> {
+  const found = [...(await findSandboxes(clients)), ...(asPrincipal ? await findSandboxes(asPrincipal) : [])];
+  return [...new Set(found)];
 }
