@@ -8,7 +8,7 @@ import type { Lake, LakeReader } from './core/lake.ts';
 import type { Outcome } from './core/outcome.ts';
 import type { Part } from './core/part.ts';
 import type { Change, ChangedFiles, Note, Plan } from './core/plan.ts';
-import type { Scope } from './core/scope.ts';
+import { asFarAsProven, type Scope } from './core/scope.ts';
 import type { Catalog, Desired, Gap, Observed, Proofs } from './core/state.ts';
 import { touches } from './core/touched.ts';
 import type { Declaration } from './declare/declaration.ts';
@@ -102,20 +102,32 @@ async function planFrom(run: Run & { readonly scope: Scope }, observed: Observed
     holds: safety.holds.filter(({ isOver }) => !isOver),
     administrators: observed.settings.administrators,
   });
+  const proofs = await proofsOf(run, desired);
+  const { gaps = [], notes = [] } = run.history ?? {};
   return makePlan({
     mesh: declaration.mesh.value.name,
     commit,
     asOf: now.toISOString(),
-    scope,
+    scope: asFarAsProven(scope, (id) => proofs.get(declaration.products.get(id)?.path ?? '')?.proven === true),
     desired,
     observed,
-    proofs: await proofsOf(run, desired),
-    ...(run.history && { history: run.history }),
+    proofs,
+    history: { gaps, notes: [...notes, ...exclusivesIn(declaration, proofs)] },
     safety,
     ...(run.uncommitted && { uncommitted: run.uncommitted }),
     ...(changes && { changed: changedOf(changes) }),
     ...(part && { part }),
     ...progress,
+  });
+}
+
+/** What is said of products whose `exclusive` waits for a proof. */
+function exclusivesIn({ products }: Declaration, proofs: Proofs): readonly Note[] {
+  return [...products.values()].flatMap(({ path, value }) => {
+    const proof = proofs.get(path);
+    if (value.enforce !== 'exclusive' || proof?.proven === true) return [];
+    const message = `${path} says \`enforce: exclusive\` and is not proven, so that what strangers hold there stays`;
+    return [{ code: 'EXCLUSIVE_NOT_PROVEN', message, hint: proof?.remedy ?? 'have the file approved' }];
   });
 }
 

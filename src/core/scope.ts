@@ -44,3 +44,17 @@ export interface ScopeProduct {
   /** As the product says, or said last. */
   readonly enforce: Enforcement;
 }
+
+/**
+ * The scope in which `exclusive` counts as `full` where nothing proves the file that says it: what strangers hold is
+ * put at stake by a reviewed file only, as a guard is lifted by none other.
+ */
+export function asFarAsProven(scope: Scope, isProven: (product: string) => boolean): Scope {
+  const lowered = (product: ScopeProduct): ScopeProduct =>
+    product.enforce === 'exclusive' && !isProven(product.id) ? { ...product, enforce: 'full' } : product;
+  return {
+    ...scope,
+    databases: new Map([...scope.databases].map(([name, products]) => [name, products.map(lowered)])),
+    locations: scope.locations.map(({ location, product }) => ({ location, product: lowered(product) })),
+  };
+}

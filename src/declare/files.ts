@@ -201,7 +201,7 @@ export interface DataProduct {
   readonly allowFuture?: boolean;
   /** `public` gives DESCRIBE on the product to the mesh's public reader. `private` is the default. */
   readonly visibility?: 'public' | 'private';
-  /** How far the plan goes on this product. `full`, the default, grants and revokes until the lake is as the files say. `additive` shows what it would revoke and leaves it out, save what has expired. `exclusive` also revokes what principals hold that no file declares; never what is protected. */
+  /** How far the plan goes on this product. `full`, the default, grants and revokes until the lake is as the files say. `additive` shows what it would revoke and leaves it out, save what has expired. `exclusive` also revokes what principals hold that no file declares, once this file is proven; never what is protected. */
   readonly enforce?: 'full' | 'additive' | 'exclusive';
   /** The S3 paths where the data is, for DATA_LOCATION_ACCESS. */
   readonly locations?: readonly string[];

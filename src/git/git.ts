@@ -1,5 +1,4 @@
 import { execFile, spawn } from 'node:child_process';
-import { devNull } from 'node:os';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -45,7 +44,7 @@ function environment(): NodeJS.ProcessEnv {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !elsewhere.test(name))),
     LC_ALL: 'C',
     GIT_NO_REPLACE_OBJECTS: '1',
-    GIT_GRAFT_FILE: devNull,
+    GIT_GRAFT_FILE: '/dev/null',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_NO_LAZY_FETCH: '1',
   };

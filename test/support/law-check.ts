@@ -19,7 +19,7 @@ import { type HeldBack, heldBack } from './law-held.ts';
 import type { KnownCatalog } from './law-lake.ts';
 import type { LawMesh } from './law-mesh.ts';
 import { today } from './law-place.ts';
-import { isAdditive, isOurFilter, whyNotManaged } from './law-scope.ts';
+import { asProven, isAdditive, isOurFilter, whyNotManaged } from './law-scope.ts';
 
 /** What a run of one mesh is judged by. */
 export interface Judging {
@@ -39,6 +39,8 @@ export interface Verdicts {
   /** What was held after each call that changed something. */
   readonly moments: readonly Cells[];
   readonly wanted: WantedState;
+  /** The files that nothing proves. */
+  readonly unproven: ReadonlySet<string>;
   /** What was stored before and after, list by list. */
   readonly lists: { readonly atStart: Lists; readonly atEnd: Lists };
   /** The data cells filters that were there before, `<database>.<table>.<name>`. */
@@ -61,7 +63,8 @@ const nobody: Wanted = { all: new Set(), proven: new Set() };
  * Follows a journal call by call. What is gained must be asked for by proven files, or be part of what
  * was live when the run began and is still asked for; what is lost must be the mesh's own.
  */
-export function follow({ mesh, catalog, unproven, before, journal }: Judging): Verdicts {
+export function follow({ mesh: written, catalog, unproven, before, journal }: Judging): Verdicts {
+  const mesh = asProven(written, unproven);
   const book = new CellBook(catalog, before);
   const [start, stored] = [book.cells(), book.lists()];
   const open = openIn(start);
@@ -106,6 +109,7 @@ export function follow({ mesh, catalog, unproven, before, journal }: Judging): V
     end: last,
     moments,
     wanted,
+    unproven,
     lists: { atStart: stored, atEnd: book.lists() },
     filters: filtersIn(before, catalog),
     open,
@@ -329,7 +333,8 @@ export function goesWhole(verdicts: Verdicts, key: string): boolean {
 }
 
 /** What the end of a clean run owes: all that is asked and may be given is there, and of the mesh's own nothing else. */
-export function debts(mesh: LawMesh, catalog: KnownCatalog, verdicts: Verdicts): readonly string[] {
+export function debts(written: LawMesh, catalog: KnownCatalog, verdicts: Verdicts): readonly string[] {
+  const mesh = asProven(written, verdicts.unproven);
   const { start, end, wanted, held } = verdicts;
   const found: string[] = [];
   for (const key of new Set([...wanted.cells.keys(), ...end.keys(), ...start.keys()])) {

@@ -19,6 +19,15 @@ function versionsOf(mesh: LawMesh): readonly LawMesh[] {
   return [...(mesh.past ?? []), mesh];
 }
 
+/** The mesh in which `exclusive` counts as `full` where nothing proves the product file: so much a stranger's is safe. */
+export function asProven(mesh: LawMesh, unproven: ReadonlySet<string>): LawMesh {
+  const products = Object.entries(mesh.products).map(([id, product]): [string, LawMesh['products'][string]] => [
+    id,
+    product.enforce === 'exclusive' && unproven.has(`products/${id}.yaml`) ? { ...product, enforce: 'full' } : product,
+  ]);
+  return { ...mesh, products: Object.fromEntries(products) };
+}
+
 /** Why a permission is not the mesh's to take; undefined where it is: declared now or once, or a stranger's where all are exclusive. */
 export function whyNotManaged(mesh: LawMesh, place: CellPlace, catalog: KnownCatalog): string | undefined {
   const { principal, kind } = place;
