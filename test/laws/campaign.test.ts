@@ -31,7 +31,7 @@ describe('the command line', () => {
     ['--jobs', '0'],
     ['--shrink-seconds', 'x'],
     ['--law', '99'],
-    ['--law', '7'],
+    ['--law', '1x'],
     ['--family', 'toString'],
     ['--replay'],
     ['a-file.yaml'],
