@@ -30,7 +30,8 @@ export async function connect(declaration: Declaration, patience: Patience): Pro
       `the AWS credentials belong to account ${caller.account} (${caller.arn}), but mesh.yaml says the central catalog is in ${account}`,
       `use credentials of a role in ${account}`,
     );
-  return connectLake(connection);
+  // Nobody becomes somebody else in the course of a run: STS is asked once.
+  return { ...(await connectLake(connection)), caller: async () => caller };
 }
 
 /** The first call says soon that nobody answers: three tries of ten seconds at most. */
