@@ -3,7 +3,7 @@ import { toPrincipal } from '../core/principal.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import { declare } from '../declare/declare.ts';
 import { readMesh } from '../declare/read.ts';
-import { GitFailure, isOutside, NoGit, positionOf, uncommittedIn } from '../git/git.ts';
+import { GitFailure, isOutside, NoGit, NoWorkTree, positionOf, uncommittedIn } from '../git/git.ts';
 import { TrustRootProblem, trustRoot } from '../git/trust-root.ts';
 import { MeshProblems } from './mesh-problems.ts';
 import { type LakeOptions, SetupProblem } from './options.ts';
@@ -38,9 +38,10 @@ export async function loadApprovals(
 
 /**
  * The commit that is checked out, and the mesh files that differ from it; null without git, outside a repository, and
- * where nothing is committed. Where git says no for any other reason, nobody knows whether files are missing.
+ * where nothing is committed. What stands in a repository beside every commit is no part of it, and nobody meant it to
+ * be; where git says no for any other reason, nobody knows whether files are missing.
  */
-export async function checkoutOf(
+export async function checkedOut(
   directory: string,
 ): Promise<{ readonly commit: string | null; readonly uncommitted: readonly string[] }> {
   try {
@@ -48,6 +49,12 @@ export async function checkoutOf(
     return { commit: head, uncommitted: await uncommittedIn(directory) };
   } catch (thrown) {
     if (!(thrown instanceof GitFailure)) throw thrown;
+    if (thrown instanceof NoWorkTree)
+      throw new SetupProblem(
+        'CHECKOUT',
+        thrown.message,
+        'clone the repository, and run where its files are checked out',
+      );
     if (thrown instanceof NoGit || (await isOutside(directory))) return { commit: null, uncommitted: [] };
     throw new SetupProblem(
       'CHECKOUT',

@@ -4,7 +4,7 @@ import { type Planned, plan } from '../reconcile.ts';
 import { type ChangedOptions, changesOf } from './changed.ts';
 import type { Console } from './console.ts';
 import { holdsFile } from './holds-file.ts';
-import { checkoutOf, loadApprovals, loadMesh, principalNames } from './load.ts';
+import { checkedOut, loadApprovals, loadMesh, principalNames } from './load.ts';
 import { loadHistory } from './load-history.ts';
 import type { LakeOptions } from './options.ts';
 import { progressOn } from './progress.ts';
@@ -27,8 +27,8 @@ export async function prepareFor(
   options: LakeOptions & ChangedOptions,
   console: Console,
 ): Promise<Prepared> {
+  const checkout = await checkedOut(options.mesh);
   const approvals = await loadApprovals(options, console.env);
-  const checkout = await checkoutOf(options.mesh);
   const history = await loadHistory(options.mesh);
   const holds = options.holds === undefined ? [] : await holdsFile(options.holds, declaration);
   const changes = await changesOf(options, declaration);

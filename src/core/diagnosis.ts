@@ -62,8 +62,12 @@ export interface FilesState {
   readonly subscriptions: number;
 }
 
-/** Why nothing is known of the repository, as git says it: there is none with a commit, or git failed on it. */
-export type NoCheckout = { readonly directory: string } & ({ readonly outside: string } | { readonly failure: string });
+/** Why nothing is known of the repository, as git says it: there is none with a commit, it has no work tree here, or git failed on it. */
+export type NoCheckout = { readonly directory: string } & (
+  | { readonly outside: string }
+  | { readonly misplaced: string }
+  | { readonly failure: string }
+);
 
 /** The repository in which the mesh files are. */
 export interface CheckoutState {

@@ -13,6 +13,13 @@ export class NoGit extends GitFailure {
   override readonly name = 'NoGit';
 }
 
+/** The directory belongs to a repository that holds no files to work on: nothing that stands there is in a commit. */
+export class NoWorkTree extends GitFailure {
+  constructor(directory: string) {
+    super(`${directory} is inside a bare repository or a .git directory, where no commit is checked out`);
+  }
+}
+
 /** What people may set otherwise, and what answers here must not depend on. */
 const settled: readonly string[] = [
   // A repository hidden among the files brings settings, which run programs, and a history of its own
@@ -127,10 +134,24 @@ export interface Position {
   readonly head: string;
 }
 
-/** Where a directory stands in git; throws `GitFailure` where it is in no repository, or in one without a commit. */
+/**
+ * Where a directory stands in git; throws `GitFailure` where it is in no repository, or in one without a commit,
+ * and `NoWorkTree` where git would answer as if the directory were the top of the commit.
+ */
 export async function positionOf(directory: string): Promise<Position> {
+  if (!(await isInWorkTree(directory))) throw new NoWorkTree(directory);
   const [prefix = '', head = ''] = (await git(directory, 'rev-parse', '--show-prefix', 'HEAD')).split('\n');
   return { prefix, head };
+}
+
+async function isInWorkTree(directory: string): Promise<boolean> {
+  try {
+    return (await git(directory, 'rev-parse', '--is-inside-work-tree')).trim() === 'true';
+  } catch (thrown) {
+    // As it is settled here, git refuses to look into a bare one.
+    if (thrown instanceof GitFailure && thrown.message.startsWith('fatal: cannot use bare repository')) return false;
+    throw thrown;
+  }
 }
 
 /**

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { checkoutOf } from '../../src/cli/load.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { checkedOut } from '../../src/cli/load.ts';
 import { loadHistory } from '../../src/cli/load-history.ts';
 import { SetupProblem } from '../../src/cli/options.ts';
 import { TrustRootProblem, trustRoot } from '../../src/git/trust-root.ts';
@@ -20,10 +20,13 @@ beforeEach(() => {
   git('add', '.');
   git('commit', '--quiet', '--message', 'first');
 });
-afterEach(() => rmSync(top, { recursive: true, force: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(top, { recursive: true, force: true });
+});
 
 test('a whole checkout lacks nothing', async () => {
-  expect(await checkoutOf(join(top, 'mesh'))).toEqual({
+  expect(await checkedOut(join(top, 'mesh'))).toEqual({
     commit: git('rev-parse', 'HEAD').trim(),
     uncommitted: [],
   });
@@ -31,28 +34,49 @@ test('a whole checkout lacks nothing', async () => {
 
 test('what a sparse checkout leaves out is missing', async () => {
   git('sparse-checkout', 'set', '--no-cone', '/*', '!/mesh/b.yaml');
-  expect((await checkoutOf(join(top, 'mesh'))).uncommitted).toEqual(['mesh/b.yaml']);
+  expect((await checkedOut(join(top, 'mesh'))).uncommitted).toEqual(['mesh/b.yaml']);
 });
 
 test('what git is told not to look at is not taken for what is committed', async () => {
   git('update-index', '--assume-unchanged', 'mesh/a.yaml');
   rmSync(join(top, 'mesh/a.yaml'));
-  expect((await checkoutOf(join(top, 'mesh'))).uncommitted).toEqual(['mesh/a.yaml']);
+  expect((await checkedOut(join(top, 'mesh'))).uncommitted).toEqual(['mesh/a.yaml']);
 });
 
 test('where git cannot compare, nothing is planned', async () => {
   writeFileSync(join(top, '.git/index'), 'xx');
-  await expect(checkoutOf(join(top, 'mesh'))).rejects.toThrow(SetupProblem);
+  await expect(checkedOut(join(top, 'mesh'))).rejects.toThrow(SetupProblem);
+});
+
+describe('in a repository, and beside every commit of it', () => {
+  const misplaced = /mesh is inside a bare repository or a \.git directory/;
+
+  test.each([
+    ['a bare repository', ['clone', '--quiet', '--bare', '.', 'bare.git']],
+    ['a bare repository without a commit', ['init', '--quiet', '--bare', 'bare.git']],
+  ])('%s is no place for mesh files', async (_, args) => {
+    git(...args);
+    const mesh = join(top, 'bare.git/mesh');
+    mkdirSync(mesh);
+    await expect(checkedOut(mesh)).rejects.toThrow(SetupProblem);
+    await expect(checkedOut(mesh)).rejects.toThrow(misplaced);
+  });
+
+  test('nor is the .git directory', async () => {
+    const mesh = join(top, '.git/mesh');
+    mkdirSync(mesh);
+    await expect(checkedOut(mesh)).rejects.toThrow(misplaced);
+  });
 });
 
 test('outside git there is no commit', async () => {
   rmSync(join(top, '.git'), { recursive: true });
-  expect(await checkoutOf(join(top, 'mesh'))).toEqual({ commit: null, uncommitted: [] });
+  expect(await checkedOut(join(top, 'mesh'))).toEqual({ commit: null, uncommitted: [] });
 });
 
 test('where git refuses to look, nothing is planned', async () => {
   writeFileSync(join(top, 'mesh/.git'), 'gitdir: /nowhere\n');
-  await expect(checkoutOf(join(top, 'mesh'))).rejects.toThrow(/^git cannot tell .*not a git repository: \/nowhere/);
+  await expect(checkedOut(join(top, 'mesh'))).rejects.toThrow(/^git cannot tell .*not a git repository: \/nowhere/);
 });
 
 test('a repository hidden among the files is not believed, and its settings run nothing', async () => {
@@ -68,7 +92,7 @@ test('a repository hidden among the files is not believed, and its settings run 
   execFileSync('git', [...own, 'add', 'mesh'], { cwd: join(top, 'teams') });
   const who = ['-c', 'user.name=x', '-c', 'user.email=x@example.com'];
   execFileSync('git', [...own, ...who, 'commit', '--quiet', '--message', 'x'], { cwd: join(top, 'teams') });
-  await expect(checkoutOf(join(top, 'teams/mesh'))).rejects.toThrow(/bare repository/);
+  await expect(checkedOut(join(top, 'teams/mesh'))).rejects.toThrow(/bare repository/);
   await expect(trustRoot(join(top, 'teams/mesh'), 'HEAD')).rejects.toThrow(TrustRootProblem);
   expect(existsSync(ran)).toBe(false);
 });
@@ -81,10 +105,10 @@ test.each([
   ['GIT_GLOB_PATHSPECS', '1'],
 ])('%s, which a hook or a shell may have set, changes nothing', async (name, value) => {
   const mesh = join(top, 'mesh');
-  const [checkout, history] = [await checkoutOf(mesh), await loadHistory(mesh)];
+  const [checkout, history] = [await checkedOut(mesh), await loadHistory(mesh)];
   vi.stubEnv(name, value);
   try {
-    expect([await checkoutOf(mesh), await loadHistory(mesh)]).toEqual([checkout, history]);
+    expect([await checkedOut(mesh), await loadHistory(mesh)]).toEqual([checkout, history]);
   } finally {
     vi.unstubAllEnvs();
   }

@@ -175,6 +175,18 @@ describe.concurrent('files and options cannot be used', { timeout: 60_000 }, () 
     expect(stage.emulator.journal()).toEqual([]);
   });
 
+  test.each([
+    ['plan', ['plan']],
+    ['apply with a trust root', apply],
+  ])('files in a bare repository: exit code 1, and where to go, for %s', async (_, args) => {
+    const stage = await setStage({ isInGit: false });
+    await stage.git('init', '--quiet', '--bare');
+    const ran = await stage.run(args);
+    expect(ran.err).toMatch(/^CHECKOUT mesh is inside a bare repository [\s\S]*clone the repository/);
+    expect(ran).toMatchObject({ code: 1, out: '' });
+    expect(stage.emulator.journal()).toEqual([]);
+  });
+
   test('files outside git are planned, and all that they would give waits', async () => {
     const stage = await setStage({ isInGit: false });
     const ran = await stage.run(['plan', '--format', 'json']);

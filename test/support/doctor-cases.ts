@@ -146,6 +146,19 @@ export const doctorCases: readonly DoctorCase[] = [
     code: 5,
   },
   {
+    name: 'a bare repository',
+    isInGit: false,
+    args: [],
+    prepare: async ({ git }) => git('init', '--quiet', '--bare'),
+    says: [
+      ['GIT_REPOSITORY', 'error', /mesh is inside a bare repository [\s\S]*git clone/],
+      ['GIT_HISTORY', 'unchecked', /not in a work tree/],
+      ['GIT_BRANCH', 'unchecked', /not in a work tree/],
+      ['TRUST_ROOT', 'warning', /./],
+    ],
+    code: 5,
+  },
+  {
     name: 'a repository that git cannot read',
     prepare: ({ write }) => write('.git/index', 'no index'),
     says: [

@@ -38,6 +38,19 @@ export function checkCheckout(state: CheckoutState | NoCheckout): readonly Check
       unchecked('GIT_BRANCH', 'the branch', { why }),
     ];
   }
+  if ('misplaced' in state) {
+    const why = 'the mesh files are not in a work tree';
+    return [
+      finding('GIT_REPOSITORY', state.misplaced, {
+        severity: 'error',
+        means: 'nothing tells whether these files are in any commit, so nothing is planned or applied from here',
+        remedy: 'clone the repository, and run where its files are checked out',
+        commands: ['git clone <repository> <directory>'],
+      }),
+      unchecked('GIT_HISTORY', 'the history', { why }),
+      unchecked('GIT_BRANCH', 'the branch', { why }),
+    ];
+  }
   if ('outside' in state) {
     const why = 'the mesh files are in no git repository';
     const directory = quoted(state.directory);
