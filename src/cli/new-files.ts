@@ -27,7 +27,7 @@ export function writeNew(directory: string, files: readonly TextFile[]): void {
   const target = resolve(directory);
   try {
     mkdirSync(dirname(target), { recursive: true });
-    const staging = mkdtempSync(join(dirname(target), `.${basename(target)}-import-`));
+    const staging = mkdtempSync(`${stagingOf(target)}${process.pid}-`);
     try {
       for (const { path, text } of files) {
         mkdirSync(dirname(join(staging, path)), { recursive: true });
@@ -44,6 +44,34 @@ export function writeNew(directory: string, files: readonly TextFile[]): void {
       `${directory} cannot be written (${codeOf(thrown)})`,
       'mend that, and run it again',
     );
+  }
+}
+
+/** How the paths begin under which files for a directory are written first; the id of the process follows. */
+function stagingOf(target: string): string {
+  return join(dirname(target), `.${basename(target)}-import-`);
+}
+
+/** Removes what runs that were killed had written beside a directory; what a run that is still at work has, stays. */
+export function removeRemains(directory: string): void {
+  const target = resolve(directory);
+  const start = basename(stagingOf(target));
+  try {
+    for (const name of readdirSync(dirname(target))) {
+      const [, id] = name.startsWith(start) ? (/^(\d+)-\w{6}$/.exec(name.slice(start.length)) ?? []) : [];
+      if (id !== undefined && !isAtWork(Number(id)))
+        rmSync(join(dirname(target), name), { recursive: true, force: true });
+    }
+  } catch {
+    // What cannot be tidied up is in nobody's way.
+  }
+}
+
+function isAtWork(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch (thrown) {
+    return codeOf(thrown) !== 'ESRCH';
   }
 }
 

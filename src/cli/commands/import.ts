@@ -10,7 +10,7 @@ import { type Adopted, type Adopting, adopt } from '../adopt.ts';
 import { type Console, hasColour } from '../console.ts';
 import { type ImportReport, importJson, importText } from '../import-report.ts';
 import { MeshProblems } from '../mesh-problems.ts';
-import { stateOf, writeNew } from '../new-files.ts';
+import { removeRemains, stateOf, writeNew } from '../new-files.ts';
 import { type CommonOptions, SetupProblem } from '../options.ts';
 import { progressOn } from '../progress.ts';
 
@@ -49,6 +49,7 @@ export async function importCommand(options: ImportOptions, console: Console): P
   const isHeld =
     isIncomplete && options.despiteGaps !== true && adopted.observed.gaps.some((gap) => gap.database === undefined);
   const isWritten = !isHeld && options.dryRun !== true && adopted.files.length > 0;
+  if (options.dryRun !== true) removeRemains(target);
   if (isWritten) writeNew(target, adopted.files);
   const report: ImportReport = { adopted, target, isWritten, isHeld, isNew: existing === undefined };
   if (options.format === 'json') console.out(importJson(report));
