@@ -25,7 +25,8 @@ export function holdsOn(desired: Desired, observed: Observed, judge: (fact: Fact
   };
 }
 
-function productsOf(verdict: Verdict): readonly string[] {
+/** The products that a fact is on, as far as it is any of the mesh's business. */
+export function productsOf(verdict: Verdict): readonly string[] {
   if (verdict.kind === 'managed' && verdict.products !== undefined) return verdict.products;
   return verdict.kind === 'outside' || verdict.product === undefined ? [] : [verdict.product];
 }

@@ -11,6 +11,7 @@ import type { ManagedGrant } from './guards/guard.ts';
 import { refuse } from './guards/refuse.ts';
 import { judge, type Verdict } from './judge.ts';
 import { compareChanges, summarise } from './order.ts';
+import { pastHolds } from './past-holds.ts';
 import { pictureOf } from './picture.ts';
 import { allowanceOf } from './standing.ts';
 
@@ -79,7 +80,7 @@ export function makePlan(input: PlanInput): Plan {
     standing,
     gaps: [...observed.gaps, ...(input.history?.gaps ?? []).map((gap) => ({ lake: observed.lake, ...gap }))],
     problems: desired.refused,
-    notes: input.history?.notes ?? [],
+    notes: [...(input.history?.notes ?? []), ...pastHolds({ desired, observed }, kept, verdict)],
   };
 }
 
