@@ -20,6 +20,7 @@ import {
   wholeOf,
 } from '../support/law-cells.ts';
 import { isBarred, type Verdicts } from '../support/law-check.ts';
+import { fulfilled } from '../support/law-fulfilled.ts';
 import type { KnownCatalog } from '../support/law-lake.ts';
 import type { LawMesh } from '../support/law-mesh.ts';
 import { today } from '../support/law-place.ts';
@@ -50,15 +51,7 @@ export async function repeatsItself(
   const desired = desire(declaration, { catalog, today, administrators: settings.administrators });
   const same: Observed = {
     ...observed,
-    facts: new Map(
-      [...desired.facts].map(([key, { fact }]) => [
-        key,
-        { key, fact, parts: fact.kind === 'grant' ? [fact.columns ?? 'all'] : [] },
-      ]),
-    ),
-    gaps: [],
-    openedByIam: new Set(),
-    filterGrants: new Map(),
+    ...fulfilled(desired),
   };
   const { changes, withheld } = makePlan({
     mesh: 'law',

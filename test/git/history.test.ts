@@ -1,35 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { loadHistory, words } from '../../src/cli/load-history.ts';
 import { replay } from '../../src/desire/replay.ts';
 import { blobsIn, GitFailure } from '../../src/git/git.ts';
 import { historyOf } from '../../src/git/history.ts';
-
-let top = '';
-
-beforeEach(() => {
-  top = mkdtempSync(join(tmpdir(), 'meshgate-history-'));
-  git('init', '--quiet', '--initial-branch=main');
-});
-
-afterEach(() => rmSync(top, { recursive: true }));
-
-const env = {
-  PATH: process.env['PATH'] ?? '',
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_CONFIG_SYSTEM: '/dev/null',
-  GIT_AUTHOR_NAME: 'a',
-  GIT_AUTHOR_EMAIL: 'a@example.org',
-  GIT_COMMITTER_NAME: 'a',
-  GIT_COMMITTER_EMAIL: 'a@example.org',
-};
-
-function git(...args: readonly string[]): string {
-  return execFileSync('git', ['-C', top, ...args], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
-}
+import { git, top } from './repository.ts';
 
 function commit(files: Readonly<Record<string, string | null>>): string {
   for (const [path, text] of Object.entries(files)) {

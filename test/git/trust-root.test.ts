@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   appendFileSync,
@@ -13,32 +12,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { GitFailure, positionOf, uncommittedIn } from '../../src/git/git.ts';
 import { TrustRootProblem, trustRoot } from '../../src/git/trust-root.ts';
-
-let top = '';
-
-beforeEach(() => {
-  top = mkdtempSync(join(tmpdir(), 'meshgate-git-'));
-  git('init', '--quiet', '--initial-branch=main');
-});
-
-afterEach(() => rmSync(top, { recursive: true }));
-
-const env = {
-  PATH: process.env['PATH'] ?? '',
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_CONFIG_SYSTEM: '/dev/null',
-  GIT_AUTHOR_NAME: 'a',
-  GIT_AUTHOR_EMAIL: 'a@example.org',
-  GIT_COMMITTER_NAME: 'a',
-  GIT_COMMITTER_EMAIL: 'a@example.org',
-};
-
-function git(...args: readonly string[]): string {
-  return execFileSync('git', ['-C', top, ...args], { env, encoding: 'utf8' }).trim();
-}
+import { git, goOnIn, top } from './repository.ts';
 
 function put(path: string, text: string): void {
   mkdirSync(dirname(join(top, path)), { recursive: true });
@@ -224,15 +201,11 @@ describe('the root', () => {
     const root = commit();
     put('mesh/b.yaml', 'b');
     commit();
-    const origin = top;
-    top = mkdtempSync(join(tmpdir(), 'meshgate-git-'));
-    try {
-      git('clone', '--quiet', '--depth', '1', `file://${origin}`, '.');
-      await expect(ask(root, ['a.yaml'])).rejects.toThrow(TrustRootProblem);
-      expect(await ask('HEAD', ['a.yaml', 'b.yaml'])).toEqual(['trusted', 'trusted']);
-    } finally {
-      rmSync(origin, { recursive: true });
-    }
+    const shallow = mkdtempSync(join(tmpdir(), 'meshgate-git-'));
+    git('clone', '--quiet', '--depth', '1', `file://${top}`, shallow);
+    goOnIn(shallow);
+    await expect(ask(root, ['a.yaml'])).rejects.toThrow(TrustRootProblem);
+    expect(await ask('HEAD', ['a.yaml', 'b.yaml'])).toEqual(['trusted', 'trusted']);
   });
 
   test('needs a repository with a commit', async () => {

@@ -11,6 +11,7 @@ import type { CatalogEntry, Observed } from '../../src/core/state.ts';
 import { desire } from '../../src/desire/desire.ts';
 import { scopeOf } from '../../src/desire/scope.ts';
 import { makePlan } from '../../src/plan/plan.ts';
+import { fulfilled } from '../support/law-fulfilled.ts';
 import { catalogOf, lawLake } from '../support/law-lake.ts';
 import { accounts, declared, lawMesh, shared } from '../support/law-mesh.ts';
 import { caller, central, region, today } from '../support/law-place.ts';
@@ -45,15 +46,7 @@ test('the plan of a state against itself is empty', () => {
         caller: { account: central, arn: caller },
         settings: { administrators: known.administrators, readOnlyAdministrators: [] },
         catalog,
-        facts: new Map(
-          [...desired.facts].map(([key, { fact }]) => [
-            key,
-            { key, fact, parts: fact.kind === 'grant' ? [fact.columns ?? 'all'] : [] },
-          ]),
-        ),
-        gaps: [],
-        openedByIam: new Set(),
-        filterGrants: new Map(),
+        ...fulfilled(desired),
         sweepPages: 1,
         rows: desired.facts.size,
       };

@@ -61,6 +61,22 @@ const unseen = ['OPEN_TO_IAM', 'DATABASE_DEFAULTS', 'DATABASES', 'REGISTERED', '
 );
 
 /** All that needs the lake. */
+/** What else is said where there is no commit to speak of. */
+const restOfGit: DoctorCase['says'] = [
+  ['GIT_HISTORY', 'unchecked', /./],
+  ['GIT_BRANCH', 'unchecked', /./],
+  ['TRUST_ROOT', 'warning', /./],
+];
+
+/** What nobody can tell of a lake whose databases could not all be read. */
+const withoutDatabases: DoctorCase['says'] = [
+  ['DATABASE_DEFAULTS', 'unchecked', /./],
+  ['DATABASES', 'unchecked', /./],
+  ['REGISTERED', 'unchecked', /./],
+  ['HYBRID', 'unchecked', /./],
+  ['QUOTAS', 'unchecked', /how many tables/],
+];
+
 const lakeChecks = [
   'ADMINISTRATOR',
   'READ_RIGHTS',
@@ -124,12 +140,7 @@ export const doctorCases: readonly DoctorCase[] = [
     prepare: async ({ write }) => {
       for (const [path, text] of Object.entries(townMesh)) await write(`other mesh/${path}`, text);
     },
-    says: [
-      ['GIT_REPOSITORY', 'error', /git init && git add 'other mesh' && git commit/],
-      ['GIT_HISTORY', 'unchecked', /./],
-      ['GIT_BRANCH', 'unchecked', /./],
-      ['TRUST_ROOT', 'warning', /./],
-    ],
+    says: [['GIT_REPOSITORY', 'error', /git init && git add 'other mesh' && git commit/], ...restOfGit],
     code: 5,
   },
   {
@@ -139,9 +150,7 @@ export const doctorCases: readonly DoctorCase[] = [
     prepare: async ({ git }) => git('init', '--quiet'),
     says: [
       ['GIT_REPOSITORY', 'error', /in no git repository with a commit: fatal: [\s\S]*git init && git add mesh/],
-      ['GIT_HISTORY', 'unchecked', /./],
-      ['GIT_BRANCH', 'unchecked', /./],
-      ['TRUST_ROOT', 'warning', /./],
+      ...restOfGit,
     ],
     code: 5,
   },
@@ -279,11 +288,7 @@ export const doctorCases: readonly DoctorCase[] = [
       ['WRITE_RIGHTS', 'unchecked', /^whether IAM allows glue:GetTable\n[^\n]*could not be read/],
       ['OPEN_TO_IAM', 'error', /^IAM_ALLOWED_PRINCIPALS holds permissions on 1 table of stores \(shops\)/],
       ['OPEN_TO_IAM', 'unchecked', /^what else IAM_ALLOWED_PRINCIPALS holds, in 2 declared databases/],
-      ['DATABASE_DEFAULTS', 'unchecked', /./],
-      ['DATABASES', 'unchecked', /./],
-      ['REGISTERED', 'unchecked', /./],
-      ['HYBRID', 'unchecked', /./],
-      ['QUOTAS', 'unchecked', /how many tables/],
+      ...withoutDatabases,
     ],
     code: 5,
   },
@@ -293,11 +298,7 @@ export const doctorCases: readonly DoctorCase[] = [
     says: [
       ['READ_RIGHTS', 'error', /^glue:GetDatabase is refused/],
       ['OPEN_TO_IAM', 'unchecked', /^what IAM_ALLOWED_PRINCIPALS holds, in 1 declared database /],
-      ['DATABASE_DEFAULTS', 'unchecked', /./],
-      ['DATABASES', 'unchecked', /./],
-      ['REGISTERED', 'unchecked', /./],
-      ['HYBRID', 'unchecked', /./],
-      ['QUOTAS', 'unchecked', /how many tables/],
+      ...withoutDatabases,
     ],
     code: 5,
   },
