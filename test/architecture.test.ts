@@ -18,7 +18,7 @@ const layers: Readonly<Record<string, Layer>> = {
   approve: { layers: ['core'], types: ['declare'] },
   import: { layers: ['core'], types: ['declare'], packages: ['yaml'] },
   report: { layers: ['core'], packages: ['picocolors'] },
-  git: { layers: ['core'], packages: ['node:child_process', 'node:util'] },
+  git: { layers: ['core'], packages: ['node:child_process', 'node:os', 'node:util'] },
   aws: { layers: ['core'], packages: ['@aws-sdk/*', 'p-retry'] },
   emulator: { packages: ['node:*'] },
   'reconcile.ts': { layers: ['core', 'desire', 'observe', 'plan', 'apply', 'approve'], types: ['declare'] },
