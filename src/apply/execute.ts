@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import type { FactKey } from '../core/fact.ts';
 import { batchLimit, LakeFailure, type LakeWriter } from '../core/lake.ts';
-import type { Change } from '../core/plan.ts';
+import { type Change, stages } from '../core/plan.ts';
 import { byStage, lanesOf, objectLanes, type Parcel, type Task } from './batch.ts';
 
 /** What came of sending one change. */
@@ -75,7 +75,7 @@ function isReady(task: Task, { results, ids, failedFilters, sending, note }: Pro
     return false;
   }
   const isMissing = (key: FactKey): boolean => !isDone(results.get(ids.get(key) ?? ''));
-  if (task.step.action === 'revoke' && task.change.waitsFor?.some(isMissing) === true) {
+  if (task.step.stage === stages.revokeReplaced && task.change.waitsFor?.some(isMissing) === true) {
     note(task, { kind: 'skipped', reason: 'what replaces it could not be granted' });
     return false;
   }

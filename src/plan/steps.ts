@@ -76,9 +76,16 @@ function departed(
   old: ReturnType<typeof storedParts>,
   departure: Departure | 'at once' | undefined,
 ): CellSteps {
+  // A list beside all columns gives nothing, and is only in the way of what comes: it need not wait.
+  const idle = (parts: readonly Columns[]): readonly Columns[] =>
+    parts.includes('all') ? parts.filter((part) => part !== 'all') : [];
+  const of = (cell: Cell | undefined, parts: readonly Columns[], stage: Stage): readonly Step[] => [
+    ...revokes(cell, idle(parts), stages.revoke),
+    ...revokes(cell, without(parts, idle(parts)), stage),
+  ];
   const revoked = (stage: Stage): Pick<CellSteps, 'plain' | 'option'> => ({
-    plain: revokes(cells.plain, old.plain, stage),
-    option: revokes(cells.option, old.option, stage),
+    plain: of(cells.plain, old.plain, stage),
+    option: of(cells.option, old.option, stage),
   });
   if (departure === undefined || departure === 'at once') return revoked(stages.revoke);
   if (departure === 'after the new') return revoked(stages.revokeReplaced);
@@ -95,6 +102,10 @@ function storedParts(cells: Cells): { plain: readonly Columns[]; option: readonl
 
 function columnsOf({ grant }: Cell): Columns {
   return grant.columns ?? 'all';
+}
+
+function without(parts: readonly Columns[], some: readonly Columns[]): readonly Columns[] {
+  return parts.filter((part) => !some.includes(part));
 }
 
 function has(parts: readonly Columns[], part: Columns): boolean {

@@ -329,7 +329,8 @@ function isStuckOnOpen({ open, wanted }: Verdicts, lists: Lists, key: string): b
 
 /** Whether a hold on columns takes SELECT as a whole, since what it leaves cannot be given there. */
 export function goesWhole(verdicts: Verdicts, key: string): boolean {
-  return verdicts.held.atStart(key).certainly.size > 0 && isStuckOnOpen(verdicts, verdicts.lists.atStart, key);
+  const isHeld = verdicts.held.atStart(key).certainly.size > 0 || verdicts.wanted.held.has(key);
+  return isHeld && isStuckOnOpen(verdicts, verdicts.lists.atStart, key);
 }
 
 /** What the end of a clean run owes: all that is asked and may be given is there, and of the mesh's own nothing else. */
