@@ -10,28 +10,13 @@ import { type Permission, permissions } from '../core/permission.ts';
 
 const known: ReadonlySet<string> = new Set(permissions);
 
-/** What the rows of a listing have in common. */
-export interface Sharing {
-  readonly text: (text: string) => string;
-  readonly resource: (listed: ApiResource, ownCatalog: string) => RawResource | undefined;
-}
-
-/** One object for equal texts and resources: the rows of a large lake name the same few again and again. */
-export function sharing(): Sharing {
+/** One object for equal texts: the rows of a large lake name the same few principals again and again. */
+export function sharing(): (text: string) => string {
   const texts = new Map<string, string>();
-  const resources = new Map<string, RawResource | undefined>();
-  return {
-    text: (text) => {
-      const known = texts.get(text);
-      if (known === undefined) texts.set(text, text);
-      return known ?? text;
-    },
-    resource: (listed, ownCatalog) => {
-      const spelled = JSON.stringify(listed);
-      const resource = resources.get(spelled) ?? toRawResource(listed, ownCatalog);
-      resources.set(spelled, resource);
-      return resource;
-    },
+  return (text) => {
+    const known = texts.get(text);
+    if (known === undefined) texts.set(text, text);
+    return known ?? text;
   };
 }
 
@@ -39,10 +24,10 @@ export function sharing(): Sharing {
 export function toRow(
   listed: PrincipalResourcePermissions,
   ownCatalog: string,
-  share = sharing(),
+  share = (text: string): string => text,
 ): ObservedRow | UnreadableRow {
   const principal = listed.Principal?.DataLakePrincipalIdentifier;
-  const resource = listed.Resource === undefined ? undefined : share.resource(listed.Resource, ownCatalog);
+  const resource = listed.Resource === undefined ? undefined : toRawResource(listed.Resource, ownCatalog);
   const names = listed.Permissions ?? [];
   const options = listed.PermissionsWithGrantOption ?? [];
   const strange = [...names, ...options].find((name) => !known.has(name));
@@ -52,13 +37,13 @@ export function toRow(
     !('excluded' in resource.columns && resource.columns.excluded.length === 0);
   if (onColumns && [...names, ...options].some((name) => name !== 'SELECT')) return unreadable(listed);
   return {
-    principal: share.text(principal),
+    principal: share(principal),
     resource,
-    permissions: names.map(share.text) as readonly string[] as readonly Permission[],
-    withGrantOption: options.map(share.text) as readonly string[] as readonly Permission[],
+    permissions: names as readonly Permission[],
+    withGrantOption: options as readonly Permission[],
     ...(listed.Condition?.Expression === undefined ? {} : { condition: listed.Condition.Expression }),
-    ...(listed.LastUpdated === undefined ? {} : { updatedAt: share.text(listed.LastUpdated.toISOString()) }),
-    ...(listed.LastUpdatedBy === undefined ? {} : { updatedBy: share.text(listed.LastUpdatedBy) }),
+    ...(listed.LastUpdated === undefined ? {} : { updatedAt: share(listed.LastUpdated.toISOString()) }),
+    ...(listed.LastUpdatedBy === undefined ? {} : { updatedBy: share(listed.LastUpdatedBy) }),
   };
 }
 

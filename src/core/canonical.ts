@@ -86,23 +86,8 @@ function hasColumns(resource: Resource, permission: Permission): boolean {
   return permission === 'SELECT' && resource.kind === 'table';
 }
 
-/** A resource in canonical form, with the columns that its spelling held. */
-interface Canonical {
-  readonly resource: Resource;
-  readonly columns: Columns;
-}
-
-/** What was worked out before: a listing hands out one object for all rows on a resource. */
-const canonical = new WeakMap<RawResource, Canonical>();
-
-/** The resource in canonical form, with the columns that the spelling held; the same object for the same object. */
-export function canonicalResource(raw: RawResource): Canonical {
-  const found = canonical.get(raw) ?? toCanonical(raw);
-  canonical.set(raw, found);
-  return found;
-}
-
-function toCanonical(raw: RawResource): Canonical {
+/** The resource in canonical form, with the columns that the spelling held. */
+export function canonicalResource(raw: RawResource): { readonly resource: Resource; readonly columns: Columns } {
   const catalog = raw.catalog;
   switch (raw.kind) {
     case 'catalog':

@@ -1,6 +1,6 @@
 import type { Fact, Grant } from '../core/fact.ts';
 import { iamAllowedPrincipals, isCaller, isServiceLinked, type Principal, toPrincipal } from '../core/principal.ts';
-import type { Resource } from '../core/resource.ts';
+import { resourceParts } from '../core/resource.ts';
 import type { Bounds, Enforcement, Scope, ScopeProduct } from '../core/scope.ts';
 import type { Observed } from '../core/state.ts';
 
@@ -98,18 +98,17 @@ interface Known {
   readonly observed: Observed;
   readonly administrators: ReadonlySet<string>;
   readonly principalOf: (identifier: string) => Principal;
-  /** What was judged before, by resource and principal: it is the same for all permissions. Rows on a resource share its object. */
-  readonly verdicts: Map<Resource, Map<string, Verdict>>;
+  /** What was judged before, by resource and principal: it is the same for all permissions. */
+  readonly verdicts: Map<string, Map<string, Verdict>>;
 }
 
 /** The verdict on a grant, asked once for all permissions of a principal on a resource. */
 function judgeGrant(scope: Scope, grant: Grant, known: Known): Verdict {
   const { resource, principal } = grant;
-  const verdicts = known.verdicts.get(resource) ?? new Map<string, Verdict>();
-  if (verdicts.size === 0) known.verdicts.set(resource, verdicts);
-  const judged = verdicts.get(principal);
-  if (judged !== undefined) return judged;
-  const verdict = judgeOnce(scope, grant, known);
+  const id = [resource.kind, resource.catalog, ...resourceParts(resource)].join('\n');
+  const verdicts = known.verdicts.get(id) ?? new Map<string, Verdict>();
+  known.verdicts.set(id, verdicts);
+  const verdict = verdicts.get(principal) ?? judgeOnce(scope, grant, known);
   verdicts.set(principal, verdict);
   return verdict;
 }
