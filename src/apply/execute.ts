@@ -35,8 +35,8 @@ export async function execute(changes: readonly Change[], sending: Sending): Pro
   const failedFilters = new Set<string>();
   const note = (task: Task, sent: Sent): void => {
     results.set(task.change.id, worse(results.get(task.change.id), sent));
-    if (filterOf(task) !== '' && task.step.action !== 'grant' && (sent.kind === 'failed' || sent.kind === 'skipped'))
-      failedFilters.add(filterOf(task));
+    // Also where nobody knows whether it was made: a grant on it would be refused, and the next look tells.
+    if (filterOf(task) !== '' && task.step.action !== 'grant' && !isDone(sent)) failedFilters.add(filterOf(task));
     sending.onAnswer(task, sent);
   };
   const limit = pLimit(sending.lanes);
