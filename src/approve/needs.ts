@@ -1,4 +1,4 @@
-import type { Approver } from '../core/approvals.ts';
+import type { Approver, Quorum } from '../core/approvals.ts';
 import type { Desired } from '../core/state.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import type { Need } from './prove.ts';
@@ -9,6 +9,8 @@ export interface Authority {
   readonly administrators: readonly Approver[];
   /** How many approvals by owners a set of touched classes asks. */
   readonly asked: (touched: readonly string[]) => number;
+  /** Who else must approve it. */
+  readonly also?: (touched: readonly string[]) => readonly Quorum[];
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Authority {
  * comes from it is given, whoever approved the subscription.
  */
 export function needsOf(declaration: Declaration, desired: Desired, authority: Authority): (path: string) => Need {
-  const { administrators, asked } = authority;
+  const { administrators, asked, also } = authority;
   const administrator: Need = {
     anyOf: administrators,
     role:
@@ -33,12 +35,14 @@ export function needsOf(declaration: Declaration, desired: Desired, authority: A
     const producer = declaration.accounts.get(product?.producer ?? '')?.value;
     const consumer = declaration.accounts.get(subscription.consumer)?.value;
     const people = product?.owners ?? producer?.owners ?? [];
-    const count = asked(desired.touched.get(id) ?? []);
+    const touched = desired.touched.get(id) ?? [];
+    const count = asked(touched);
     needs.set(subscription.path, {
       anyOf: consumer?.owners ?? [],
       role: `an owner of the account ${subscription.consumer}`,
       authorCounts: true,
       ...(count === 0 ? {} : { owners: { people, count, of: subscription.product } }),
+      ...(also && { also: also(touched) }),
     });
   }
   return (path) => needs.get(path) ?? administrator;

@@ -1,4 +1,4 @@
-import type { Approval, Approver, FileVersion } from '../core/approvals.ts';
+import type { Approval, Approver, FileVersion, Quorum } from '../core/approvals.ts';
 import type { Proof, Proofs } from '../core/state.ts';
 
 /** Who must have approved a file. */
@@ -11,6 +11,8 @@ export interface Need {
   readonly authorCounts: boolean;
   /** So many of these people besides: the owners of a product whose pii is touched. */
   readonly owners?: { readonly people: readonly Approver[]; readonly count: number; readonly of: string };
+  /** Others beside them, whom a class asks for. */
+  readonly also?: readonly Quorum[];
 }
 
 /** Judges the approvals of mesh files: an approval counts when enough people who may give it have given it. */
@@ -31,7 +33,7 @@ export function prove(
 }
 
 function proofOf(approvals: readonly Approval[], need: Need): Proof {
-  const proofs = approvals.map((approval) => judge(approval, need));
+  const proofs = approvals.map((approval) => judgeApproval(approval, need));
   const proven = proofs.find((proof) => proof.proven);
   if (proven !== undefined) return proven;
   return proofs.at(-1) ?? { proven: false, reason: 'not approved', remedy: typeThis };
@@ -40,7 +42,8 @@ function proofOf(approvals: readonly Approval[], need: Need): Proof {
 /** What a first user should type. */
 const typeThis = 'give --trust-root HEAD to trust what is committed, or --approvals FILE with the approvals';
 
-function judge(approval: Approval, need: Need): Proof {
+/** Judges one approval: whether enough of the people who may give it have given it. */
+export function judgeApproval(approval: Approval, need: Need): Proof {
   if (approval.kind === 'trusted') return { proven: true, by: approval.by };
   if (approval.kind === 'none') return { proven: false, reason: approval.reason, remedy: approval.remedy };
   const others = approval.by.filter(({ id }) => id !== approval.author?.id);
@@ -48,7 +51,7 @@ function judge(approval: Approval, need: Need): Proof {
   if (!speakers.some((one) => isAmong(one, need.anyOf)))
     return {
       proven: false,
-      reason: `approved by ${names(others)}, none of whom is ${need.role}`,
+      reason: others.length === 0 ? 'nobody approved it' : `approved by ${names(others)}, none of whom is ${need.role}`,
       remedy: `have ${need.role} approve it: ${names(need.anyOf)}`,
     };
   const { owners } = need;
@@ -60,13 +63,24 @@ function judge(approval: Approval, need: Need): Proof {
       reason: `it touches pii and has ${distinct} of ${owners.count} approvals by owners of ${owners.of}`,
       remedy: `have ${owners.count === 1 ? 'an owner' : `${owners.count} owners`} of ${owners.of} approve it: ${names(owners.people)}`,
     };
+  for (const { people, count, role } of need.also ?? []) {
+    const agreed = new Set(others.flatMap((one) => (isAmong(one, people) ? one.id : [])));
+    if (agreed.size < count)
+      return {
+        proven: false,
+        reason: `it touches a class that asks for ${role}, and has ${agreed.size} of ${count} of their approvals`,
+        remedy: `have ${count} of the ${role} approve it: ${names(people)}`,
+      };
+  }
   return { proven: true, by: `approved by ${names(others.length > 0 ? others : speakers)}` };
 }
 
-function isAmong(person: Approver, people: readonly Approver[]): boolean {
+/** Whether somebody is one of these people, by the id that does not change. */
+export function isAmong(person: Approver, people: readonly Approver[]): boolean {
   return people.some(({ id }) => id === person.id);
 }
 
-function names(people: readonly Approver[]): string {
+/** People as they are mentioned. */
+export function names(people: readonly Approver[]): string {
   return people.length === 0 ? 'nobody' : people.map(({ login }) => `@${login}`).join(', ');
 }

@@ -10,6 +10,14 @@ export interface Approver {
   readonly id: number;
 }
 
+/** So many of these people must approve. */
+export interface Quorum {
+  readonly people: readonly Approver[];
+  readonly count: number;
+  /** What they are, in the plural, for the message. */
+  readonly role: string;
+}
+
 /** What is known of the approval of one version. */
 export type Approval =
   /** It is trusted as it is. */
@@ -18,7 +26,7 @@ export type Approval =
   | { readonly kind: 'approved'; readonly by: readonly Approver[]; readonly author?: Approver }
   | { readonly kind: 'none'; readonly reason: string; readonly remedy: string };
 
-/** The port through which approvals come in: git's history, a file of proofs, GitHub. */
+/** The port through which approvals come in that are given as they are: the trust root, a file of proofs. Reviews come in through `forge.ts`. */
 export interface Approvals {
   /** Administrators whom the source itself vouches for, where it names any. */
   readonly administrators?: readonly Approver[];

@@ -165,6 +165,8 @@ export interface ChangedFiles {
   readonly files: readonly string[];
   /** Why the plan speaks of the whole mesh nevertheless. */
   readonly whole?: string;
+  /** Set where no lake was asked: the plan compares what the files ask now with what they asked in that commit. */
+  readonly isOffline?: true;
 }
 
 /** What is to be done, as plain data: shown, guarded, hashed and executed as one object. */

@@ -102,6 +102,8 @@ export interface Catalog {
   readonly databases: ReadonlyMap<string, CatalogEntry>;
   /** Databases that could not be read. */
   readonly unread: ReadonlySet<string>;
+  /** Set where the product files stand in for the catalog: what it lacks may be there. */
+  readonly isDeclared?: true;
 }
 
 /** What a lake says of itself. */
@@ -126,7 +128,13 @@ export interface Observed {
 /** Whether the file's content is approved, and if not, what would make it so. */
 export type Proof =
   | { readonly proven: true; readonly by: string }
-  | { readonly proven: false; readonly reason: string; readonly remedy: string };
+  | {
+      readonly proven: false;
+      readonly reason: string;
+      readonly remedy: string;
+      /** Where nobody could be asked, so that it is not known to be unproven either. */
+      readonly isUnchecked?: true;
+    };
 
 /** The proof of each mesh file, by path. */
 export type Proofs = ReadonlyMap<string, Proof>;

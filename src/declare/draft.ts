@@ -81,7 +81,8 @@ function namesOf(layouts: readonly Layout[]): Unsound {
   };
 }
 
-function sound(
+/** What one file says by itself, where it has its schema's shape. */
+export function sound(
   layout: Layout,
   file: MeshFile,
 ): { readonly declared?: Sound<unknown>; readonly problems: readonly Problem[] } {

@@ -93,8 +93,9 @@ function rendered(item: Readonly<Record<string, unknown>>, indent: string): stri
 }
 
 /** A value on one line: JSON is YAML, and what can stand without quotes does. */
-function inline(value: unknown): string {
-  if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
+export function inline(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
+  if (value !== null && typeof value === 'object') {
     const fields = Object.entries(value).map(([key, field]) => `${key}: ${inline(field)}`);
     return `{ ${fields.join(', ')} }`;
   }

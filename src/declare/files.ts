@@ -52,6 +52,9 @@ export interface Mesh {
    * @maxItems 200
    */
   readonly holds?: readonly Hold[];
+  readonly reminders?: Reminders;
+  /** Whether the scheduled run also repairs what was changed by hand. By default it only reports that, ends what has expired or is held, and tries again what the last run withheld or failed at; a merge and a dispatch repair everything. */
+  readonly repairOnSchedule?: boolean;
   /** The day this file was last looked over. It changes nothing; editing it asks the code owners to approve the file anew. */
   readonly reviewed?: string;
 }
@@ -77,8 +80,18 @@ export interface Class {
   readonly description?: string;
   /** How many of the product's owners must approve what touches it. 1 by default. */
   readonly approvals?: number;
+  readonly alsoApprovedBy?: Approvers;
   /** The only permissions that may be given on it. All, by default. */
   readonly permissions?: readonly PermissionName[];
+}
+/** People who must approve what touches the class, beside the product's owners. */
+export interface Approvers {
+  /** What they are, in the plural, for messages: `data protection officers`. */
+  readonly role: string;
+  /** Who they are. */
+  readonly people: readonly Person[];
+  /** How many of them must approve. 1 by default. */
+  readonly approvals?: number;
 }
 /** CREATE_DATABASE on the central catalog. */
 export interface CatalogAccess {
@@ -142,6 +155,13 @@ export interface HoldScope {
   readonly table?: string;
   /** A column's name or a pattern, in every table of the scope that has it. */
   readonly column?: string;
+}
+/** When `meshgate github remind` reminds people. */
+export interface Reminders {
+  /** So many days before access ends, consumer and producer are reminded. 30 by default. */
+  readonly expiry?: number;
+  /** A request that waits for so many days is listed with who is waited for. 7 by default. */
+  readonly waiting?: number;
 }
 /** `mesh/accounts/<account>.yaml`: an AWS account that produces or consumes data. Its approval is an administrator's. */
 export interface Account {

@@ -149,9 +149,13 @@ function onTable(setting: Setting, access: Access, { principal, table, columns, 
   const selected: RawResource =
     filter !== undefined
       ? { kind: 'data-cells-filter', catalog, database, table, filter: filter.name }
-      : columns !== 'all' && 'only' in columns
-        ? { kind: 'table-with-columns', catalog, database, table, columns: { names: columns.only } }
-        : whole;
+      : columns === 'all'
+        ? whole
+        : {
+            ...whole,
+            kind: 'table-with-columns',
+            columns: 'only' in columns ? { names: columns.only } : { excluded: columns.except },
+          };
   const isSelect = (permission: Permission): boolean => permission === 'SELECT';
   return [
     ...give(setting, access, { principal, resource: selected, target, only: isSelect }),

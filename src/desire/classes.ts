@@ -1,3 +1,4 @@
+import type { Quorum } from '../core/approvals.ts';
 import type { Permission } from '../core/permission.ts';
 import { piiClass } from '../core/sensitivity.ts';
 import type { Mesh } from '../declare/files.ts';
@@ -7,6 +8,8 @@ export interface SensitivityClass {
   readonly name: string;
   /** How many owners must approve. */
   readonly approvals: number;
+  /** Who must approve beside them. */
+  readonly also?: Quorum;
   /** The only permissions that may be given on it, where it limits them. */
   readonly permissions?: readonly Permission[];
 }
@@ -16,9 +19,10 @@ export const pii = piiClass;
 
 /** The classes of a mesh, from the least to the most strict; `pii` comes first where the mesh does not place it. */
 export function classesOf(mesh: Mesh): readonly SensitivityClass[] {
-  const listed = (mesh.classes ?? []).map(({ name, approvals, permissions }) => ({
+  const listed = (mesh.classes ?? []).map(({ name, approvals, alsoApprovedBy: also, permissions }) => ({
     name,
     approvals: approvals ?? 1,
+    ...(also && { also: { people: also.people, count: also.approvals ?? 1, role: also.role } }),
     ...(permissions === undefined ? {} : { permissions }),
   }));
   return listed.some(({ name }) => name === pii) ? listed : [{ name: pii, approvals: 1 }, ...listed];
@@ -33,6 +37,11 @@ export function classesFrom(classes: readonly SensitivityClass[], name: string):
 /** How many approvals by owners the strictest of the touched classes asks; none where nothing sensitive is touched. */
 export function approvalsAsked(classes: readonly SensitivityClass[], touched: readonly string[]): number {
   return Math.max(0, ...classes.filter(({ name }) => touched.includes(name)).map(({ approvals }) => approvals));
+}
+
+/** Who must approve beside the owners: what each of the touched classes asks. */
+export function alsoAsked(classes: readonly SensitivityClass[], touched: readonly string[]): readonly Quorum[] {
+  return classes.flatMap(({ name, also }) => (also !== undefined && touched.includes(name) ? [also] : []));
 }
 
 /** The first of the touched classes that keeps a permission from being given. */

@@ -119,7 +119,8 @@ function settingsOf(declaration: Declaration, catalog: Catalog): ReadonlyMap<str
   return new Map(
     readable.map(([id, { value }]) => {
       const entry = catalog.databases.get(value.database);
-      const view = { id, product: value, entry, sensitivity: weigh(value, entry), classes };
+      const sensitivity = weigh(value, entry);
+      const view = { id, product: value, entry, isDeclared: catalog.isDeclared === true, sensitivity, classes };
       const { presets = {}, columnsBy = 'list' } = mesh;
       return [id, { lake: `${account}/${region}`, catalog: account, view, presets, columnsBy, known: new Map() }];
     }),

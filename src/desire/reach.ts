@@ -1,12 +1,14 @@
 import { fold } from '../core/canonical.ts';
 import { type Columns, only } from '../core/columns.ts';
 import type { CatalogColumn } from '../core/lake.ts';
-import { compilePattern, isGlob } from '../core/pattern.ts';
+import { compilePattern, foldText, isGlob } from '../core/pattern.ts';
 import { compareText } from '../core/problem.ts';
 import type { CatalogEntry } from '../core/state.ts';
 import type { ColumnChoice, DataProduct } from '../declare/files.ts';
-import { classesFrom, type SensitivityClass } from './classes.ts';
+import type { SensitivityClass } from './classes.ts';
+import { exclusion } from './exclusion.ts';
 import { claimsOf, type Sensitivity } from './sensitivity.ts';
+import { declaredColumns, isClosed, reachesFurther } from './symbolic.ts';
 
 /** Something that stands in the way of giving what is written: it depends on the catalog. */
 export interface Obstacle {
@@ -20,6 +22,8 @@ export interface ProductView {
   readonly id: string;
   readonly product: DataProduct;
   readonly entry: CatalogEntry | undefined;
+  /** Set where the product files stand in for the catalog. */
+  readonly isDeclared: boolean;
   readonly sensitivity: Sensitivity;
   readonly classes: readonly SensitivityClass[];
 }
@@ -35,7 +39,7 @@ export function reachTables(view: ProductView, patterns: readonly string[]): [re
       tables.add(name);
       const kind = view.entry?.tables.get(name)?.kind;
       // Where the database itself is gone, that is said once.
-      if (kind === undefined && view.entry !== undefined)
+      if (kind === undefined && view.entry !== undefined && !view.isDeclared)
         obstacles.push(gone(`table ${view.product.database}.${name}`));
       if (kind === 'link') obstacles.push(isLink(view, name));
       continue;
@@ -43,7 +47,9 @@ export function reachTables(view: ProductView, patterns: readonly string[]): [re
     const glob = compilePattern(pattern);
     const matched = candidates.filter((name) => glob.matches(name));
     for (const name of matched) tables.add(name);
-    if (matched.length === 0 && view.entry !== undefined) obstacles.push(nothingMatches(view, pattern));
+    if (view.isDeclared) {
+      if (reachesFurther(view, pattern)) tables.add(foldText(pattern));
+    } else if (matched.length === 0 && view.entry !== undefined) obstacles.push(nothingMatches(view, pattern));
   }
   return [[...tables].sort(compareText), obstacles];
 }
@@ -51,21 +57,24 @@ export function reachTables(view: ProductView, patterns: readonly string[]): [re
 /** What a product claims, in the order of names, less the globs that reach nothing now. */
 export function reachingClaims(view: ProductView): readonly string[] {
   const candidates = patternTables(view);
-  const reaches = (glob: string): boolean => candidates.some(compilePattern(glob).matches);
+  const reaches = (glob: string): boolean =>
+    (view.isDeclared && !isClosed(view)) || candidates.some(compilePattern(glob).matches);
   return Object.keys(view.product.tables)
     .filter((name) => !isGlob(name) || reaches(name))
     .sort(compareText);
 }
 
 /** The tables of the catalog that a glob may reach: in a product with pii only those that its file names. */
-function patternTables({ product, entry, sensitivity }: ProductView): string[] {
+function patternTables(view: ProductView): string[] {
+  const { product, entry } = view;
   const claims = claimsOf(product);
   const named = new Set(
     Object.keys(product.tables)
       .filter((name) => !isGlob(name))
       .map(fold),
   );
-  const isLimited = sensitivity.hasAny && product.allowFuture !== true;
+  if (view.isDeclared) return [...named];
+  const isLimited = isClosed(view);
   return [...(entry?.tables.values() ?? [])]
     .filter((table) => table.kind !== 'link' && (isLimited ? named.has(table.name) : claims(table.name)))
     .map((table) => table.name);
@@ -81,6 +90,10 @@ export function reachColumns(
   table: string,
   choice: ColumnChoice,
 ): [Columns | undefined, readonly Obstacle[]] {
+  if (view.isDeclared) {
+    const columns = declaredColumns(view, table, choice);
+    return [columns, columns === undefined ? [noColumns(view, table)] : []];
+  }
   const live = view.entry?.tables.get(table);
   const known = live?.columns ?? [];
   const names = new Set(known.map((column) => column.name));
@@ -110,7 +123,7 @@ export function missingColumns(
   choice: ColumnChoice,
 ): readonly Obstacle[] {
   const live = tables.flatMap((table) => view.entry?.tables.get(table) ?? []);
-  if (live.length < tables.length) return [];
+  if (view.isDeclared || live.length < tables.length) return [];
   const known = new Set(live.flatMap(({ columns }) => columns.map(({ name }) => name)));
   const where = tables.map((table) => `${view.product.database}.${table}`).join(', ');
   return exactNames(choice)
@@ -123,20 +136,11 @@ function exactNames({ include, exclude }: ColumnChoice): readonly string[] {
   return typeof written === 'string' ? [] : written.filter((name) => !isGlob(name)).map(fold);
 }
 
-function isPatternColumn({ product, sensitivity }: ProductView, table: string, column: string): boolean {
-  if (!sensitivity.hasAny || product.allowFuture === true) return true;
-  const declared = product.tables[table];
+function isPatternColumn(view: ProductView, table: string, column: string): boolean {
+  if (!isClosed(view)) return true;
+  const declared = view.product.tables[table];
   if (declared === null || typeof declared !== 'object') return false;
   return Object.keys(declared.columns ?? {}).some((path) => fold(path.split('.')[0] ?? path) === column);
-}
-
-function exclusion(view: ProductView, table: string, written: string | readonly string[]): (name: string) => boolean {
-  if (typeof written === 'string') {
-    const classes = classesFrom(view.classes, written);
-    return (name) => [...view.sensitivity.ofColumn(table, name)].some((one) => classes.has(one));
-  }
-  const patterns = written.map(compilePattern);
-  return (name) => patterns.some((pattern) => pattern.matches(name));
 }
 
 function gone(what: string): Obstacle {
@@ -155,7 +159,7 @@ function isLink(view: ProductView, name: string): Obstacle {
 }
 
 function nothingMatches(view: ProductView, pattern: string): Obstacle {
-  const limited = view.sensitivity.hasAny && view.product.allowFuture !== true;
+  const limited = isClosed(view);
   return {
     code: 'NOTHING_MATCHES',
     message: `no table of ${view.id} in the catalog matches ${pattern}`,

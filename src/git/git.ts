@@ -59,12 +59,27 @@ function environment(): NodeJS.ProcessEnv {
 
 /** Runs git in the repository around a directory and answers what it printed. */
 export async function git(directory: string, ...args: readonly string[]): Promise<string> {
+  return await gitWith({ directory }, ...args);
+}
+
+/** Where git runs, and what else it is given. */
+export interface Given {
+  readonly directory: string;
+  /** What it reads from standard input. */
+  readonly input?: string;
+}
+
+/** Runs git with input of its own. */
+export async function gitWith({ directory, input = '' }: Given, ...args: readonly string[]): Promise<string> {
   try {
-    const { stdout } = await run('git', ['-C', directory, ...settled, ...args], {
+    const running = run('git', ['-C', directory, ...settled, ...args], {
       maxBuffer: 1024 * 1024 * 1024,
       env: environment(),
     });
-    return stdout;
+    // What ends before it has read all says why by its exit code.
+    running.child.stdin?.on('error', () => undefined);
+    running.child.stdin?.end(input);
+    return (await running).stdout;
   } catch (thrown) {
     throw failureOf(thrown);
   }
@@ -108,11 +123,16 @@ function nextBlob(held: Buffer): { readonly bytes: Uint8Array | undefined; reado
   return held.length <= end ? undefined : { bytes: held.subarray(line + 1, end), length: end + 1 };
 }
 
-/** What git said first, or why it said nothing. */
+/** The lines that say why, the most telling first. */
+const telling: readonly RegExp[] = [/^remote: (error|fatal):/i, /^ ! \[/, /^(error|fatal):/];
+
+/** What git said of it, or why it said nothing. */
 function failureOf(cause: unknown): GitFailure {
   if (!(cause instanceof Error)) return new GitFailure(String(cause));
   if ('code' in cause && cause.code === 'ENOENT') return new NoGit('git is not installed, or not in PATH', { cause });
-  const [line = ''] = 'stderr' in cause ? String(cause.stderr).trim().split('\n') : [];
+  const lines = 'stderr' in cause ? String(cause.stderr).trim().split('\n') : [];
+  // What a server answers to a push stands among what git says of its progress.
+  const line = telling.map((form) => lines.find((one) => form.test(one))).find((one) => one) ?? lines[0] ?? '';
   return new GitFailure(line === '' ? cause.message : line, { cause });
 }
 

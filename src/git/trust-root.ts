@@ -18,7 +18,7 @@ export async function trustRoot(meshDirectory: string, revision: string): Promis
       `${meshDirectory} is in no git repository with a commit, so there is nothing to trust (${thrown.message})`,
     );
   });
-  const root = await resolve(meshDirectory, revision);
+  const root = await rootCommit(meshDirectory, revision);
   const history = (await git(meshDirectory, 'rev-list', '--first-parent', 'HEAD')).split('\n');
   if (!history.includes(root))
     throw new TrustRootProblem(
@@ -50,7 +50,8 @@ function none(reason: string, remedy: string): Approval {
   return { kind: 'none', reason, remedy };
 }
 
-async function resolve(directory: string, revision: string): Promise<string> {
+/** The commit that a trust root names; throws `TrustRootProblem`. */
+export async function rootCommit(directory: string, revision: string): Promise<string> {
   try {
     return (await git(directory, 'rev-parse', '--verify', '--end-of-options', `${revision}^{commit}`)).trim();
   } catch (thrown) {

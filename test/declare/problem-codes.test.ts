@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { problemCodes } from '../../src/core/problem-codes.ts';
 import { problemCases } from '../support/problem-cases.ts';
 
-const folder = new URL('../../src/declare/', import.meta.url);
+const folders = ['declare', 'codeowners'].map((name) => new URL(`../../src/${name}/`, import.meta.url));
 
 function codesIn(url: URL): readonly string[] {
   return readdirSync(url, { recursive: true, encoding: 'utf8' })
@@ -17,7 +17,7 @@ function codesIn(url: URL): readonly string[] {
 
 test('every code of a problem is explained, and none besides', () => {
   const used = new Set(
-    codesIn(folder).filter((code) => !['SELECT', 'DESCRIBE', 'DATA_LOCATION_ACCESS'].includes(code)),
+    folders.flatMap(codesIn).filter((code) => !['SELECT', 'DESCRIBE', 'DATA_LOCATION_ACCESS'].includes(code)),
   );
   expect([...used].toSorted()).toEqual(Object.keys(problemCodes).toSorted());
 });
@@ -26,11 +26,13 @@ test('every code of a problem has a case, or a test of reading', () => {
   const inCases = problemCases().flatMap(([, cases]) =>
     cases.flatMap(({ problems }) => problems.map(({ code }) => code)),
   );
-  const inTests = ['read.test.ts', 'hostile.test.ts'].flatMap((file) =>
+  const inTests = ['read.test.ts', 'hostile.test.ts', '../codeowners/check.test.ts'].flatMap((file) =>
     [...readFileSync(new URL(file, import.meta.url), 'utf8').matchAll(/'([A-Z0-9_]{3,})(?=[' ])/g)].map(
       (match) => match[1] ?? '',
     ),
   );
-  const tested = new Set([...inCases, ...inTests]);
+  const ofCodeowners = readFileSync(new URL('../cases/codeowners-check.yaml', import.meta.url), 'utf8');
+  const inTable = [...ofCodeowners.matchAll(/code: ([A-Z_]+)/g)].map((match) => match[1] ?? '');
+  const tested = new Set([...inCases, ...inTests, ...inTable]);
   expect(Object.keys(problemCodes).filter((code) => !tested.has(code))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import type { Problem } from '../../core/problem.ts';
 import type { Sound } from '../draft.ts';
 import type { Joined } from '../entries.ts';
-import type { Person } from '../files.ts';
+import type { Mesh, Person } from '../files.ts';
 import type { Path } from '../positions.ts';
 import { placeText } from '../wording.ts';
 
@@ -13,9 +13,10 @@ interface Mention extends Person {
 /** A login has one id, an id has one login, and a list names a person once. */
 export function checkPeople({ mesh, accounts, products }: Joined): readonly Problem[] {
   const mentions = [
-    ...(mesh === undefined ? [] : mentionsIn(mesh, 'administrators', mesh.value.administrators)),
-    ...[...accounts.values()].flatMap((account) => mentionsIn(account, 'owners', account.value.owners)),
-    ...[...products.values()].flatMap((product) => mentionsIn(product, 'owners', product.value.owners ?? [])),
+    ...(mesh === undefined ? [] : mentionsIn(mesh, ['administrators'], mesh.value.administrators)),
+    ...(mesh === undefined ? [] : approversIn(mesh)),
+    ...[...accounts.values()].flatMap((account) => mentionsIn(account, ['owners'], account.value.owners)),
+    ...[...products.values()].flatMap((product) => mentionsIn(product, ['owners'], product.value.owners ?? [])),
   ];
   const byLogin = new Map<string, Mention>();
   const byId = new Map<number, Mention>();
@@ -26,7 +27,7 @@ export function checkPeople({ mesh, accounts, products }: Joined): readonly Prob
     const login = mention.login.toLowerCase();
     const other = byLogin.get(login) ?? mention;
     const namesake = byId.get(mention.id) ?? mention;
-    const key = `${mention.file.path} ${mention.id}`;
+    const key = `${mention.file.path} ${mention.path.slice(0, -1).join('.')} ${mention.id}`;
     if (other.id !== mention.id) problems.push(conflict(mention, `"${mention.login}" has the id ${other.id}`, other));
     else if (namesake.login.toLowerCase() !== login)
       problems.push(conflict(mention, `${mention.id} is the id of "${namesake.login}"`, namesake));
@@ -38,8 +39,14 @@ export function checkPeople({ mesh, accounts, products }: Joined): readonly Prob
   return problems;
 }
 
-function mentionsIn(file: Sound<unknown>, field: string, people: readonly Person[]): readonly Mention[] {
-  return people.map((person, index) => ({ ...person, file, path: [field, index] }));
+function approversIn(mesh: Sound<Mesh>): readonly Mention[] {
+  return (mesh.value.classes ?? []).flatMap(({ alsoApprovedBy }, index) =>
+    mentionsIn(mesh, ['classes', index, 'alsoApprovedBy', 'people'], alsoApprovedBy?.people ?? []),
+  );
+}
+
+function mentionsIn(file: Sound<unknown>, list: Path, people: readonly Person[]): readonly Mention[] {
+  return people.map((person, index) => ({ ...person, file, path: [...list, index] }));
 }
 
 function conflict({ file, path }: Mention, message: string, other: Mention): Problem {

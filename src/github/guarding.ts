@@ -1,0 +1,68 @@
+import type { Octokit } from '@octokit/rest';
+import type { BranchActivity, BranchRule } from '../approve/guardrails.ts';
+import { forgeFailure, statusOf } from './failure.ts';
+import type { Place } from './trees.ts';
+
+/** A run of a workflow that ended well. */
+export interface GoodRun {
+  readonly commit: string;
+  /** When it began, ISO. */
+  readonly at: string;
+}
+
+/** The newest run of a workflow on a branch that ended well; undefined where there is none. */
+export async function lastGoodRun(
+  client: Octokit,
+  { workflow, branch, ...place }: Place & { readonly workflow: string; readonly branch: string },
+): Promise<GoodRun | undefined> {
+  try {
+    const asked = { ...place, workflow_id: workflow, branch, status: 'success' as const, per_page: 1 };
+    const { data } = await client.rest.actions.listWorkflowRuns(asked);
+    const [run] = data.workflow_runs;
+    return run === undefined ? undefined : { commit: run.head_sha, at: run.run_started_at ?? run.created_at };
+  } catch (thrown) {
+    if (statusOf(thrown) === 404) return undefined;
+    throw forgeFailure(thrown, 'the runs of the workflow');
+  }
+}
+
+/** The rules that are in force on a branch (https://docs.github.com/en/rest/repos/rules). */
+export async function rulesOf(
+  client: Octokit,
+  { branch, ...place }: Place & { readonly branch: string },
+): Promise<readonly BranchRule[]> {
+  try {
+    const rules = await client.paginate(client.rest.repos.getBranchRules, { ...place, branch, per_page: 100 });
+    return rules.map((rule) => ({
+      type: rule.type,
+      ...('parameters' in rule && rule.parameters !== undefined
+        ? { parameters: rule.parameters as Readonly<Record<string, unknown>> }
+        : {}),
+    }));
+  } catch (thrown) {
+    throw forgeFailure(thrown, 'the rules of the branch');
+  }
+}
+
+/**
+ * How a branch moved since a time, newest first (https://docs.github.com/en/rest/repos/repos#list-repository-activities).
+ * Without a time all that GitHub remembers counts.
+ */
+export async function activityOf(
+  client: Octokit,
+  { branch, since, ...place }: Place & { readonly branch: string; readonly since: string | undefined },
+): Promise<readonly BranchActivity[]> {
+  try {
+    const asked = { ...place, ref: `refs/heads/${branch}`, per_page: 100 };
+    const found: BranchActivity[] = [];
+    for await (const { data } of client.paginate.iterator(client.rest.repos.listActivities, asked)) {
+      for (const { activity_type: type, after, actor, timestamp: at } of data) {
+        if (since !== undefined && Date.parse(at) < Date.parse(since)) return found;
+        found.push({ type, after, actor: actor?.login ?? 'ghost', at });
+      }
+    }
+    return found;
+  } catch (thrown) {
+    throw forgeFailure(thrown, 'the activity of the branch');
+  }
+}
