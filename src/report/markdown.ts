@@ -17,6 +17,7 @@ export function escapeMarkdown(text: string): string {
       // A zero-width joiner after the sign keeps it from naming a person, an issue, or starting an address.
       .replace(/@/g, '@\u200d')
       .replace(/:\/\//g, ':\u200d//')
+      .replace(/\bGH-(?=\d)/gi, (start) => `${start.slice(0, -1)}\u200d-`)
       .replace(/www\./gi, (start) => `${start.slice(0, -1)}\u200d.`)
   );
 }

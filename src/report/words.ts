@@ -9,13 +9,20 @@ export function counted(count: number, noun: string): string {
 export function headline(kind: string, plan: Plan): string {
   const commit = plan.commit === null ? 'files outside git' : `commit ${plan.commit.slice(0, 12)}`;
   const lakes = plan.lakes.map(({ account, region, endpoint }) => `${account}/${region} through ${endpoint}`);
-  return `${kind} for mesh ${plan.mesh} (${commit}) on lake ${lakes.join(', ')}`;
+  const where =
+    plan.scope?.isOffline === true ? 'by the files alone, no lake was asked' : `on lake ${lakes.join(', ')}`;
+  return `${kind} for mesh ${plan.mesh} (${commit}) ${where}`;
+}
+
+/** How many changes of each kind a plan has. */
+export function counts({ summary }: Plan): string {
+  const verbs: readonly Verb[] = ['grant', 'replace', 'revoke', 'create', 'update', 'delete'];
+  const counted = verbs.filter((verb) => summary[verb] > 0).map((verb) => `${summary[verb]} to ${verb}`);
+  return counted.length === 0 ? 'nothing to do' : counted.join(', ');
 }
 
 /** A plan in one sentence. */
 export function verdict(plan: Plan): string {
-  const verbs: readonly Verb[] = ['grant', 'replace', 'revoke', 'create', 'update', 'delete'];
-  const counts = verbs.filter((verb) => plan.summary[verb] > 0).map((verb) => `${plan.summary[verb]} to ${verb}`);
   const refused = plan.refusals.reduce((sum, { changes }) => sum + changes.length, 0);
   const rest = [
     ...(plan.withheld.length > 0 ? [`${plan.withheld.length} withheld`] : []),
@@ -23,17 +30,17 @@ export function verdict(plan: Plan): string {
     ...(refused > 0 ? [`${refused} refused`] : []),
     ...(plan.gaps.length > 0 ? [`${counted(plan.gaps.length, 'thing')} not read`] : []),
   ];
-  const what = counts.length === 0 ? 'nothing to do' : counts.join(', ');
-  return `Plan: ${[what, ...rest].join('; ')}.`;
+  return `Plan: ${[counts(plan), ...rest].join('; ')}.`;
 }
 
 /** The changed files that a plan is confined to, and what it leaves out; nothing for a plan of the whole mesh. */
 export function scopeText({ scope }: Plan): readonly string[] {
   if (scope === undefined) return [];
-  const { files, since, whole } = scope;
+  const { files, since, whole, isOffline } = scope;
   const named = files.slice(0, 5).join(', ');
   const more = files.length > 5 ? ` and ${files.length - 5} more` : '';
   const which = files.length === 0 ? 'no mesh file differs' : `changed files ${named}${more}`;
+  if (isOffline === true) return [`Scope: ${which}, since ${since.slice(0, 12)}; what the lake holds may be otherwise`];
   const rest =
     whole === undefined
       ? 'what they cannot touch was not read, and is no part of this plan, nor is it judged what share of a product or of the mesh would be revoked'
