@@ -17,11 +17,17 @@ const layers: Readonly<Record<string, Layer>> = {
   apply: { layers: ['core'], packages: ['p-limit'] },
   approve: { layers: ['core'], types: ['declare'] },
   import: { layers: ['core'], types: ['declare'], packages: ['yaml'] },
+  codeowners: { layers: ['core'], types: ['declare'] },
+  init: { layers: ['core'], types: ['declare', 'import'] },
+  request: { layers: ['core'], types: ['declare'] },
   report: { layers: ['core'], packages: ['picocolors'] },
   git: { layers: ['core'], packages: ['node:child_process', 'node:os', 'node:util'] },
   aws: { layers: ['core'], packages: ['@aws-sdk/*', 'p-retry'] },
+  github: { layers: ['core', 'report'], types: ['approve'], packages: ['@octokit/*', 'node:timers'] },
   emulator: { packages: ['node:*'] },
   'reconcile.ts': { layers: ['core', 'desire', 'observe', 'plan', 'apply', 'approve'], types: ['declare'] },
+  'offline.ts': { layers: ['core', 'desire', 'plan'], types: ['declare'] },
+  'pull.ts': { layers: ['core', 'desire', 'approve'], types: ['declare'] },
   cli: { layers: ['*'], packages: ['*'] },
 };
 

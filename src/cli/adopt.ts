@@ -5,6 +5,7 @@ import { matchesAny } from '../core/pattern.ts';
 import type { Plan } from '../core/plan.ts';
 import { compareText } from '../core/problem.ts';
 import type { Observed } from '../core/state.ts';
+import type { TextFile } from '../core/text-file.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import type { Person } from '../declare/files.ts';
 import type { MeshFiles } from '../declare/mesh-files.ts';
@@ -13,7 +14,7 @@ import { type Imported, importLake } from '../import/import.ts';
 import type { OldSubscription } from '../import/old-table.ts';
 import { observe } from '../observe/observe.ts';
 import { counted } from '../report/words.ts';
-import { fitting, type TextFile } from './fit.ts';
+import { fitting } from './fit.ts';
 import { SetupProblem } from './options.ts';
 
 /** What to adopt, and into what. */

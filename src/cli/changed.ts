@@ -38,17 +38,20 @@ export async function changesOf(options: ChangedOptions, declaration: Declaratio
   }
 }
 
-function blobsOf({ mesh, accounts, products, subscriptions }: Declaration): ReadonlyMap<string, string> {
+/** Blob ids of the files of a declaration, by path inside the mesh directory. */
+export function blobsOf({ mesh, accounts, products, subscriptions }: Declaration): ReadonlyMap<string, string> {
   const files = [mesh, ...accounts.values(), ...products.values(), ...subscriptions.values()];
   return new Map(files.map(({ path, blob }) => [path, blob]));
 }
 
-function differing({ blobs }: Earlier, now: ReadonlyMap<string, string>): readonly string[] {
+/** The mesh files that came, went or changed, sorted. */
+export function differing({ blobs }: Pick<Earlier, 'blobs'>, now: ReadonlyMap<string, string>): readonly string[] {
   const paths = new Set([...blobs.keys(), ...now.keys()]);
   return [...paths].filter((path) => isMeshFile(path) && blobs.get(path) !== now.get(path)).sort(compareText);
 }
 
-function isMeshFile(path: string): boolean {
+/** Whether a path inside the mesh directory is one of a mesh file. */
+export function isMeshFile(path: string): boolean {
   return !path.split('/').some(isLeftOut) && 'kind' in layoutOf(path);
 }
 

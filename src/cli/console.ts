@@ -5,7 +5,7 @@ export interface Console {
   /** Progress and logs. */
   readonly err: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly isTerminal: { readonly out: boolean; readonly err: boolean };
+  readonly isTerminal: { readonly in?: boolean; readonly out: boolean; readonly err: boolean };
   /** Ends the process at once. */
   readonly exit: (code: number) => void;
 }

@@ -4,6 +4,7 @@ import type { Approvals } from '../core/approvals.ts';
 import type { Plan } from '../core/plan.ts';
 import { compareText } from '../core/problem.ts';
 import type { Observed } from '../core/state.ts';
+import type { TextFile } from '../core/text-file.ts';
 import { declare } from '../declare/declare.ts';
 import { largestFile, type MeshFile } from '../declare/mesh-files.ts';
 import type { NewFile } from '../import/file.ts';
@@ -13,13 +14,6 @@ import { planObserved } from '../reconcile.ts';
 import type { Adopting } from './adopt.ts';
 import { MeshProblems } from './mesh-problems.ts';
 import { SetupProblem } from './options.ts';
-
-/** A file to be written. */
-export interface TextFile {
-  /** The path inside the mesh directory. */
-  readonly path: string;
-  readonly text: string;
-}
 
 /** New files that fit the mesh and the lake, with the plan that shows it, and what the others would have said. */
 export interface Fitting {

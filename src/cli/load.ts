@@ -8,6 +8,7 @@ import { TrustRootProblem, trustRoot } from '../git/trust-root.ts';
 import { MeshProblems } from './mesh-problems.ts';
 import { type LakeOptions, SetupProblem } from './options.ts';
 import { proofsFile } from './proofs-file.ts';
+import { isFromGitHub, type Recorded, recordOf } from './record.ts';
 
 /** Reads the mesh files; throws `MeshProblems` with all that is wrong. */
 export async function loadMesh(directory: string): Promise<Declaration> {
@@ -21,7 +22,7 @@ export async function loadApprovals(
   options: LakeOptions,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<readonly Approvals[]> {
-  const root = options.trustRoot ?? (env.MESHGATE_TRUST_ROOT || undefined);
+  const root = trustedBy(options, env);
   const sources: Approvals[] = [];
   try {
     if (root !== undefined) sources.push(await trustRoot(options.mesh, root));
@@ -32,8 +33,23 @@ export async function loadApprovals(
       throw new SetupProblem('TRUST_ROOT', `git cannot tell the history of ${options.mesh} (${thrown.message})`);
     throw thrown;
   }
-  if (options.approvals !== undefined) sources.push(await proofsFile(options.approvals));
+  if (options.approvals !== undefined && !isFromGitHub(options, env)) sources.push(await proofsFile(options.approvals));
   return sources;
+}
+
+/** What git and GitHub tell of approvals, where they come from there; asked for after `loadApprovals`, which looks at the trust root. */
+export async function loadRecord(
+  options: LakeOptions,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Recorded | undefined> {
+  return isFromGitHub(options, env) ? recordOf(options, trustedBy(options, env), env) : undefined;
+}
+
+function trustedBy(
+  { trustRoot: root }: LakeOptions,
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  return root ?? (env['MESHGATE_TRUST_ROOT'] || undefined);
 }
 
 /**
@@ -62,6 +78,15 @@ export async function checkedOut(
       `see what git -C ${directory} status says and mend the checkout, or clone anew`,
     );
   }
+}
+
+/** Names for the principals of two states of the mesh; one that means somebody else now is shown with whom it means. */
+export function namesOfBoth(before: Declaration | undefined, after: Declaration): ReadonlyMap<string, string> {
+  if (before === undefined) return principalNames(after);
+  const all = [...principalNames(before), ...principalNames(after)];
+  const meant = new Map<string, Set<string>>();
+  for (const [id, name] of all) meant.set(name, (meant.get(name) ?? new Set()).add(id));
+  return new Map(all.map(([id, name]) => [id, (meant.get(name)?.size ?? 0) > 1 ? `${name} (${id})` : name]));
 }
 
 /** Names for principals: `marketing`, `marketing/analysts`, and those of mesh.yaml. */

@@ -19,5 +19,9 @@ process.exitCode = await program(process.argv.slice(2), {
   err: (text) => void process.stderr.write(text),
   env: process.env,
   exit: (code) => process.exit(code),
-  isTerminal: { out: process.stdout.isTTY === true, err: process.stderr.isTTY === true },
+  isTerminal: {
+    in: process.stdin.isTTY === true,
+    out: process.stdout.isTTY === true,
+    err: process.stderr.isTTY === true,
+  },
 });

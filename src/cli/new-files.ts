@@ -1,6 +1,6 @@
 import { linkSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { TextFile } from './fit.ts';
+import type { TextFile } from '../core/text-file.ts';
 import { SetupProblem } from './options.ts';
 
 /** What stands at a directory's path: nothing yet, an empty directory, or something. */

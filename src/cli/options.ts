@@ -15,7 +15,12 @@ export const formats: readonly Format[] = ['text', 'json', 'markdown'];
 /** Options of the commands that look at a lake. */
 export interface LakeOptions extends CommonOptions {
   readonly trustRoot?: string;
+  /** A file of proofs, or `github`. */
   readonly approvals?: string;
+  /** How many requests to GitHub a run may make. */
+  readonly requestBudget: number;
+  /** Where GitHub's answers about what cannot change are kept. */
+  readonly proofCache?: string;
   /** A file of holds that count beside those of mesh.yaml. */
   readonly holds?: string;
   /** How often a call is made that keeps failing for a passing reason. */
@@ -25,7 +30,7 @@ export interface LakeOptions extends CommonOptions {
 }
 
 /** Options of `doctor`. */
-export interface DoctorOptions extends Omit<LakeOptions, 'approvals'> {
+export interface DoctorOptions extends Omit<LakeOptions, 'approvals' | 'requestBudget' | 'proofCache'> {
   /** A text to explain; true, it comes from standard input. */
   readonly explain?: string | true;
 }

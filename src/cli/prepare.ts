@@ -1,19 +1,30 @@
 import type { Lake } from '../core/lake.ts';
 import type { Declaration } from '../declare/declaration.ts';
-import { type Planned, plan } from '../reconcile.ts';
+import { type Planned, plan, type Run } from '../reconcile.ts';
 import { type ChangedOptions, changesOf } from './changed.ts';
 import type { Console } from './console.ts';
 import { holdsFile } from './holds-file.ts';
-import { checkedOut, loadApprovals, loadMesh, principalNames } from './load.ts';
+import { checkedOut, loadApprovals, loadMesh, loadRecord, principalNames } from './load.ts';
 import { loadHistory } from './load-history.ts';
 import type { LakeOptions } from './options.ts';
 import { progressOn } from './progress.ts';
+import type { Recorded } from './record.ts';
 
 /** A plan that was made, and what is needed to show it or to carry it out. */
 export interface Prepared {
   readonly planned: Planned;
   readonly lake: Lake;
   readonly names: ReadonlyMap<string, string>;
+}
+
+/** A mesh that was read, and for when and why it is planned. */
+export interface Prepares {
+  readonly declaration: Declaration;
+  readonly now: Date;
+  /** What the run may do, where nobody asked for it. */
+  readonly schedule?: Run['schedule'];
+  /** What git and GitHub tell of approvals, where it was asked for before. */
+  readonly recorded?: Recorded;
 }
 
 /** Reads the mesh, connects to its lake and plans. */
@@ -23,12 +34,13 @@ export async function prepare(options: LakeOptions & ChangedOptions, console: Co
 
 /** Connects to the lake of a mesh that was read, and plans. */
 export async function prepareFor(
-  { declaration, now }: { readonly declaration: Declaration; readonly now: Date },
+  { declaration, now, schedule, recorded: known }: Prepares,
   options: LakeOptions & ChangedOptions,
   console: Console,
 ): Promise<Prepared> {
   const checkout = await checkedOut(options.mesh);
   const approvals = await loadApprovals(options, console.env);
+  const recorded = known ?? (await loadRecord(options, console.env));
   const history = await loadHistory(options.mesh);
   const holds = options.holds === undefined ? [] : await holdsFile(options.holds, declaration);
   const changes = await changesOf(options, declaration);
@@ -41,15 +53,18 @@ export async function prepareFor(
       {
         declaration,
         approvals,
+        ...(recorded && { record: recorded.record }),
         ...checkout,
         history,
         ...(changes && { changes }),
+        ...(schedule && { schedule }),
         holds,
         now,
         onProgress: (rows, pages) => progress.show(`reading permissions: ${rows} rows, ${pages} pages`),
       },
       lake,
     );
+    await recorded?.save();
     return { planned, lake, names: principalNames(declaration) };
   } finally {
     progress.end();

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import type { Console } from './console.ts';
-import { formats, positiveNumber, wholeNumber } from './options.ts';
+import { declareGitHub } from './github-commands.ts';
+import { type Format, formats, positiveNumber, wholeNumber } from './options.ts';
+import { declareRequest } from './request/commands.ts';
 import { explainFailure, usageText } from './trouble.ts';
 
 /** What a command's module offers: each is loaded only when its command runs, so that `--help` loads no AWS client. */
@@ -13,6 +15,8 @@ export async function program(args: readonly string[], console: Console): Promis
   const cli = new Command('meshgate')
     .description('Access to a data mesh on AWS Lake Formation as reviewed files in git.')
     .version(versionOf())
+    // So that an option behind a command's name is that command's own.
+    .enablePositionalOptions()
     .addHelpText('after', '\nShell completion: meshgate complete bash|zsh|fish|powershell prints the script.')
     .showSuggestionAfterError()
     .configureOutput({
@@ -42,6 +46,14 @@ export async function program(args: readonly string[], console: Console): Promis
       'read and plan only what the mesh files can touch that differ from this commit, by default the first parent',
     )
     .option('--changed-files <files...>', 'the same for these files, with the versions that the commit holds')
+    .addOption(
+      new Option('--offline', 'compare with the mesh files of --base instead of a lake: needs no AWS').conflicts([
+        'changed',
+        'changedFiles',
+        'picture',
+      ]),
+    )
+    .option('--base <commit>', 'with --offline: the branch or commit that the change is to be merged into')
     .action(run(async () => (await import('./commands/plan.ts')).planCommand));
   lake(common(cli.command('apply').description('make the lake as the mesh files say')))
     .option('--ledger <file>', 'where the record of the run is appended, as JSON lines', '.meshgate/ledger.jsonl')
@@ -95,6 +107,44 @@ export async function program(args: readonly string[], console: Console): Promis
     .option('--name <name>', 'the name of a new mesh', 'mesh')
     .option('--region <region>', 'the region of a new mesh (AWS_REGION)')
     .action(run(async () => (await import('./commands/import.ts')).importCommand));
+  common(cli.command('codeowners').description('write .github/CODEOWNERS from the mesh files'))
+    .option('--check', 'write nothing; exit with 1 where the code owners are not what the mesh files say', false)
+    .option('--replace', 'also replace a file that was made by hand', false)
+    .addHelpText('after', '\nThe mesh may be in any folder of the repository; the file is written at its top.')
+    .action(run(async () => (await import('./commands/codeowners.ts')).codeownersCommand));
+  declareGitHub(cli.command('github'), { common, lake, run });
+  cli
+    .command('init')
+    .description('make a repository for a mesh: files, workflows, and the settings to switch on; overwrites nothing')
+    .argument('[directory]', 'the top of the repository', '.')
+    .option('--central <account>', 'the account with the central catalog')
+    .option('--region <region>', 'its region (AWS_REGION)')
+    .option(
+      '--administrator <login:id...>',
+      'who approves changes of the mesh; gh api users/LOGIN --jq .id tells the id',
+    )
+    .option('--name <name>', 'the name of the mesh; by default that of the directory')
+    .option('--empty', 'without the example of a product and a subscription', false)
+    .option('--dry-run', 'write nothing, only tell', false)
+    .addOption(formatOption(['text', 'json']))
+    .addHelpText(
+      'after',
+      '\nWhere there is a mesh already, in mesh/, only what is around it is written, and the options that describe it are not needed.',
+    )
+    .action((directory: string, options: object) =>
+      run(async () => (await import('./commands/init.ts')).initCommand)({
+        ...options,
+        directory,
+        version: versionOf(),
+      }),
+    );
+  declareRequest(common(cli.command('request')), {
+    common,
+    run: (load) => async (given: unknown, more: unknown) => {
+      const action = await load();
+      code = await action((typeof given === 'string' ? { ...(more as object), id: given } : given) as never, console);
+    },
+  });
   cli
     .command('emulator')
     .description('run a Lake Formation, Glue and STS on this machine')
@@ -126,15 +176,32 @@ function versionOf(): string {
 function common(command: Command): Command {
   return command
     .option('--mesh <directory>', 'the directory of the mesh files', 'mesh')
-    .addOption(new Option('--format <format>', 'how results are written').choices(formats).default('text'))
+    .addOption(formatOption())
     .option('--quiet', 'no progress', false)
     .option('--verbose', 'say more', false);
+}
+
+function formatOption(choices: readonly Format[] = formats): Option {
+  return new Option('--format <format>', 'how results are written').choices(choices).default('text');
 }
 
 function lake(command: Command): Command {
   return patience(
     trust(command)
-      .option('--approvals <file>', 'approvals from a file of proofs')
+      .option(
+        '--approvals <source>',
+        'a file of proofs, or `github` for the reviews there, which is the default in GitHub Actions',
+      )
+      .option(
+        '--request-budget <number>',
+        'how many requests to GitHub a run may make; what is left over waits for the next',
+        wholeNumber('--request-budget', 0, 100_000),
+        400,
+      )
+      .option(
+        '--proof-cache <file>',
+        "GitHub's answers about what cannot change, kept from run to run under the seal of MESHGATE_CACHE_KEY",
+      )
       .option('--holds <file>', 'holds that count beside those of mesh.yaml'),
   );
 }

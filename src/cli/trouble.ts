@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { explanation } from '../core/explain.ts';
+import { ForgeFailure } from '../core/forge.ts';
 import { LakeFailure } from '../core/lake.ts';
 import { visible } from '../report/excerpt.ts';
 import { problemsText } from '../report/problems.ts';
@@ -15,6 +16,10 @@ export function explainFailure(thrown: unknown, console: Console, consequence = 
     console.err(`${consequence}\n`);
     return 1;
   }
+  if (thrown instanceof Error && thrown.name === 'Cancelled') {
+    console.err(`${consequence}\n`);
+    return 130;
+  }
   if (thrown instanceof SetupProblem) {
     const hint = thrown.hint === undefined ? '' : `; ${thrown.hint}`;
     console.err(`${paint.red(thrown.code)} ${visible(`${thrown.message}${hint}`)}\n${consequence}\n`);
@@ -25,6 +30,10 @@ export function explainFailure(thrown: unknown, console: Console, consequence = 
     console.err(
       `${paint.red(visible(thrown.code))} ${visible(`${thrown.operation}: ${thrown.message}${hint === undefined ? '' : `; ${hint}`}`)}\n${consequence}\n`,
     );
+    return 5;
+  }
+  if (thrown instanceof ForgeFailure) {
+    console.err(`${paint.red('GITHUB')} ${visible(`${thrown.message}; ${thrown.remedy}`)}\n${consequence}\n`);
     return 5;
   }
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);

@@ -2,10 +2,11 @@ import { groupBy } from '../core/group.ts';
 import { matchesAny } from '../core/pattern.ts';
 import type { Principal } from '../core/principal.ts';
 import { compareText } from '../core/problem.ts';
+import { undecidedPerson } from '../core/undecided.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import type { Account, Mesh, Person } from '../declare/files.ts';
 import { type Directory, homeOf } from './directory.ts';
-import { apiVersion, type Edit, type NewFile, undecidedPerson } from './file.ts';
+import { apiVersion, type Edit, type NewFile } from './file.ts';
 
 /** What the mesh needs of its accounts and principals. */
 export interface Needs {

@@ -61,7 +61,7 @@ describe.concurrent('help', { timeout: 60_000 }, () => {
     expect(commands).toEqual(expect.arrayContaining(['validate', 'plan', 'apply', 'drift', 'emulator', 'demo']));
     const apply = await meshgate(['apply', '--help'], { cwd });
     expect(apply.out).toMatch(
-      /--trust-root <commit>[\s\S]*--approvals <file>[\s\S]*--tries <number>[\s\S]*--timeout <seconds>[\s\S]*--ledger <file>[\s\S]*MESHGATE_READ_BACK/,
+      /--trust-root <commit>[\s\S]*--approvals <source>[\s\S]*--tries <number>[\s\S]*--timeout <seconds>[\s\S]*--ledger <file>[\s\S]*MESHGATE_READ_BACK/,
     );
     expect(apply).toMatchObject({ code: 0, err: '' });
     const emulator = await meshgate(['emulator', '--help'], { cwd });

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { operationsOf } from '../../src/emulator/services.ts';
 import { start } from '../support/meshgate.ts';
+import { run } from '../support/python.ts';
 import { contractFaults } from './contract.ts';
-import { run } from './environment.ts';
 import { readModel } from './model.ts';
 import { shapeQuirks, unshown, wireQuirks, withoutQuirks } from './quirks.ts';
 import { Tally } from './tally.ts';
@@ -77,7 +77,7 @@ describe("AWS's models of the services, as botocore ships them", () => {
     ];
     const env = { ...process.env, MESHGATE_WIRE: join(directory, 'tests.jsonl') };
     // What was said before a test failed is judged all the same.
-    await run('npx', vitest, env).catch((thrown: Error) => {
+    await run('npx', vitest, { env }).catch((thrown: Error) => {
       trouble = thrown.message;
     });
     for (const file of readdirSync(directory).filter((name) => name.endsWith('.jsonl')))

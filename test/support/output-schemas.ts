@@ -6,7 +6,7 @@ const folder = new URL('../../schemas/', import.meta.url);
 const compiled = new Map<string, ValidateFunction>();
 
 /** What is wrong with a plan, outcomes or a diagnosis by the published schema. */
-export function schemaFaults(kind: 'plan' | 'outcomes' | 'doctor', value: unknown): readonly string[] {
+export function schemaFaults(kind: 'plan' | 'outcomes' | 'doctor' | 'check', value: unknown): readonly string[] {
   const validate = compiled.get(kind) ?? compile(kind);
   compiled.set(kind, validate);
   // As it is printed: what JSON leaves out, the schema does not see.
@@ -16,10 +16,10 @@ export function schemaFaults(kind: 'plan' | 'outcomes' | 'doctor', value: unknow
   );
 }
 
-function compile(kind: 'plan' | 'outcomes' | 'doctor'): ValidateFunction {
+function compile(kind: 'plan' | 'outcomes' | 'doctor' | 'check'): ValidateFunction {
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
-  formats.default(ajv, ['date-time']);
+  formats.default(ajv, ['date', 'date-time']);
   const load = (name: string): Record<string, unknown> => JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
-  if (kind === 'outcomes') ajv.addSchema(load('plan.schema.json'), 'plan.schema.json');
+  if (kind === 'outcomes' || kind === 'check') ajv.addSchema(load('plan.schema.json'), 'plan.schema.json');
   return ajv.compile(load(`${kind}.schema.json`));
 }

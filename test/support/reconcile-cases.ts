@@ -35,6 +35,7 @@ export interface ReconcileCase {
   /** What the mesh files were before, laid over those of the case, oldest first. */
   readonly history?: readonly ReconcileCase['mesh'][];
   readonly live?: Live;
+  readonly isScheduled?: true;
   readonly unproven?: 'all' | readonly string[];
   readonly today?: string;
   readonly caller?: string;

@@ -60,7 +60,7 @@ const sending = {
   onAnswer: () => undefined,
 };
 
-function runOf(declaration: Declaration, { unproven = [], today = '2026-06-15' }: ReconcileCase): Run {
+function runOf(declaration: Declaration, { unproven = [], today = '2026-06-15', isScheduled }: ReconcileCase): Run {
   const isProven = (path: string): boolean => unproven !== 'all' && !unproven.includes(path);
   const unknown = unproven === 'all' ? [] : unproven.filter((path) => !pathsOf(declaration).includes(path));
   if (unknown.length > 0) throw new Error(`no such mesh files: ${unknown.join(', ')}`);
@@ -68,6 +68,7 @@ function runOf(declaration: Declaration, { unproven = [], today = '2026-06-15' }
     declaration,
     commit: null,
     now: new Date(`${today}T12:00:00Z`),
+    ...(isScheduled && { schedule: { pending: new Set(), repairs: declaration.mesh.value.repairOnSchedule === true } }),
     approvals: [
       {
         approvalsOf: async (versions) =>

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { patient, waitBefore } from '../../aws/retry.ts';
+import type { Outcome } from '../../core/outcome.ts';
 import { carryOut } from '../../reconcile.ts';
 import { visible } from '../../report/excerpt.ts';
 import { applyFindings, exitCode } from '../../report/exit.ts';
@@ -22,15 +23,22 @@ export interface ApplyOptions extends LakeOptions {
 /** Makes the lake as the mesh files say. */
 export async function applyCommand(options: ApplyOptions, console: Console): Promise<number> {
   const waits = waitsOf(console.env.MESHGATE_READ_BACK);
-  return carryOutPlan({ ...(await prepare(options, console, new Date())), waits }, options, console);
+  const { code } = await carryOutPlan({ ...(await prepare(options, console, new Date())), waits }, options, console);
+  return code;
 }
 
-/** Shows a plan, carries it out, records it, and reports; answers with the exit code. */
+/** What became of a plan. */
+export interface Ended {
+  readonly code: number;
+  readonly outcomes: readonly Outcome[];
+}
+
+/** Shows a plan, carries it out, records it, and reports; answers with the exit code and every outcome. */
 export async function carryOutPlan(
   { planned, lake, names, waits }: Prepared & { readonly waits: readonly number[] },
   options: ApplyOptions,
   console: Console,
-): Promise<number> {
+): Promise<Ended> {
   const { plan, observed } = planned;
   const looks = { colour: hasColour(console, 'out'), names, verbose: options.verbose };
   if (options.format === 'text') console.out(planText(plan, looks));
@@ -64,7 +72,7 @@ export async function carryOutPlan(
     else if (options.format === 'markdown') console.out(outcomesMarkdown(plan, outcomes, names));
     else console.out(outcomesText(outcomes, looks));
     const findings = applyFindings(plan, outcomes);
-    return exitCode({ ...findings, isIncomplete: findings.isIncomplete || !isRecorded });
+    return { code: exitCode({ ...findings, isIncomplete: findings.isIncomplete || !isRecorded }), outcomes };
   } finally {
     progress.end();
     interrupt.end();

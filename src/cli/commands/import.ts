@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { declare } from '../../declare/declare.ts';
-import type { Person } from '../../declare/files.ts';
 import { patternFaults } from '../../declare/limits.ts';
 import { readMesh } from '../../declare/read.ts';
 import { type OldSubscription, parseExport } from '../../import/old-table.ts';
@@ -12,6 +11,7 @@ import { type ImportReport, importJson, importText } from '../import-report.ts';
 import { MeshProblems } from '../mesh-problems.ts';
 import { removeRemains, stateOf, writeNew } from '../new-files.ts';
 import { type CommonOptions, SetupProblem } from '../options.ts';
+import { personOf } from '../person.ts';
 import { progressOn } from '../progress.ts';
 
 /** Options of `import`. */
@@ -117,16 +117,6 @@ function regionOf({ region }: ImportOptions, { env }: Console): string {
     'NO_REGION',
     'there is no mesh.yaml yet to say the region',
     'give it with --region, or set AWS_REGION',
-  );
-}
-
-function personOf(text: string): Person {
-  const [, login, id] = /^([A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?):([1-9]\d{0,15})$/.exec(text) ?? [];
-  if (login !== undefined && id !== undefined) return { login, id: Number(id) };
-  throw new SetupProblem(
-    'BAD_OPTION',
-    `--administrator ${text} is no LOGIN:ID`,
-    'gh api users/LOGIN --jq .id tells the id',
   );
 }
 

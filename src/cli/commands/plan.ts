@@ -1,3 +1,4 @@
+import type { Plan } from '../../core/plan.ts';
 import { exitCode, planFindings } from '../../report/exit.ts';
 import { planJson } from '../../report/json.ts';
 import { planMarkdown } from '../../report/markdown.ts';
@@ -5,6 +6,8 @@ import { pictureMarkdown, pictureText } from '../../report/picture.ts';
 import { planText } from '../../report/text.ts';
 import type { ChangedOptions } from '../changed.ts';
 import { type Console, hasColour } from '../console.ts';
+import { loadMesh, principalNames } from '../load.ts';
+import { baseOf, offlinePlan, unsoundBase } from '../offline.ts';
 import { type LakeOptions, SetupProblem } from '../options.ts';
 import { prepare } from '../prepare.ts';
 
@@ -13,18 +16,48 @@ interface PlanOptions extends LakeOptions, ChangedOptions {
   readonly exitCode?: boolean;
   readonly asOf?: string;
   readonly picture?: boolean;
+  readonly offline?: boolean;
+  readonly base?: string;
 }
 
 /** Shows what apply would do. */
 export async function planCommand(options: PlanOptions, console: Console): Promise<number> {
-  const { planned, names } = await prepare(options, console, dayOf(options.asOf));
-  const { plan } = planned;
+  const { plan, names } = await planFor(options, console, dayOf(options.asOf));
   const looks = { colour: hasColour(console, 'out'), names, verbose: options.verbose };
   if (options.format === 'json') console.out(planJson(plan));
   else if (options.format === 'markdown')
     console.out(options.picture === true ? pictureMarkdown(plan) : planMarkdown(plan, names));
   else console.out(options.picture === true ? pictureText(plan, looks) : planText(plan, looks));
   return exitCode(planFindings(plan, options.exitCode === true));
+}
+
+async function planFor(
+  options: PlanOptions,
+  console: Console,
+  now: Date,
+): Promise<{ readonly plan: Plan; readonly names: ReadonlyMap<string, string> }> {
+  const { offline, base: revision, mesh } = options;
+  if (offline === true) {
+    if (revision === undefined)
+      throw new SetupProblem(
+        'BASE',
+        '--offline compares with a commit, and none is named',
+        'add --base, as in --base main',
+      );
+    const declaration = await loadMesh(mesh);
+    const base = await baseOf(mesh, revision);
+    const unsound = unsoundBase(base);
+    if (unsound !== undefined) throw unsound;
+    return { plan: await offlinePlan({ mesh, declaration, now }, base), names: principalNames(declaration) };
+  }
+  if (revision !== undefined)
+    throw new SetupProblem(
+      'BASE',
+      '--base belongs to --offline',
+      'add --offline, or use --changed to read less of the lake',
+    );
+  const { planned, names } = await prepare(options, console, now);
+  return { plan: planned.plan, names };
 }
 
 function dayOf(text: string | undefined): Date {

@@ -56,7 +56,7 @@ export async function revokeCommand(options: RevokeOptions, console: Console): P
   if (edit !== undefined && !(await writeEdit(edit))) return anew(files, options, console);
   const code =
     focused !== undefined && options.now
-      ? await carryOutPlan({ ...focused, waits }, options, console)
+      ? (await carryOutPlan({ ...focused, waits }, options, console)).code
       : shown(focused, options, console);
   show(nextSteps(files.directory, options.now), options, console);
   return code;

@@ -1,0 +1,142 @@
+import { appendFileSync } from 'node:fs';
+import { type Incident, incidentsOf } from '../../../approve/guardrails.ts';
+import { ForgeFailure } from '../../../core/forge.ts';
+import type { Outcome } from '../../../core/outcome.ts';
+import type { Plan } from '../../../core/plan.ts';
+import type { Declaration } from '../../../declare/declaration.ts';
+import { driftCode } from '../../../plan/on-schedule.ts';
+import { visible } from '../../../report/excerpt.ts';
+import { notedIn } from '../../../report/issue.ts';
+import { withheldIssue } from '../../../report/issue-drift.ts';
+import { incidentIssue } from '../../../report/issue-incident.ts';
+import { outcomesMarkdown } from '../../../report/markdown.ts';
+import type { Console } from '../../console.ts';
+import { guardingOf } from '../../guarding.ts';
+import { gitHub, type Hosted } from '../../hosted.ts';
+import { loadMesh } from '../../load.ts';
+import { SetupProblem } from '../../options.ts';
+import { prepareFor } from '../../prepare.ts';
+import { github, type Recorded, recordOf } from '../../record.ts';
+import { writeBack } from '../../write-back.ts';
+import { type ApplyOptions, carryOutPlan, waitsOf } from '../apply.ts';
+
+/** Options of `github apply`. */
+interface GitHubApplyOptions extends ApplyOptions {
+  /** The workflow that this runs in: its last good run is where the new begins. */
+  readonly applyWorkflow: string;
+}
+
+/**
+ * Makes the lake as main says, and reports to the pull requests that asked, to the issue of what waits, and to the
+ * issue of incidents. Where GitHub does not answer, what needs no proof is done even so. Exit code 0 also where
+ * something was withheld: that is reported where people look, and no fault of the run.
+ */
+export async function applyCommand(given: GitHubApplyOptions, console: Console): Promise<number> {
+  const options = { ...given, approvals: given.approvals ?? github };
+  const isScheduled = reasonOf(console) === 'schedule';
+  const root = options.trustRoot ?? (console.env['MESHGATE_TRUST_ROOT'] || undefined);
+  const declaration = await loadMesh(options.mesh);
+  const recorded = await recordOf(options, root, console.env);
+  const { record } = recorded;
+  const reach = attempting(console);
+  const hosted = await reach.try(() => gitHub(options, console.env));
+  const before = hosted && (await reach.try(() => lookBefore(hosted, { options, declaration, record, root })));
+  const incidents = before?.incidents ?? [];
+  for (const { code, message, remedy } of incidents) console.err(`${code} ${visible(`${message}; ${remedy}`)}\n`);
+  // Where the pending changes cannot be told apart, all are tried again.
+  const pending = before === undefined ? new Set<string>() : before.pending;
+  const repairs = declaration.mesh.value.repairOnSchedule === true || pending === undefined;
+  const schedule = { pending: pending ?? new Set<string>(), repairs };
+  const prepares = { declaration, now: new Date(), recorded, ...(isScheduled && { schedule }) };
+  const prepared = await prepareFor(prepares, options, console);
+  const waits = waitsOf(console.env['MESHGATE_READ_BACK']);
+  const { code, outcomes } = await carryOutPlan({ ...prepared, waits }, options, console);
+  const { planned, names } = prepared;
+  summarise(outcomesMarkdown(planned.plan, outcomes, names), console);
+  if (hosted !== undefined) {
+    const plan = { ...planned.plan, withheld: planned.plan.withheld.filter((one) => one.code !== driftCode) };
+    const doings = { plan, outcomes, names, history: record.history, forge: record.forge };
+    const said = await reach.try(() => keepIncidents(hosted, before?.incidents));
+    const left = await reach.try(() => keepWithheld(hosted, doings));
+    const told = await reach.try(() => writeBack(hosted, { ...doings, since: before?.since, pending }));
+    console.out(
+      `Incidents: ${said ?? 'not told'}. Withheld: ${left ?? 'not told'}. Told ${told ?? 0} pull requests.\n`,
+    );
+  }
+  if (reach.failures > 0 || code === 5) return 5;
+  return incidents.length > 0 || code === 3 ? 3 : 0;
+}
+
+interface Before {
+  readonly options: GitHubApplyOptions;
+  readonly declaration: Declaration;
+  readonly record: Recorded['record'];
+  readonly root: string | undefined;
+}
+
+/** What GitHub says before anything is done: what guards the mesh, where the last good run was, what waits. */
+async function lookBefore(hosted: Hosted, { options, declaration, record, root }: Before) {
+  const { client, place, branch } = hosted;
+  const { lastGoodRun } = await import('../../../github/guarding.ts');
+  const { openIssue } = await import('../../../github/issues.ts');
+  const good = await lastGoodRun(client, { ...place, branch, workflow: options.applyWorkflow });
+  const { administrators } = declaration.mesh.value;
+  const { commits, isShallow } = record.history;
+  const trusted = commits.slice(0, record.root + 1);
+  const asked = { good, isShallow, hasTrustRoot: root !== undefined, trusted, administrators };
+  const waiting = await openIssue(client, { place, kind: 'withheld' });
+  return {
+    incidents: incidentsOf(await guardingOf(hosted, asked)),
+    since: good?.commit,
+    pending: waiting === undefined ? new Set<string>() : notedIn(waiting.body),
+  };
+}
+
+async function keepIncidents({ client, place, run }: Hosted, incidents: readonly Incident[] | undefined) {
+  if (incidents === undefined) return undefined;
+  const { keepIssue } = await import('../../../github/issues.ts');
+  const closing = 'All that guards the mesh is as it should be again.';
+  return keepIssue(client, { place, kind: 'incident', issue: incidentIssue(incidents, run), closing });
+}
+
+interface Left {
+  readonly plan: Plan;
+  readonly outcomes: readonly Outcome[];
+  readonly names: ReadonlyMap<string, string>;
+}
+
+async function keepWithheld({ client, place, run }: Hosted, { plan, outcomes, names }: Left): Promise<string> {
+  const { keepIssue } = await import('../../../github/issues.ts');
+  const issue = withheldIssue(plan, { names, outcomes, ...(run === undefined ? {} : { run }) });
+  return keepIssue(client, { place, kind: 'withheld', issue, closing: 'Everything was done.' });
+}
+
+/** Asks GitHub for what a run can do without; what goes wrong is told, and counted. */
+function attempting(console: Console) {
+  const reach = {
+    failures: 0,
+    try: async <T>(ask: () => Promise<T>): Promise<T | undefined> => {
+      try {
+        return await ask();
+      } catch (thrown) {
+        if (!(thrown instanceof ForgeFailure)) throw thrown;
+        reach.failures += 1;
+        console.err(`GITHUB ${visible(`${thrown.message}; ${thrown.remedy}`)}\n`);
+        return undefined;
+      }
+    },
+  };
+  return reach;
+}
+
+function reasonOf({ env }: Console): string {
+  const reason = env['MESHGATE_REASON'] || 'dispatch';
+  if (['merge', 'dispatch', 'schedule'].includes(reason)) return reason;
+  throw new SetupProblem('BAD_OPTION', `MESHGATE_REASON ${reason} is no reason`, 'write merge, dispatch or schedule');
+}
+
+/** The summary of the job, where there is one. */
+export function summarise(text: string, { env }: Console): void {
+  const file = env['GITHUB_STEP_SUMMARY'] ?? '';
+  if (file !== '') appendFileSync(file, text);
+}

@@ -1,0 +1,44 @@
+import type { Guarding } from '../approve/guardrails.ts';
+import type { Approver } from '../core/approvals.ts';
+import { ForgeFailure } from '../core/forge.ts';
+import type { GoodRun } from '../github/guarding.ts';
+import type { Hosted } from './hosted.ts';
+
+interface Asked {
+  readonly good: GoodRun | undefined;
+  readonly isShallow: boolean;
+  readonly hasTrustRoot: boolean;
+  /** The trust root and what came before it: whoever set it has looked at how that came to be there. */
+  readonly trusted: readonly string[];
+  /** Whose closing of an incident says that it was looked at. */
+  readonly administrators: readonly Approver[];
+}
+
+/** Reads what guards the mesh beside the proof of its files; what GitHub does not tell is left out, and so counts as an incident. */
+export async function guardingOf({ client, place, branch }: Hosted, asked: Asked): Promise<Guarding> {
+  const { activityOf, rulesOf } = await import('../github/guarding.ts');
+  const { acknowledgedIn } = await import('../github/issues.ts');
+  const { good, isShallow, hasTrustRoot, trusted, administrators } = asked;
+  const [rules, activity, acknowledged] = await Promise.all([
+    told(rulesOf(client, { ...place, branch })),
+    told(activityOf(client, { ...place, branch, since: good?.at })),
+    told(acknowledgedIn(client, { ...place, by: administrators.map(({ id }) => id) })),
+  ]);
+  return {
+    branch,
+    ...(rules && { rules }),
+    ...(activity && { activity }),
+    acknowledged: new Set([...trusted, ...(acknowledged ?? [])]),
+    isShallow,
+    hasTrustRoot,
+  };
+}
+
+async function told<T>(asking: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asking;
+  } catch (thrown) {
+    if (thrown instanceof ForgeFailure) return undefined;
+    throw thrown;
+  }
+}

@@ -1,0 +1,102 @@
+import { ForgeFailure } from '../core/forge.ts';
+import type { Problem } from '../core/problem.ts';
+import type { Declaration } from '../declare/declaration.ts';
+import { declare } from '../declare/declare.ts';
+import { readMesh } from '../declare/read.ts';
+import { endingsOf } from '../offline.ts';
+import { askingsOf } from '../pull.ts';
+import type { PullReport } from '../report/comment.ts';
+import { blobsOf, differing } from './changed.ts';
+import { codeownersOf } from './codeowners.ts';
+import type { Console } from './console.ts';
+import { type Given, givenOn, nothingGiven } from './given.ts';
+import { livePlan } from './live-plan.ts';
+import { namesOfBoth } from './load.ts';
+import { baseOf, offlinePlan, unsoundBase } from './offline.ts';
+import { type LakeOptions, SetupProblem } from './options.ts';
+import type { PullEvent } from './pull-event.ts';
+import { settings } from './record.ts';
+
+/** All that is to be said of a pull request whose merge is checked out. */
+export async function reportOn(event: PullEvent, options: LakeOptions, console: Console): Promise<PullReport> {
+  const { mesh } = options;
+  const now = new Date();
+  const [result, base] = [declare(await readMesh(mesh)), await baseOf(mesh, event.base)];
+  const run = runAddress(console);
+  const nothing: PullReport = {
+    base: base.commit,
+    head: event.head,
+    ...(run === undefined ? {} : { run }),
+    plan: undefined,
+    askings: [],
+    endings: [],
+    problems: [],
+    names: new Map(),
+  };
+  if (!result.ok) return { ...nothing, problems: result.problems };
+  const { declaration } = result;
+  const { declaration: before } = base;
+  const sound = {
+    ...nothing,
+    names: namesOfBoth(before, declaration),
+    problems: await ownersProblems(mesh, declaration),
+  };
+  const unsound = unsoundBase(base);
+  if (unsound !== undefined) return { ...sound, noPlan: unsound.message };
+  const files = differing(base, blobsOf(declaration));
+  if (files.length === 0) return sound;
+  const given = await givenIn(event, { mesh, declaration, files }, { options, console });
+  return {
+    ...sound,
+    plan: await offlinePlan({ mesh, declaration, now }, base),
+    live: await livePlan({ declaration, now }, options, console),
+    askings: await askingsOf({
+      before,
+      after: declaration,
+      files,
+      ...(event.author && { author: event.author }),
+      ...given,
+    }),
+    endings: endingsOf({ before, after: declaration, files }),
+  };
+}
+
+async function ownersProblems(mesh: string, declaration: Declaration): Promise<readonly Problem[]> {
+  try {
+    return (await codeownersOf(mesh, declaration)).problems;
+  } catch (thrown) {
+    if (!(thrown instanceof SetupProblem)) throw thrown;
+    const { code, message, hint } = thrown;
+    return [{ code, message, ...(hint === undefined ? {} : { hint }) }];
+  }
+}
+
+interface Changed {
+  readonly mesh: string;
+  readonly declaration: Declaration;
+  readonly files: readonly string[];
+}
+
+/** What reviews say already. */
+async function givenIn(
+  event: PullEvent,
+  changed: Changed,
+  { options, console }: { readonly options: LakeOptions; readonly console: Console },
+): Promise<Given> {
+  if ((console.env['GITHUB_TOKEN'] ?? '') === '') return nothingGiven;
+  const { githubForge } = await import('../github/forge.ts');
+  const forge = githubForge({ ...settings(options, console.env), isNew: () => false });
+  try {
+    return await givenOn(forge, event.number, changed);
+  } catch (thrown) {
+    if (thrown instanceof ForgeFailure) return nothingGiven;
+    throw thrown;
+  }
+}
+
+/** The address of the run that says this, as GitHub Actions tells it; undefined elsewhere. */
+function runAddress({ env }: Console): string | undefined {
+  const { GITHUB_SERVER_URL: server = '', GITHUB_REPOSITORY: repository = '', GITHUB_RUN_ID: run = '' } = env;
+  const address = `${server}/${repository}/actions/runs/${run}`;
+  return /^https?:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+\/actions\/runs\/\d+$/.test(address) ? address : undefined;
+}

@@ -1,0 +1,78 @@
+import type { FileHistory } from '../core/file-history.ts';
+import type { Forge } from '../core/forge.ts';
+import type { Outcome } from '../core/outcome.ts';
+import type { Change, Plan } from '../core/plan.ts';
+import { outcomeComment } from '../report/comment-outcome.ts';
+import type { Hosted } from './hosted.ts';
+
+/** What a run did, and where it came from. */
+export interface Doings {
+  readonly plan: Plan;
+  readonly outcomes: readonly Outcome[];
+  readonly names: ReadonlyMap<string, string>;
+  readonly history: FileHistory;
+  readonly forge: Forge;
+  /** The commit of the last good run; undefined where there was none. */
+  readonly since: string | undefined;
+  /** The changes that waited from an earlier run; undefined where nobody can tell them apart. */
+  readonly pending: ReadonlySet<string> | undefined;
+}
+
+/** How many pull requests one run reports to; a later run takes up nothing of this, for the issue and the summary have it all. */
+const mostPulls = 50;
+
+/** Tells every pull request what became of what it asked for, and answers how many were told. */
+export async function writeBack({ client, place, run }: Hosted, doings: Doings): Promise<number> {
+  const { plan, outcomes, names } = doings;
+  const told = await pullsOf(doings);
+  const { keepComment } = await import('../github/comments.ts');
+  const { commentMarker } = await import('../report/comment.ts');
+  for (const [issue, changes] of [...told].slice(0, mostPulls)) {
+    const body = outcomeComment({
+      commit: plan.commit ?? '',
+      asOf: plan.asOf,
+      outcomes: outcomes.filter(({ change, status }) => status !== 'withheld' && changes.has(change.id)),
+      withheld: plan.withheld.filter(({ change }) => changes.has(change.id)),
+      names,
+      ...(run === undefined ? {} : { run }),
+    });
+    await keepComment(client, { place, issue, marker: commentMarker, body, otherwise: body });
+  }
+  return Math.min(told.size, mostPulls);
+}
+
+/** By pull request, the changes that it caused: of what is new since the last good run, and of what waited. */
+async function pullsOf(doings: Doings): Promise<ReadonlyMap<number, ReadonlySet<string>>> {
+  const { plan, outcomes, history, since } = doings;
+  const from = since === undefined ? history.commits.length - 2 : history.commits.indexOf(since);
+  const places = [...history.versions.values()].flatMap((versions) => versions.map(({ at }) => at));
+  const fresh = [...new Set(places.filter((at) => at > from))].sort((a, b) => a - b);
+  const changes = [...outcomes.map(({ change }) => change), ...plan.withheld.map(({ change }) => change)];
+  const byPull = new Map<number, Set<string>>();
+  const add = async (at: number, ids: readonly string[]): Promise<void> => {
+    const commit = history.commits[at];
+    if (commit === undefined) return;
+    for (const { number, isMerged } of await doings.forge.pullsOf(commit)) {
+      if (!isMerged) continue;
+      const known = byPull.get(number) ?? new Set<string>();
+      for (const id of ids) known.add(id);
+      byPull.set(number, known);
+    }
+  };
+  // The newest first: where there are too many, those are told whose people are waiting.
+  for (const at of fresh.toReversed().slice(0, mostPulls)) await add(at, []);
+  for (const change of changes) {
+    const at = causeOf(change, history) ?? fresh.at(-1);
+    if (at !== undefined && (at > from || doings.pending?.has(change.id) === true)) await add(at, [change.id]);
+  }
+  return byPull;
+}
+
+/** Where in the history the newest of the files stands that ask for a change; undefined where no file asks. */
+function causeOf({ because }: Change, { versions, prefix }: FileHistory): number | undefined {
+  const places = because.flatMap(({ place: { file } }) => {
+    const path = file.startsWith(prefix) ? file.slice(prefix.length) : file;
+    return versions.get(path)?.at(-1)?.at ?? [];
+  });
+  return places.length === 0 ? undefined : Math.max(...places);
+}

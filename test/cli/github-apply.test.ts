@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type ApplyScene, applyScene, soundRules } from '../support/apply-scene.ts';
+
+const asking = 'mesh/subscriptions/sales/orders/finance.campaigns.yaml';
+const request =
+  'apiVersion: meshgate/v1\nkind: Subscription\npurpose: Campaigns\naccess:\n  - { tables: [orders], columns: { include: [id, email] }, permissions: read }\n';
+
+let scene: ApplyScene;
+
+beforeEach(async () => {
+  scene = await applyScene();
+});
+
+afterEach(() => scene.end());
+
+async function open(login: string, files: Readonly<Record<string, string | null>>): Promise<number> {
+  const branch = `ask-${scene.hub.repo.issues.length + 1}`;
+  scene.hub.as(login).commit(files, { branch });
+  return scene.hub.as(login).open(branch);
+}
+
+/** The verdict that the workflow's comment begins with. */
+async function verdict(number: number): Promise<string | undefined> {
+  const own = (await scene.comments(number)).filter(({ by }) => by === 'github-actions[bot]');
+  expect(own.length).toBeLessThanOrEqual(1);
+  return own[0]?.body.split('\n')[1];
+}
+
+const titles = async (): Promise<readonly string[]> => (await scene.issues()).map(({ title }) => title);
+
+test('from the first run to an approval after the merge', async () => {
+  const first = await scene.apply();
+  expect(first.err).toMatch(/RULE_OFF main is not guarded: changes need no pull request/);
+  expect(first.code).toBe(3);
+  expect(await titles()).toEqual([expect.stringMatching(/^Incident: \d things guarded/)]);
+  // What is on main past a merge is told, until an administrator has looked at it and closes the issue.
+  scene.hub.setRules([]);
+  scene.hub.as('mal').commit({ 'README.md': 'mine\n' }, { branch: 'main' });
+  scene.hub.setRules(soundRules);
+  expect((await scene.apply()).err).toMatch(/^DIRECT_PUSH main was moved to \w{12} by a push of @mal/);
+  const [incident] = await scene.issues();
+  const closed = { owner: 'acme', repo: 'mesh', issue_number: incident?.number ?? 0, state: 'closed' as const };
+  await scene.hub.as('mal').octokit.rest.issues.update(closed);
+  expect((await scene.apply()).err).toMatch(/^DIRECT_PUSH/);
+  const [again] = await scene.issues();
+  await scene.hub.as('ada').octokit.rest.issues.update({ ...closed, issue_number: again?.number ?? 0 });
+  const good = await scene.apply();
+  expect(good.err).toBe('');
+  expect(good.code).toBe(0);
+  expect(await titles()).toEqual([]);
+
+  const number = await open('fay', { [asking]: request });
+  await scene.check(number);
+  // Somebody who may lets it by the rules, without the owner's word.
+  scene.hub.setRules([]);
+  await scene.hub.as('ada').merge(number, 'squash');
+  scene.hub.setRules(soundRules);
+  const merged = await scene.apply();
+  expect(merged.err).toBe('');
+  expect(merged.code).toBe(0);
+  expect(await verdict(number)).toMatch(/^### Not all applied: |^### Merged: /);
+  expect(await titles()).toEqual([expect.stringMatching(/^Withheld: \d changes? that must wait$/)]);
+  expect((await scene.issues())[0]?.body).toContain('bob');
+  expect(scene.held().some((line) => line.includes('444455556666') && line.includes('email'))).toBe(false);
+
+  await scene.hub.as('bob').approve(number);
+  const retried = await scene.apply({ MESHGATE_REASON: 'schedule' });
+  expect(retried.code).toBe(0);
+  expect(await verdict(number)).toMatch(/^### Applied: \d applied$/);
+  expect(await titles()).toEqual([]);
+  expect(scene.held().some((line) => line.includes('444455556666') && line.includes('email'))).toBe(true);
+});
+
+test('drift is one issue, which is edited and closes itself; the schedule leaves it for a person', async () => {
+  await scene.apply();
+  const { GrantPermissionsCommand, LakeFormationClient } = await import('@aws-sdk/client-lakeformation');
+  const { keysOf, region } = await import('../support/town.ts');
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = keysOf.admin;
+  const client = new LakeFormationClient({
+    endpoint: scene.emulator.url,
+    region,
+    credentials: { accessKeyId: accessKeyId ?? '', secretAccessKey: secretAccessKey ?? '' },
+  });
+  await client.send(
+    new GrantPermissionsCommand({
+      Principal: { DataLakePrincipalIdentifier: '444455556666' },
+      Resource: { Table: { DatabaseName: 'stores', Name: 'shops' } },
+      Permissions: ['DROP'],
+      PermissionsWithGrantOption: ['DROP'],
+    }),
+  );
+  const found = await scene.drift();
+  expect(found.code).toBe(0);
+  expect(found.out).toMatch(/^Drift: #\d+ opened\./);
+  expect(await titles()).toContainEqual(expect.stringMatching(/^Drift: \d to revoke$/));
+  expect((await scene.drift()).out).toMatch(/unchanged/);
+  const scheduled = await scene.apply({ MESHGATE_REASON: 'schedule' });
+  expect(scheduled.out).not.toContain('Withheld: #');
+  expect((await scene.drift()).out).toMatch(/unchanged/);
+  await scene.apply({ MESHGATE_REASON: 'dispatch' });
+  expect((await scene.drift()).out).toMatch(/^Drift: #\d+ closed\./);
+});
+
+test('where GitHub does not answer nothing is granted that needs its word, and what has ended ends', async () => {
+  await scene.apply();
+  const number = await open('fay', {
+    [asking]: request,
+    'mesh/subscriptions/sales/orders/marketing.yaml': null,
+  });
+  await scene.hub.as('bob').approve(number);
+  await scene.hub.as('ada').merge(number, 'squash');
+  scene.hub.setFaults([{ kind: 'server-error' }]);
+  const { code, err } = await scene.apply();
+  scene.hub.setFaults([]);
+  expect(code).toBe(5);
+  expect(err).toContain('GITHUB GitHub could not be asked');
+  expect(scene.held().some((line) => line.includes('444455556666') && line.includes('email'))).toBe(false);
+  expect(scene.held().some((line) => line.includes('"333344445555"') && line.includes('orders'))).toBe(false);
+});
+
+test.each([['MESHGATE_REASON', 'whim', 'BAD_OPTION']])(
+  '%s %s is a problem of the set-up',
+  async (name, value, code) => {
+    const ran = await scene.apply({ [name]: value });
+    expect(ran.code).toBe(1);
+    expect(ran.err).toContain(code);
+  },
+);
