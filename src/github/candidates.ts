@@ -1,4 +1,4 @@
-import type { Octokit } from '@octokit/rest';
+import type { Octokit, RestEndpointMethodTypes } from '@octokit/rest';
 import type { Candidate, ChangedFile } from '../approve/automerge.ts';
 import { forgeFailure, statusOf } from './failure.ts';
 import type { Place } from './trees.ts';
@@ -67,11 +67,35 @@ export async function lookAt(
       files,
       check: await checkOf(client, { ...place, head, check }),
       objections: await objectionsTo(client, { ...place, number }),
+      others: await othersOn(client, pull, place),
     };
     return { candidate, head, contents };
   } catch (thrown) {
     if (statusOf(thrown) === 404) return undefined;
     throw forgeFailure(thrown, `pull request ${number}`);
+  }
+}
+
+type Pull = RestEndpointMethodTypes['pulls']['get']['response']['data'];
+
+/**
+ * Who but the author has pushed to the branch of a pull request, by the activity of its repository
+ * (https://docs.github.com/en/rest/repos/repos#list-repository-activities): commits name whom they like. To a fork that
+ * maintainers may not edit only its own people push.
+ */
+async function othersOn(client: Octokit, { head, user, maintainer_can_modify: mayEdit }: Pull, place: Place) {
+  if (head.repo === null) return undefined;
+  const isHere = head.repo.owner.login === place.owner && head.repo.name === place.repo;
+  if (!isHere && !mayEdit) return [];
+  try {
+    const ref = `refs/heads/${head.ref}`;
+    const asked = { owner: head.repo.owner.login, repo: head.repo.name, ref, per_page: 100 };
+    const moves = await client.paginate(client.rest.repos.listActivities, asked);
+    const others = moves.filter(({ actor }) => actor?.id !== user?.id);
+    return [...new Set(others.map(({ actor }) => actor?.login ?? 'ghost'))];
+  } catch (thrown) {
+    if (statusOf(thrown) === 404 || statusOf(thrown) === 403) return undefined;
+    throw thrown;
   }
 }
 

@@ -60,6 +60,15 @@ test('merges what needs no human, says why the rest waits, and starts the apply'
   expect(String(hub.repo.bare.file(hub.tip(), path('plain')))).toBe(request('id'));
 });
 
+test('what somebody else pushed to the branch of an owner is not the owner’s word', async () => {
+  const number = await asks('eve', { [path('plain')]: request('id') });
+  const branch = `ask-${hub.repo.issues.length}`;
+  const head = hub.as('mal').commit({ [path('plain')]: request('id, price') }, { branch });
+  const { rest } = new Octokit({ auth: hub.workflowToken({ checks: 'write' }), baseUrl: hub.url });
+  await rest.checks.create({ ...place, name: 'check', head_sha: head, status: 'completed', conclusion: 'success' });
+  expect((await automerge()).out).toBe(`#${number} needs a person: @mal pushed to its branch\n`);
+});
+
 test('says what it would merge, and merges nothing', async () => {
   const number = await asks('eve', { [path('plain')]: request('id') });
   const ran = await automerge({ args: ['--dry-run'] });
