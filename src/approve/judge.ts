@@ -92,10 +92,20 @@ export function judgeOf(court: Court): Judge {
     const fresh: Verdict[] = [];
     for (const one of approvals) if (await holds(one.commit, version)) fresh.push(one);
     const stale = approvals.filter((one) => !fresh.includes(one));
-    const proof = judgeApproval({ kind: 'approved', by: fresh, ...(author && { author }) }, need);
+    // Commits name whom they like, and others may push to the branch: who asks has asked for what they pushed.
+    const mayAsk = need.authorCounts && author !== undefined && isAmong(author, need.anyOf);
+    const asks = mayAsk && (await isPushedBy(author.id, pull.number, version));
+    const proof = judgeApproval({ kind: 'approved', by: fresh, ...(asks && { author }) }, need);
     if (proof.proven) return { proven: true, by: `${proof.by} in ${where}` };
     const outdated = stale.length === 0 ? '' : `; what ${names(stale)} approved was another version`;
-    return { ...proof, reason: `${where}: ${proof.reason}${outdated}` };
+    const unsaid = mayAsk && !asks ? `; that ${names([author])} pushed this version cannot be told` : '';
+    return { ...proof, reason: `${where}: ${proof.reason}${outdated}${unsaid}` };
+  };
+
+  const isPushedBy = async (id: number, pull: number, version: PastVersion): Promise<boolean> => {
+    for (const { commit, by } of (await forge.pushesTo(pull)) ?? [])
+      if (by === id && (await holds(commit, version))) return true;
+    return false;
   };
 
   const holds = async (commit: string | undefined, { path, blob }: PastVersion): Promise<boolean> =>

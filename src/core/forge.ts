@@ -29,6 +29,13 @@ export interface Review {
   readonly commit: string | undefined;
 }
 
+/** A push to the branch of a pull request: the word of whoever made it, for what the branch then held. */
+export interface Push {
+  readonly commit: string;
+  /** By numeric id; undefined where the account is gone. */
+  readonly by: number | undefined;
+}
+
 /** The branch that approvals are about. */
 export interface Home {
   /** The repository's numeric id, which does not change. */
@@ -44,6 +51,8 @@ export interface Forge {
   readonly pullsOf: (commit: string) => Promise<readonly Pull[]>;
   /** All reviews of a pull request, oldest first. */
   readonly reviewsOf: (pull: number) => Promise<readonly Review[]>;
+  /** The pushes to the branch of a pull request that `pullsOf` told of; undefined where nobody can tell who made them. */
+  readonly pushesTo: (pull: number) => Promise<readonly Push[] | undefined>;
   /** The id of the regular file at a path of the repository in a commit; undefined where there is none, or something else. */
   readonly blobAt: (commit: string, path: string) => Promise<string | undefined>;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Octokit, RestEndpointMethodTypes } from '@octokit/rest';
-import type { Forge, Person, Pull, Review } from '../core/forge.ts';
+import type { Forge, Person, Pull, Push, Review } from '../core/forge.ts';
 import { clientOf, type GitHubOptions } from './client.ts';
 import { forgeFailure, statusOf } from './failure.ts';
 import { type Place, treesOf } from './trees.ts';
@@ -35,17 +35,50 @@ export function githubForge(options: GitHubForge): Forge {
   };
   const toPull = async (data: FoundPull): Promise<Pull> => ({
     number: data.number,
-    author: isOurs(data, options.app) ? await askerOf(client, place, data) : personOf(data.user),
+    author: await authorOf(data),
     base: { repository: data.base.repo.id, branch: data.base.ref },
     isMerged: data.merged_at !== null,
     merge: data.merge_commit_sha ?? undefined,
   });
+  const authorOf = async (data: Pick<FoundPull, 'user' | 'head' | 'base'>): Promise<Person | undefined> =>
+    isOurs(data, options.app) ? askerOf(client, place, data) : personOf(data.user);
+  const pushing = async (pull: number): Promise<readonly Push[] | undefined> => {
+    const { data } = await client.rest.pulls.get({ ...place, pull_number: pull });
+    const pushes = await pushesOn(client, data);
+    if (pushes === undefined || !isOurs(data, options.app)) return pushes;
+    // What our own app wrote down is the word of whoever asked it to.
+    const asker = await authorOf(data);
+    return pushes.map(({ commit, by }) => ({ commit, by: by === options.app ? asker?.id : by }));
+  };
   return {
     home: () => home(''),
     pullsOf: once(introducing, 'the pull requests of a commit'),
     reviewsOf: once((pull: number) => reviewsWith(client, { ...place, pull }), 'the reviews of a pull request'),
+    pushesTo: once(pushing, 'the pushes to a pull request'),
     blobAt: treesOf(client, place),
   };
+}
+
+type WholePull = RestEndpointMethodTypes['pulls']['get']['response']['data'];
+
+/**
+ * Who pushed what to the branch of a pull request, by the activity of its repository, which also knows branches that
+ * are gone (https://docs.github.com/en/rest/repos/repos#list-repository-activities). To a fork whose branch maintainers
+ * may not edit only its owner's people push.
+ */
+async function pushesOn(client: Octokit, { head, base, user, maintainer_can_modify: mayEdit }: WholePull) {
+  if (head.repo === null) return undefined;
+  if (head.repo.id !== base.repo.id && !mayEdit) return [{ commit: head.sha, by: user?.id }];
+  const { owner, name: repo } = head.repo;
+  try {
+    const asked = { owner: owner.login, repo, ref: `refs/heads/${head.ref}`, per_page: 100 };
+    const moves = await client.paginate(client.rest.repos.listActivities, asked);
+    return moves.map(({ after, actor }): Push => ({ commit: after, by: actor?.id }));
+  } catch (thrown) {
+    // A fork that the token may not read.
+    if (head.repo.id !== base.repo.id && [403, 404].includes(statusOf(thrown) ?? 0)) return undefined;
+    throw thrown;
+  }
 }
 
 /** A question that is asked once for each subject; what goes wrong is a `ForgeFailure`, and stays so. */
@@ -82,12 +115,12 @@ async function pullsWith(
  * Whether our own app opened it, on the branch that it names after an issue. Neither can be forged: who opened a pull
  * request and its head branch are given for good, while title, body and labels may be edited by others.
  */
-function isOurs({ user, head, base }: FoundPull, app: number | undefined): boolean {
+function isOurs({ user, head, base }: Pick<FoundPull, 'user' | 'head' | 'base'>, app: number | undefined): boolean {
   return app !== undefined && user?.id === app && user.type === 'Bot' && head.repo?.id === base.repo.id;
 }
 
 /** Who asked: the author of the issue after which the app named the branch. */
-async function askerOf(client: Octokit, place: Place, { head }: FoundPull): Promise<Person | undefined> {
+async function askerOf(client: Octokit, place: Place, { head }: Pick<FoundPull, 'head'>): Promise<Person | undefined> {
   const issue = /^meshgate\/issue-([1-9]\d{0,9})$/.exec(head.ref)?.[1];
   if (issue === undefined) return undefined;
   const { data } = await client.rest.issues.get({ ...place, issue_number: Number(issue) });

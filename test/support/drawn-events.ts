@@ -129,7 +129,8 @@ function eventsOf(steps: readonly (readonly [Step, number])[]): readonly Event[]
       open.push(name);
       events.push({ open: { name, by: step.by, edits: step.edits as NonNullable<Event['direct']> } });
     } else if (of === undefined) continue;
-    else if (step.kind === 'push') events.push({ push: { to: of, edits: step.edits as NonNullable<Event['direct']> } });
+    else if (step.kind === 'push')
+      events.push({ push: { to: of, by: step.by, edits: step.edits as NonNullable<Event['direct']> } });
     else if (step.kind === 'review') events.push({ review: { of, by: step.by, says: step.says } });
     else if (step.kind === 'approved') events.push(...step.by.map((by) => ({ review: { of, by } })));
     else if (step.kind === 'dismiss') events.push({ dismiss: { of, by: step.by } });

@@ -6,7 +6,10 @@ import type { Content, Files, Merging, Place, Said, Stand } from './town-hub.ts'
 /** The stand-in for GitHub as the place of a scenario: real git, real requests, and GitHub's refusals. */
 export class GitHubTown implements Stand {
   readonly #hub: Hub;
-  readonly #pulls = new Map<string, { number: number; reviews: { by: string; id: number }[]; commits: string[] }>();
+  readonly #pulls = new Map<
+    string,
+    { number: number; by: string; reviews: { by: string; id: number }[]; commits: string[] }
+  >();
   budget = 400;
 
   private constructor(hub: Hub) {
@@ -51,7 +54,7 @@ export class GitHubTown implements Stand {
     const before = this.files();
     const commit = this.#write(by.login, name, [before, files]);
     const number = await this.#hub.as(by.login).open(name, { base });
-    this.#pulls.set(name, { number, reviews: [], commits: [commit] });
+    this.#pulls.set(name, { number, by: by.login, reviews: [], commits: [commit] });
   }
 
   #write(login: string, branch: string, [before, after]: readonly [Files, Files]): string {
@@ -68,15 +71,15 @@ export class GitHubTown implements Stand {
     return pull;
   }
 
-  push(name: string, files: Files): void {
-    const { commits } = this.#pull(name);
-    commits.push(this.#write('mallory', name, [this.files(name), files]));
+  push(name: string, files: Files, by?: Person): void {
+    const { commits, by: author } = this.#pull(name);
+    commits.push(this.#write(by?.login ?? author, name, [this.files(name), files]));
   }
 
   forcePush(name: string, files: Files): void {
-    const { commits } = this.#pull(name);
-    const commit = this.#write('mallory', `${name}-again`, [this.files(), files]);
-    this.#hub.as('mallory').push(commit, { branch: name, force: true });
+    const { commits, by } = this.#pull(name);
+    const commit = this.#write(by, `${name}-again`, [this.files(), files]);
+    this.#hub.as(by).push(commit, { branch: name, force: true });
     commits.splice(0, commits.length, commit);
   }
 

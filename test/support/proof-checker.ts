@@ -56,7 +56,10 @@ export function checkerOf({ main, pulls }: Dump, root = 0): Checker {
     const approves = (who: number): boolean => saying(who)?.says === 'approved' && saying(who)?.isThis === true;
     const objects = (who: number): boolean => saying(who)?.says === 'changes requested';
     if ([...asked.any, ...asked.owners].some(objects)) return false;
-    const isAsking = asked.mayAsk && pull.author.isHuman && asked.any.includes(pull.author.id);
+    const hasPushed = pull.pushes.some(
+      ({ by, files }) => by?.id === pull.author.id && textOf(files.get(path)) === textAt(place, path),
+    );
+    const isAsking = asked.mayAsk && hasPushed && pull.author.isHuman && asked.any.includes(pull.author.id);
     if (!isAsking && !asked.any.some(approves)) return false;
     return new Set(asked.owners.filter(approves)).size >= asked.count;
   };

@@ -22,7 +22,7 @@ type Edits = Readonly<Record<string, Edit>>;
 /** One event: exactly one of these. */
 export interface Event {
   readonly open?: { readonly name: string; readonly by: string; readonly edits: Edits; readonly base?: string };
-  readonly push?: { readonly to: string; readonly edits: Edits; readonly force?: true };
+  readonly push?: { readonly to: string; readonly edits: Edits; readonly by?: string; readonly force?: true };
   readonly update?: string;
   readonly review?: {
     readonly of: string;
@@ -154,7 +154,12 @@ export async function happen(hub: Stand, event: Event): Promise<void> {
     const files = edited(hub.files(), edits);
     await hub.open(name, { by: person(by), files, ...(branch !== undefined && { base: branch }) });
   } else if (push?.force) await hub.forcePush(push.to, edited(hub.files(), push.edits));
-  else if (push) await hub.push(push.to, edited(hub.files(push.to), push.edits));
+  else if (push)
+    await hub.push(
+      push.to,
+      edited(hub.files(push.to), push.edits),
+      push.by === undefined ? undefined : person(push.by),
+    );
   else if (update !== undefined) await hub.update(update);
   else if (review) {
     const { of, by, says = 'approve', at } = review;

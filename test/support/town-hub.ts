@@ -21,6 +21,7 @@ export interface Dump {
     number,
     {
       readonly author: Person;
+      readonly pushes: readonly { readonly by: Person | undefined; readonly files: Files }[];
       readonly reviews: readonly {
         readonly reviewer: Person;
         readonly verdict: Said;
@@ -39,7 +40,8 @@ export interface Stand {
   /** The place of main's newest commit on it. */
   place(): number;
   open(name: string, pull: { by: Person; files: Files; base?: string }): Done;
-  push(name: string, files: Files): Done;
+  /** Another commit on the branch, by its author where nobody else is named. */
+  push(name: string, files: Files, by?: Person): Done;
   /** Another head for a pull request, on main's newest commit: the old ones are gone. */
   forcePush(name: string, files: Files): Done;
   /** Merges main into the branch. */
@@ -74,6 +76,8 @@ interface Opened {
   readonly number: number;
   readonly author: Person;
   readonly branch: number[];
+  /** Who pushed which commit. */
+  readonly pushes: { by: Person | undefined; at: number }[];
   readonly base: string;
   readonly reviews: { reviewer: Person; verdict: Review['verdict']; at: number | undefined }[];
   merge?: number;
@@ -142,26 +146,37 @@ export class TownHub implements Stand {
 
   open(name: string, { by, files, base = home.branch }: { by: Person; files: Files; base?: string }): void {
     const from = this.#tip();
-    const branch = [this.#add({ parents: [from], files })];
-    this.#pulls.set(name, { number: this.#next++, author: by, branch, base, reviews: [], landed: new Set() });
+    const at = this.#add({ parents: [from], files });
+    const own = { branch: [at], pushes: [{ by, at }], reviews: [], landed: new Set<number>() };
+    this.#pulls.set(name, { number: this.#next++, author: by, base, ...own });
   }
 
-  push(name: string, files: Files): void {
+  push(name: string, files: Files, by?: Person): void {
     const { branch } = this.#pull(name);
-    branch.push(this.#add({ parents: [branch.at(-1) ?? this.#tip()], files }));
+    this.#pushed(name, this.#add({ parents: [branch.at(-1) ?? this.#tip()], files }), by);
+  }
+
+  #pushed(name: string, at: number, by: Person | undefined): void {
+    const { author, branch, pushes } = this.#pull(name);
+    branch.push(at);
+    pushes.push({ by: by ?? author, at });
   }
 
   /** Another head for a pull request, on main's newest commit: the old ones are gone. */
   forcePush(name: string, files: Files): void {
     const { branch } = this.#pull(name);
-    branch.splice(0, branch.length, this.#add({ parents: [this.#tip()], files }));
+    branch.splice(0, branch.length);
+    this.#pushed(name, this.#add({ parents: [this.#tip()], files }), undefined);
   }
 
   /** Merges main into the branch. */
   update(name: string): void {
-    const { branch } = this.#pull(name);
+    const { branch, pushes } = this.#pull(name);
     const head = branch.at(-1) ?? 0;
-    branch.push(this.#add({ parents: [head, this.#tip()], files: this.#merged(head, undefined) }));
+    const at = this.#add({ parents: [head, this.#tip()], files: this.#merged(head, undefined) });
+    branch.push(at);
+    // Whoever presses the button.
+    pushes.push({ by: undefined, at });
   }
 
   review(name: string, { by, says, at }: { by: Person; says: Said; at?: Place }): void {
@@ -284,10 +299,11 @@ export class TownHub implements Stand {
         return { files: this.#commit(at).files, ...(pull !== undefined && { pull: pull.number }) };
       }),
       pulls: new Map(
-        pulls.map(({ number, author, reviews }) => [
+        pulls.map(({ number, author, pushes, reviews }) => [
           number,
           {
             author,
+            pushes: pushes.map(({ by, at }) => ({ by, files: this.#commit(at).files })),
             reviews: reviews.map(({ reviewer, verdict, at }) => ({
               reviewer,
               verdict,
@@ -403,6 +419,11 @@ export class TownHub implements Stand {
         ask();
         const { reviews = [] } = known.find((pull) => pull.number === number) ?? {};
         return reviews.map(({ reviewer, verdict, at }) => ({ reviewer, verdict, commit: seen(at) }));
+      },
+      pushesTo: async (number) => {
+        ask();
+        const { pushes = [] } = known.find((pull) => pull.number === number) ?? {};
+        return pushes.map(({ by, at }) => ({ commit: seen(at) ?? '', by: by?.id }));
       },
       blobAt: async (commit, path) => {
         ask();
