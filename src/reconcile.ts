@@ -209,7 +209,10 @@ async function judgeAll(versions: readonly FileVersion[], judge: Judge): Promise
 }
 
 /** What the judge asks of the files of now and of the catalog. */
-export function judgementIn(declaration: Declaration, { catalog }: Observed): Pick<Court, 'weights' | 'narrows'> {
+export function judgementIn(
+  declaration: Declaration,
+  { catalog }: Pick<Observed, 'catalog'>,
+): Pick<Court, 'weights' | 'narrows'> {
   const mesh = declaration.mesh.value;
   return {
     weights: {

@@ -1,5 +1,6 @@
 import type { Lake } from '../core/lake.ts';
 import type { Declaration } from '../declare/declaration.ts';
+import type { PlacedHold } from '../desire/safety.ts';
 import { type Planned, plan, type Run } from '../reconcile.ts';
 import { type ChangedOptions, changesOf } from './changed.ts';
 import type { Console } from './console.ts';
@@ -23,6 +24,8 @@ export interface Prepares {
   readonly now: Date;
   /** What the run may do, where nobody asked for it. */
   readonly schedule?: Run['schedule'];
+  /** Holds that count beside those of mesh.yaml and of `--holds`. */
+  readonly holds?: readonly PlacedHold[];
   /** What git and GitHub tell of approvals, where it was asked for before. */
   readonly recorded?: Recorded;
 }
@@ -34,7 +37,7 @@ export async function prepare(options: LakeOptions & ChangedOptions, console: Co
 
 /** Connects to the lake of a mesh that was read, and plans. */
 export async function prepareFor(
-  { declaration, now, schedule, recorded: known }: Prepares,
+  { declaration, now, schedule, recorded: known, holds: more = [] }: Prepares,
   options: LakeOptions & ChangedOptions,
   console: Console,
 ): Promise<Prepared> {
@@ -42,7 +45,8 @@ export async function prepareFor(
   const approvals = await loadApprovals(options, console.env);
   const recorded = known ?? (await loadRecord(options, console.env));
   const history = await loadHistory(options.mesh);
-  const holds = options.holds === undefined ? [] : await holdsFile(options.holds, declaration);
+  const own = options.holds === undefined ? [] : await holdsFile(options.holds, declaration);
+  const holds = [...own, ...more];
   const changes = await changesOf(options, declaration);
   // Loaded only now, so that what is wrong with the files is told at once.
   const { connect } = await import('./connect.ts');

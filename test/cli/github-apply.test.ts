@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ApplyScene, applyScene, soundRules } from '../support/apply-scene.ts';
+import { townMesh } from '../support/town.ts';
 
 const asking = 'mesh/subscriptions/sales/orders/finance.campaigns.yaml';
 const request =
@@ -116,6 +117,20 @@ test('where GitHub does not answer nothing is granted that needs its word, and w
   expect(err).toContain('GITHUB GitHub could not be asked');
   expect(scene.held().some((line) => line.includes('444455556666') && line.includes('email'))).toBe(false);
   expect(scene.held().some((line) => line.includes('"333344445555"') && line.includes('orders'))).toBe(false);
+});
+
+test('a hold in the open pull request of an administrator counts already, and nobody else’s does', async () => {
+  await scene.apply();
+  const mesh = townMesh['mesh.yaml'] ?? '';
+  const hold = (account: string): string =>
+    `${mesh}holds: [{ scope: { account: ${account} }, reason: Leaked., until: 2099-12-31 }]\n`;
+  await open('mal', { 'mesh/mesh.yaml': hold('finance') });
+  await open('ada', { 'mesh/mesh.yaml': hold('marketing') });
+  const isHeld = (id: string): boolean => !scene.held().some((line) => line.includes(`"${id}"`));
+  const ran = await scene.apply({ MESHGATE_REASON: 'schedule' });
+  expect(ran.out).toContain('mesh/mesh.yaml of #');
+  expect(isHeld('333344445555')).toBe(true);
+  expect(isHeld('444455556666')).toBe(false);
 });
 
 test.each([['MESHGATE_REASON', 'whim', 'BAD_OPTION']])(
