@@ -22,8 +22,8 @@ export interface Candidate {
   readonly check: 'green' | 'pending' | 'failed';
   /** Who asks for changes in the newest of their reviews. */
   readonly objections: readonly string[];
-  /** Who else has pushed to its branch: the word of the author is not theirs. Undefined where nobody can tell. */
-  readonly others: readonly string[] | undefined;
+  /** Whether somebody else has pushed to its branch, whose word is not the author's. Undefined where nobody can tell. */
+  readonly hasOthers: boolean | undefined;
 }
 
 /** What the mesh files say of the candidate's files, at its base with its changes laid over. */
@@ -65,15 +65,15 @@ export function judgeCandidate(candidate: Candidate, content: Content): Verdict 
   return { kind: 'merge' };
 }
 
-function standing({ isDraft, author, files, objections, others }: Candidate): string[] {
+function standing({ isDraft, author, files, objections, hasOthers }: Candidate): string[] {
   return [
     ...(isDraft ? ['it is a draft'] : []),
     ...(author === undefined ? ['nobody knows its author'] : []),
     ...(files.length === 0 ? ['it changes nothing'] : []),
     ...(files.length > mostFiles ? [`it changes ${files.length} files, more than ${mostFiles}`] : []),
     ...objections.map((login) => `@${login} asks for changes`),
-    ...(others === undefined ? ['nobody can tell who pushed to its branch, for maintainers may edit it'] : []),
-    ...(others ?? []).map((login) => `@${login} pushed to its branch`),
+    ...(hasOthers === undefined ? ['nobody can tell who pushed to its branch'] : []),
+    ...(hasOthers === true ? ['somebody else pushed to its branch'] : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { Approver } from '../core/approvals.ts';
 import { type FileHistory, type PastVersion, versionsBefore } from '../core/file-history.ts';
-import { type Forge, ForgeFailure } from '../core/forge.ts';
+import { type Forge, ForgeFailure, type Pull } from '../core/forge.ts';
 import type { Proof } from '../core/state.ts';
 import type { Account, DataProduct, Mesh } from '../declare/files.ts';
 import { type Brought, broughtBy } from './brought.ts';
@@ -94,7 +94,7 @@ export function judgeOf(court: Court): Judge {
     const stale = approvals.filter((one) => !fresh.includes(one));
     // Commits name whom they like, and others may push to the branch: who asks has asked for what they pushed.
     const mayAsk = need.authorCounts && author !== undefined && isAmong(author, need.anyOf);
-    const asks = mayAsk && (await isPushedBy(author.id, pull.number, version));
+    const asks = mayAsk && (await broughtIn(pull, version)) === author.id;
     const proof = judgeApproval({ kind: 'approved', by: fresh, ...(asks && { author }) }, need);
     if (proof.proven) return { proven: true, by: `${proof.by} in ${where}` };
     const outdated = stale.length === 0 ? '' : `; what ${names(stale)} approved was another version`;
@@ -102,10 +102,17 @@ export function judgeOf(court: Court): Judge {
     return { ...proof, reason: `${where}: ${proof.reason}${outdated}${unsaid}` };
   };
 
-  const isPushedBy = async (id: number, pull: number, version: PastVersion): Promise<boolean> => {
-    for (const { commit, by } of (await forge.pushesTo(pull)) ?? [])
-      if (by === id && (await holds(commit, version))) return true;
-    return false;
+  /**
+   * Who made the newest move of a branch, before its merge, that brought this very version. Neither counts who brought
+   * it once, for it may have been taken back, nor who moved the branch on while the version was there.
+   */
+  const broughtIn = async ({ number, mergedAt }: Pull, version: PastVersion): Promise<number | undefined> => {
+    const pushes = (await forge.pushesTo(number)) ?? [];
+    for (const { before, commit, by, at } of pushes.toReversed()) {
+      if (at !== undefined && mergedAt !== undefined && Date.parse(at) > Date.parse(mergedAt)) continue;
+      if ((await holds(commit, version)) && !(await holds(before, version))) return by;
+    }
+    return undefined;
   };
 
   const holds = async (commit: string | undefined, { path, blob }: PastVersion): Promise<boolean> =>

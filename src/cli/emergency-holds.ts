@@ -34,15 +34,17 @@ export async function emergencyHolds(
   const path = `${record.history.prefix}mesh.yaml`;
   const found: PlacedHold[] = [];
   const unread: string[] = [];
-  for (const { number, author, head } of await proposals(client, { ...place, branch })) {
+  for (const { number, author } of await proposals(client, { ...place, branch })) {
     if (!isAmong(author, administrators)) continue;
-    const blob = await record.forge.blobAt(head, path);
-    if (blob === undefined || blob === declaration.mesh.blob) continue;
-    const pushes = (await record.forge.pushesTo(number)) ?? [];
-    if (!pushes.some(({ commit, by }) => commit === head && by === author.id)) {
-      unread.push(`#${number}: somebody else may have pushed what it holds`);
+    // What the administrator pushed last counts, whatever others make of the branch: they can neither add nor lift a hold.
+    const pushes = await record.forge.pushesTo(number);
+    const own = pushes?.findLast(({ by }) => by === author.id)?.commit;
+    if (own === undefined) {
+      unread.push(`#${number}: nobody can tell what @${author.login} pushed`);
       continue;
     }
+    const blob = await record.forge.blobAt(own, path);
+    if (blob === undefined || blob === declaration.mesh.blob) continue;
     const { blobOf } = await import('../github/proposals.ts');
     const text = decode(await blobOf(client, { ...place, blob }));
     const file = { file: `${declaration.mesh.file} of #${number}`, path: 'mesh.yaml', blob };

@@ -15,6 +15,8 @@ export interface Pull {
   readonly base: { readonly repository: number; readonly branch: string };
   /** Whether it was merged. */
   readonly isMerged: boolean;
+  /** When, ISO, where that is known. */
+  readonly mergedAt?: string;
   /** The commit that merged it, of a rebase the last one; undefined where the forge names none. */
   readonly merge: string | undefined;
 }
@@ -29,11 +31,15 @@ export interface Review {
   readonly commit: string | undefined;
 }
 
-/** A push to the branch of a pull request: the word of whoever made it, for what the branch then held. */
+/** A move of the branch of a pull request: the word of whoever made it, for what it brought. */
 export interface Push {
+  /** Where the branch was before; undefined, or a commit that is not there, where it was new. */
+  readonly before: string | undefined;
   readonly commit: string;
   /** By numeric id; undefined where the account is gone. */
   readonly by: number | undefined;
+  /** When, ISO, where that is known. */
+  readonly at?: string;
 }
 
 /** The branch that approvals are about. */
@@ -51,7 +57,7 @@ export interface Forge {
   readonly pullsOf: (commit: string) => Promise<readonly Pull[]>;
   /** All reviews of a pull request, oldest first. */
   readonly reviewsOf: (pull: number) => Promise<readonly Review[]>;
-  /** The pushes to the branch of a pull request that `pullsOf` told of; undefined where nobody can tell who made them. */
+  /** The moves of the branch of a pull request, oldest first; undefined where nobody can tell who made them. */
   readonly pushesTo: (pull: number) => Promise<readonly Push[] | undefined>;
   /** The id of the regular file at a path of the repository in a commit; undefined where there is none, or something else. */
   readonly blobAt: (commit: string, path: string) => Promise<string | undefined>;

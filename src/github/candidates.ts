@@ -1,6 +1,7 @@
-import type { Octokit, RestEndpointMethodTypes } from '@octokit/rest';
+import type { Octokit } from '@octokit/rest';
 import type { Candidate, ChangedFile } from '../approve/automerge.ts';
 import { forgeFailure, statusOf } from './failure.ts';
+import { pushesOn } from './pushes.ts';
 import type { Place } from './trees.ts';
 
 /** A pull request that is looked at, and what its files hold at its head. */
@@ -35,7 +36,7 @@ export async function openPulls(client: Octokit, { branch, ...place }: Place & {
   }
 }
 
-/** Looks at a pull request as data: nothing of it is checked out or run. Undefined where it is gone, or for another branch. */
+/** Looks at a pull request as data: nothing of it is checked out or run. Undefined where it is gone, moved meanwhile, or is for another branch. */
 export async function lookAt(
   client: Octokit,
   { number, check, branch, ...place }: Where & { readonly number: number },
@@ -49,11 +50,14 @@ export async function lookAt(
       pull_number: number,
       per_page: 100,
     });
+    // The list is that of the newest head, whichever that was when it was made.
+    const { data: still } = await client.rest.pulls.get({ ...place, pull_number: number });
     const tree = await modesOf(client, { ...place, head, paths: changed.map(({ filename }) => filename) });
     const contents = new Map<string, { readonly blob: string; readonly bytes: Uint8Array }>();
     const files: ChangedFile[] = [];
-    for (const { filename: path, status } of changed) {
+    for (const { filename: path, status, sha } of changed) {
       const entry = tree.get(path);
+      if (still.head.sha !== head || (entry !== undefined && entry.sha !== sha)) return undefined;
       const isPlain = entry?.mode === '100644' && entry.size <= largest;
       if (isPlain && contents.size < most)
         contents.set(path, { blob: entry.sha, bytes: await bytesOf(client, { ...place, blob: entry.sha }) });
@@ -67,7 +71,7 @@ export async function lookAt(
       files,
       check: await checkOf(client, { ...place, head, check }),
       objections: await objectionsTo(client, { ...place, number }),
-      others: await othersOn(client, pull, place),
+      hasOthers: await hasOthers(client, pull),
     };
     return { candidate, head, contents };
   } catch (thrown) {
@@ -76,27 +80,10 @@ export async function lookAt(
   }
 }
 
-type Pull = RestEndpointMethodTypes['pulls']['get']['response']['data'];
-
-/**
- * Who but the author has pushed to the branch of a pull request, by the activity of its repository
- * (https://docs.github.com/en/rest/repos/repos#list-repository-activities): commits name whom they like. To a fork that
- * maintainers may not edit only its own people push.
- */
-async function othersOn(client: Octokit, { head, user, maintainer_can_modify: mayEdit }: Pull, place: Place) {
-  if (head.repo === null) return undefined;
-  const isHere = head.repo.owner.login === place.owner && head.repo.name === place.repo;
-  if (!isHere && !mayEdit) return [];
-  try {
-    const ref = `refs/heads/${head.ref}`;
-    const asked = { owner: head.repo.owner.login, repo: head.repo.name, ref, per_page: 100 };
-    const moves = await client.paginate(client.rest.repos.listActivities, asked);
-    const others = moves.filter(({ actor }) => actor?.id !== user?.id);
-    return [...new Set(others.map(({ actor }) => actor?.login ?? 'ghost'))];
-  } catch (thrown) {
-    if (statusOf(thrown) === 404 || statusOf(thrown) === 403) return undefined;
-    throw thrown;
-  }
+/** Whether anybody but the author has moved the branch; undefined where nobody can tell. */
+async function hasOthers(client: Octokit, pull: Parameters<typeof pushesOn>[1]): Promise<boolean | undefined> {
+  const pushes = await pushesOn(client, pull);
+  return pushes?.some(({ by }) => by !== pull.user?.id);
 }
 
 /** What is read of one pull request at most; what is larger is for a person anyway. */

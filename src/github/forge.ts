@@ -3,6 +3,7 @@ import type { Octokit, RestEndpointMethodTypes } from '@octokit/rest';
 import type { Forge, Person, Pull, Push, Review } from '../core/forge.ts';
 import { clientOf, type GitHubOptions } from './client.ts';
 import { forgeFailure, statusOf } from './failure.ts';
+import { pushesOn } from './pushes.ts';
 import { type Place, treesOf } from './trees.ts';
 
 /** GitHub as the forge, and what it needs besides. */
@@ -38,6 +39,7 @@ export function githubForge(options: GitHubForge): Forge {
     author: await authorOf(data),
     base: { repository: data.base.repo.id, branch: data.base.ref },
     isMerged: data.merged_at !== null,
+    ...(data.merged_at !== null && { mergedAt: data.merged_at }),
     merge: data.merge_commit_sha ?? undefined,
   });
   const authorOf = async (data: Pick<FoundPull, 'user' | 'head' | 'base'>): Promise<Person | undefined> =>
@@ -48,7 +50,7 @@ export function githubForge(options: GitHubForge): Forge {
     if (pushes === undefined || !isOurs(data, options.app)) return pushes;
     // What our own app wrote down is the word of whoever asked it to.
     const asker = await authorOf(data);
-    return pushes.map(({ commit, by }) => ({ commit, by: by === options.app ? asker?.id : by }));
+    return pushes.map((push) => ({ ...push, by: push.by === options.app ? asker?.id : push.by }));
   };
   return {
     home: () => home(''),
@@ -57,28 +59,6 @@ export function githubForge(options: GitHubForge): Forge {
     pushesTo: once(pushing, 'the pushes to a pull request'),
     blobAt: treesOf(client, place),
   };
-}
-
-type WholePull = RestEndpointMethodTypes['pulls']['get']['response']['data'];
-
-/**
- * Who pushed what to the branch of a pull request, by the activity of its repository, which also knows branches that
- * are gone (https://docs.github.com/en/rest/repos/repos#list-repository-activities). To a fork whose branch maintainers
- * may not edit only its owner's people push.
- */
-async function pushesOn(client: Octokit, { head, base, user, maintainer_can_modify: mayEdit }: WholePull) {
-  if (head.repo === null) return undefined;
-  if (head.repo.id !== base.repo.id && !mayEdit) return [{ commit: head.sha, by: user?.id }];
-  const { owner, name: repo } = head.repo;
-  try {
-    const asked = { owner: owner.login, repo, ref: `refs/heads/${head.ref}`, per_page: 100 };
-    const moves = await client.paginate(client.rest.repos.listActivities, asked);
-    return moves.map(({ after, actor }): Push => ({ commit: after, by: actor?.id }));
-  } catch (thrown) {
-    // A fork that the token may not read.
-    if (head.repo.id !== base.repo.id && [403, 404].includes(statusOf(thrown) ?? 0)) return undefined;
-    throw thrown;
-  }
 }
 
 /** A question that is asked once for each subject; what goes wrong is a `ForgeFailure`, and stays so. */

@@ -7,7 +7,6 @@ import type { Place } from './trees.ts';
 export interface Proposal {
   readonly number: number;
   readonly author: Approver;
-  readonly head: string;
 }
 
 /** The open pull requests of people to a branch, oldest first. */
@@ -18,8 +17,8 @@ export async function proposals(
   try {
     const asked = { ...place, state: 'open' as const, base: branch, direction: 'asc' as const, per_page: 100 };
     const pulls = await client.paginate(client.rest.pulls.list, asked);
-    return pulls.flatMap(({ number, user, head }) =>
-      user?.type === 'User' ? [{ number, author: { login: user.login, id: user.id }, head: head.sha }] : [],
+    return pulls.flatMap(({ number, user }) =>
+      user?.type === 'User' ? [{ number, author: { login: user.login, id: user.id } }] : [],
     );
   } catch (thrown) {
     throw forgeFailure(thrown, 'the open pull requests');

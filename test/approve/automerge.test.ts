@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { type Candidate, type ChangedFile, judgeCandidate } from '../../src/approve/automerge.ts';
 
 interface Case extends Partial<Pick<Candidate, 'isDraft' | 'check' | 'objections'>> {
-  readonly others?: readonly string[] | null;
+  readonly hasOthers?: boolean | null;
   readonly title: string;
   readonly author?: { readonly login: string; readonly id: number } | null;
   readonly files?: readonly (Partial<Omit<ChangedFile, 'mode'>> & { readonly mode?: string | null })[];
@@ -27,10 +27,10 @@ function fileOf({ mode, ...more }: NonNullable<Case['files']>[number]): ChangedF
 
 describe('a pull request that may need no human', () => {
   test.each(cases)('$title', ({ verdict = 'needs a person', reasons = [], author = eve, files = [{}], ...more }) => {
-    const { isDraft = false, check = 'green', objections = [], missing = [], problems = 0, others = [] } = more;
+    const { isDraft = false, check = 'green', objections = [], missing = [], problems = 0, hasOthers = false } = more;
     const judged = judgeCandidate(
       {
-        ...{ number: 1, isDraft, check, objections, author: author ?? undefined, others: others ?? undefined },
+        ...{ number: 1, isDraft, check, objections, author: author ?? undefined, hasOthers: hasOthers ?? undefined },
         files: files.map(fileOf),
       },
       { problems, subscriptions: new Map([[path, { consumer: 'marketing', owners: [eve], missing }]]) },
@@ -41,7 +41,14 @@ describe('a pull request that may need no human', () => {
   test('more files than a person asks for', () => {
     const files = Array.from({ length: 21 }, (_, index) => fileOf({ path: `${path}${index}` }));
     const subscriptions = new Map(files.map((file) => [file.path, { consumer: 'x', owners: [eve], missing: [] }]));
-    const candidate = { number: 1, isDraft: false, check: 'green', objections: [], others: [], author: eve } as const;
+    const candidate = {
+      number: 1,
+      isDraft: false,
+      check: 'green',
+      objections: [],
+      hasOthers: false,
+      author: eve,
+    } as const;
     expect(judgeCandidate({ ...candidate, files }, { problems: 0, subscriptions })).toEqual({
       kind: 'needs a person',
       reasons: ['it changes 21 files, more than 20'],

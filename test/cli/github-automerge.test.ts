@@ -66,7 +66,7 @@ test('what somebody else pushed to the branch of an owner is not the owner’s w
   const head = hub.as('mal').commit({ [path('plain')]: request('id, price') }, { branch });
   const { rest } = new Octokit({ auth: hub.workflowToken({ checks: 'write' }), baseUrl: hub.url });
   await rest.checks.create({ ...place, name: 'check', head_sha: head, status: 'completed', conclusion: 'success' });
-  expect((await automerge()).out).toBe(`#${number} needs a person: @mal pushed to its branch\n`);
+  expect((await automerge()).out).toBe(`#${number} needs a person: somebody else pushed to its branch\n`);
 });
 
 test('says what it would merge, and merges nothing', async () => {

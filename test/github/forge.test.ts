@@ -41,6 +41,7 @@ test('a merged pull request, with its author, its base and the commit that merge
       author: { login: 'eve', id: 3, isHuman: true },
       base: { repository: home.repository, branch: 'main' },
       isMerged: true,
+      mergedAt: expect.any(String),
       merge: commit,
     },
   ]);

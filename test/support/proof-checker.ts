@@ -56,9 +56,10 @@ export function checkerOf({ main, pulls }: Dump, root = 0): Checker {
     const approves = (who: number): boolean => saying(who)?.says === 'approved' && saying(who)?.isThis === true;
     const objects = (who: number): boolean => saying(who)?.says === 'changes requested';
     if ([...asked.any, ...asked.owners].some(objects)) return false;
-    const hasPushed = pull.pushes.some(
-      ({ by, files }) => by?.id === pull.author.id && textOf(files.get(path)) === textAt(place, path),
-    );
+    const isThis = (files: Dump['main'][number]['files'] | undefined): boolean =>
+      files !== undefined && textOf(files.get(path)) === textAt(place, path);
+    const bringing = pull.pushes.filter(({ before, files }) => isThis(files) && !isThis(before));
+    const hasPushed = bringing.at(-1)?.by?.id === pull.author.id;
     const isAsking = asked.mayAsk && hasPushed && pull.author.isHuman && asked.any.includes(pull.author.id);
     if (!isAsking && !asked.any.some(approves)) return false;
     return new Set(asked.owners.filter(approves)).size >= asked.count;

@@ -21,7 +21,11 @@ export interface Dump {
     number,
     {
       readonly author: Person;
-      readonly pushes: readonly { readonly by: Person | undefined; readonly files: Files }[];
+      readonly pushes: readonly {
+        readonly by: Person | undefined;
+        readonly before: Files | undefined;
+        readonly files: Files;
+      }[];
       readonly reviews: readonly {
         readonly reviewer: Person;
         readonly verdict: Said;
@@ -77,7 +81,7 @@ interface Opened {
   readonly author: Person;
   readonly branch: number[];
   /** Who pushed which commit. */
-  readonly pushes: { by: Person | undefined; at: number }[];
+  readonly pushes: { by: Person | undefined; before: number | undefined; at: number }[];
   readonly base: string;
   readonly reviews: { reviewer: Person; verdict: Review['verdict']; at: number | undefined }[];
   merge?: number;
@@ -147,7 +151,7 @@ export class TownHub implements Stand {
   open(name: string, { by, files, base = home.branch }: { by: Person; files: Files; base?: string }): void {
     const from = this.#tip();
     const at = this.#add({ parents: [from], files });
-    const own = { branch: [at], pushes: [{ by, at }], reviews: [], landed: new Set<number>() };
+    const own = { branch: [at], pushes: [{ by, before: undefined, at }], reviews: [], landed: new Set<number>() };
     this.#pulls.set(name, { number: this.#next++, author: by, base, ...own });
   }
 
@@ -159,7 +163,7 @@ export class TownHub implements Stand {
   #pushed(name: string, at: number, by: Person | undefined): void {
     const { author, branch, pushes } = this.#pull(name);
     branch.push(at);
-    pushes.push({ by: by ?? author, at });
+    pushes.push({ by: by ?? author, before: pushes.at(-1)?.at, at });
   }
 
   /** Another head for a pull request, on main's newest commit: the old ones are gone. */
@@ -176,7 +180,7 @@ export class TownHub implements Stand {
     const at = this.#add({ parents: [head, this.#tip()], files: this.#merged(head, undefined) });
     branch.push(at);
     // Whoever presses the button.
-    pushes.push({ by: undefined, at });
+    pushes.push({ by: undefined, before: head, at });
   }
 
   review(name: string, { by, says, at }: { by: Person; says: Said; at?: Place }): void {
@@ -303,7 +307,11 @@ export class TownHub implements Stand {
           number,
           {
             author,
-            pushes: pushes.map(({ by, at }) => ({ by, files: this.#commit(at).files })),
+            pushes: pushes.map(({ by, before, at }) => ({
+              by,
+              before: before === undefined ? undefined : this.#commit(before).files,
+              files: this.#commit(at).files,
+            })),
             reviews: reviews.map(({ reviewer, verdict, at }) => ({
               reviewer,
               verdict,
@@ -423,7 +431,7 @@ export class TownHub implements Stand {
       pushesTo: async (number) => {
         ask();
         const { pushes = [] } = known.find((pull) => pull.number === number) ?? {};
-        return pushes.map(({ by, at }) => ({ commit: seen(at) ?? '', by: by?.id }));
+        return pushes.map(({ by, before, at }) => ({ before: seen(before), commit: seen(at) ?? '', by: by?.id }));
       },
       blobAt: async (commit, path) => {
         ask();

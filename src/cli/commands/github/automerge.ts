@@ -61,7 +61,7 @@ async function consider(
 ): Promise<{ readonly text: string; readonly isMerged: boolean }> {
   const { lookAt } = await import('../../../github/candidates.ts');
   const looked = await lookAt(client, { ...place, branch, number, check: options.check });
-  if (looked === undefined) return { text: 'is gone', isMerged: false };
+  if (looked === undefined) return { text: 'is gone, or moved while it was looked at', isMerged: false };
   const verdict = judgeCandidate(looked.candidate, await contentOf(looked, standing));
   if (verdict.kind !== 'merge') return { text: `${verdict.kind}: ${verdict.reasons.join('; ')}`, isMerged: false };
   if (options.dryRun) return { text: 'would be merged', isMerged: false };
