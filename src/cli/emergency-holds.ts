@@ -1,5 +1,6 @@
 import { judgeOf } from '../approve/judge.ts';
 import { isAmong } from '../approve/prove.ts';
+import type { Approver } from '../core/approvals.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import { sound } from '../declare/draft.ts';
 import type { Mesh } from '../declare/files.ts';
@@ -26,10 +27,7 @@ export async function emergencyHolds(
   declaration: Declaration,
   record: Recorded['record'],
 ): Promise<EmergencyHolds> {
-  const nothing = { databases: new Map(), unread: new Set<string>() };
-  const judge = judgeOf({ ...record, ...judgementIn(declaration, { catalog: nothing }) });
-  const proven = (await judge.newestOf('mesh.yaml'))?.value;
-  const administrators = proven?.kind === 'Mesh' ? proven.administrators : [];
+  const administrators = await provenAdministrators(declaration, record);
   const { proposals } = await import('../github/proposals.ts');
   const path = `${record.history.prefix}mesh.yaml`;
   const found: PlacedHold[] = [];
@@ -53,6 +51,17 @@ export async function emergencyHolds(
     else found.push(...newIn(declared as { readonly value: Mesh } & Pick<Declaration['mesh'], 'at'>, declaration));
   }
   return { holds: found, unread };
+}
+
+/** The administrators whom the newest proven mesh.yaml names: nobody makes themselves one by a push. */
+export async function provenAdministrators(
+  declaration: Declaration,
+  record: Recorded['record'],
+): Promise<readonly Approver[]> {
+  const nothing = { databases: new Map(), unread: new Set<string>() };
+  const judge = judgeOf({ ...record, ...judgementIn(declaration, { catalog: nothing }) });
+  const proven = (await judge.newestOf('mesh.yaml'))?.value;
+  return proven?.kind === 'Mesh' ? proven.administrators : [];
 }
 
 /** The holds that mesh.yaml does not have yet, and that are about what there is. */

@@ -10,15 +10,22 @@ export interface GoodRun {
   readonly at: string;
 }
 
-/** The newest run of a workflow on a branch that ended well; undefined where there is none. */
+/**
+ * The newest run of a workflow on a branch that ended well; undefined where there is none. A branch of a fork, or a tag,
+ * may have the same name: a run counts only for a commit of the branch, started by a push or by hand, from this repository.
+ */
 export async function lastGoodRun(
   client: Octokit,
-  { workflow, branch, ...place }: Place & { readonly workflow: string; readonly branch: string },
+  asking: Place & { readonly workflow: string; readonly branch: string; readonly commits: readonly string[] },
 ): Promise<GoodRun | undefined> {
+  const { workflow, branch, commits, ...place } = asking;
   try {
-    const asked = { ...place, workflow_id: workflow, branch, status: 'success' as const, per_page: 1 };
+    const asked = { ...place, workflow_id: workflow, branch, status: 'success' as const, per_page: 100 };
     const { data } = await client.rest.actions.listWorkflowRuns(asked);
-    const [run] = data.workflow_runs;
+    const run = data.workflow_runs.find(
+      ({ event, head_sha: sha, head_repository: from, repository: home }) =>
+        (event === 'push' || event === 'workflow_dispatch') && from?.id === home.id && commits.includes(sha),
+    );
     return run === undefined ? undefined : { commit: run.head_sha, at: run.run_started_at ?? run.created_at };
   } catch (thrown) {
     if (statusOf(thrown) === 404) return undefined;
