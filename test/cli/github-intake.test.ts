@@ -38,6 +38,7 @@ async function opened(answers: Readonly<Record<string, string>> = asked, by = 'e
     .octokit.rest.issues.create({ ...here, title: 'Access', body: bodyOf(answers) });
   const event = async (more: object = {}, body = bodyOf(answers)): Promise<string> => {
     const path = join(town.directory, '..', `event-${Math.random()}.json`);
+    await hub.as(by).octokit.rest.issues.update({ ...here, issue_number: issue.number, body });
     const payload = {
       action: 'opened',
       issue: { ...issue, body },
@@ -88,6 +89,11 @@ describe('github intake', { timeout: 60_000 }, () => {
     expect(await at.comments()).toMatchObject([
       { user: { login: 'github-actions[bot]' }, body: expect.stringContaining(`#${pull?.number} asks for this.`) },
     ]);
+    // A run of before that is started again says what its author has corrected.
+    const old = await at.event();
+    await at.event({}, until);
+    expect((await at.run(old)).out).toContain('says something else by now');
+    expect(await at.fileOn(at.branch, file)).toMatch(/^expires: 2999-12-31$/m);
     // What was decided stays so.
     await at.hub.as('bob').close(pull?.number ?? 0);
     await at.run(await at.event());

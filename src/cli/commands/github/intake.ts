@@ -33,6 +33,9 @@ export async function intakeCommand(options: CommonOptions, console: Console): P
   const reach = settings({ requestBudget: mostRequests }, console.env);
   const [owner = '', repo = ''] = reach.repository.split('/');
   const place = { owner, repo };
+  // A run that is started again has the text of its time, which its author may have corrected since.
+  if (!(await isStillSo(clientOf(reach), { ...place, issue_number: event.number }, event.body)))
+    return told('Nothing to do: the issue was closed, or says something else by now.', console);
   const appToken = console.env['MESHGATE_APP_TOKEN'] ?? '';
   const app = appToken === '' ? undefined : { client: clientOf({ ...reach, token: appToken }), ...place };
   const found = readForm(form, event, base);
@@ -43,6 +46,20 @@ export async function intakeCommand(options: CommonOptions, console: Console): P
     return told(`${summaryOf(answer)}; comment: ${kept}.`, console);
   } catch (thrown) {
     const { message, remedy } = forgeFailure(thrown, 'the repository');
+    throw new SetupProblem('GITHUB', message, remedy);
+  }
+}
+
+async function isStillSo(
+  client: ReturnType<typeof clientOf>,
+  issue: { readonly owner: string; readonly repo: string; readonly issue_number: number },
+  body: string,
+): Promise<boolean> {
+  try {
+    const { data } = await client.rest.issues.get(issue);
+    return data.state === 'open' && (data.body ?? '') === body;
+  } catch (thrown) {
+    const { message, remedy } = forgeFailure(thrown, 'the issue');
     throw new SetupProblem('GITHUB', message, remedy);
   }
 }
