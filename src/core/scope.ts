@@ -45,6 +45,12 @@ export interface ScopeProduct {
   readonly enforce: Enforcement;
 }
 
+/** The products that have data at a location, or above it. */
+export function productsAt({ locations }: Pick<Bounds, 'locations'>, location: string): readonly ScopeProduct[] {
+  const isAt = (path: string): boolean => location === path || location.startsWith(`${path}/`);
+  return locations.filter((one) => isAt(one.location)).map(({ product }) => product);
+}
+
 /**
  * The scope in which `exclusive` counts as `full` where nothing proves the file that says it: what strangers hold is
  * put at stake by a reviewed file only, as a guard is lifted by none other.

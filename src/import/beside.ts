@@ -1,21 +1,32 @@
 import { modifying } from '../core/permission.ts';
 import { leave } from './left.ts';
-import type { Right, Sorted } from './rights.ts';
+import type { Ground, Right, Sorted } from './rights.ts';
 
 /**
  * Keeps, of what one principal holds in one database, what can stand side by side in mesh files: each
  * permission is said in one place, and SELECT is limited in one way.
  */
-export function standing(rights: readonly Right[]): Sorted {
+export function standing(rights: readonly Right[], filters: Ground['filters']): Sorted {
   const kept: Right[] = [];
   const left: Sorted['left'][number][] = [];
   const held = holdings(rights);
+  const alike = new Set<string>();
   for (const right of rights) {
-    const code = clash(right, held);
+    const content = contentOf(right, filters);
+    const code = clash(right, held) ?? (alike.has(content) ? 'FILTER_TWICE' : undefined);
+    if (content !== '') alike.add(content);
     if (code === undefined) kept.push(right);
     else left.push(...leave(code, right.facts));
   }
   return { rights: kept, left };
+}
+
+/** What a right gives through a data cells filter: the same for filters of other names with the same content. */
+function contentOf({ resource }: Right, filters: Ground['filters']): string {
+  if (resource.kind !== 'data-cells-filter') return '';
+  const { table, filter } = resource;
+  const { rows, columns } = filters.get(`${table} ${filter}`) ?? {};
+  return JSON.stringify([table, rows, columns]);
 }
 
 interface Held {

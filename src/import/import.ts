@@ -12,7 +12,7 @@ import { type Left, leave } from './left.ts';
 import type { OldSubscription } from './old-table.ts';
 import type { Database } from './placing.ts';
 import { notAccess, recall, type Unkept } from './records.ts';
-import { type GrantSeen, type Right, type Sorted, toRights } from './rights.ts';
+import { type GrantSeen, type Ground, type Right, type Sorted, toRights } from './rights.ts';
 import { sift } from './sift.ts';
 import { writeUp } from './write-up.ts';
 
@@ -67,7 +67,12 @@ export function importLake(importing: Importing): Imported {
     const entry = observed.catalog.databases.get(name);
     const ground = { central, entry, filters: filters.get(name) ?? new Map<string, DataCellsFilter>() };
     const byPrincipal = groupBy(sifted.databases.get(name) ?? [], ({ fact }) => fact.principal);
-    const live = [...byPrincipal.values()].flatMap((facts) => keep(standing(keep(toRights(facts, ground)))));
+    // Where only one of two can be said, the one that is said already stays.
+    const isSaid = ({ key }: GrantSeen): boolean => declared.has(key);
+    const live = [...byPrincipal.values()].flatMap((facts) => {
+      const rights = keep(toRights([...facts.filter(isSaid), ...facts.filter((one) => !isSaid(one))], ground));
+      return keep(standing(rights, ground.filters));
+    });
     const rights = keep(undeclared(live, declared));
     const recalled = entry === undefined ? undefined : recall(active.get(name) ?? [], entry, live, central);
     unkept.push(...(recalled?.unkept ?? []));
@@ -77,7 +82,7 @@ export function importLake(importing: Importing): Imported {
       for (const { facts } of rights) left.push(...leave('BAD_NAME', facts));
       return [];
     }
-    const missing = importing.writesMissing ? addable(recalled?.missing ?? [], live, importing) : [];
+    const missing = importing.writesMissing ? addable(recalled?.missing ?? [], { live, ...ground }, importing) : [];
     const owner = ownerOf(entry, active.get(name) ?? []) ?? central;
     return [{ entry, rights: [...rights, ...missing], owner, notes: recalled?.notes ?? new Map() }];
   });
@@ -145,7 +150,7 @@ function activeOf({ subscriptions, databases, observed }: Importing): {
 /** Of the rights that the lake lacks those that can stand beside what is live, and that no mesh file asks for. */
 function addable(
   missing: readonly Right[],
-  live: readonly Right[],
+  { live, filters }: { readonly live: readonly Right[]; readonly filters: Ground['filters'] },
   { declared, observed }: Importing,
 ): readonly Right[] {
   const isNew = ({ principal, resource, permission }: Right): boolean =>
@@ -154,7 +159,7 @@ function addable(
     );
   return [...groupBy(missing.filter(isNew), ({ principal }) => principal.id)].flatMap(([id, own]) => {
     const beside = live.filter(({ principal }) => principal.id === id);
-    return standing([...beside, ...own]).rights.length === beside.length + own.length ? own : [];
+    return standing([...beside, ...own], filters).rights.length === beside.length + own.length ? own : [];
   });
 }
 

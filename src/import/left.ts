@@ -50,6 +50,7 @@ export const reasons = {
   SELECT_TWICE: 'SELECT is there both limited and not, or limited in two ways; a mesh file says one of them',
   FILTER_WITHOUT_ROWS: 'the data cells filter has no row predicate; mesh files write such a limit as columns',
   FILTER_PERMISSION: 'on a data cells filter mesh files give SELECT alone',
+  FILTER_TWICE: 'another data cells filter of the table gives the principal the same rows and columns: revoke one',
   FILTER_UNUSED: 'no SELECT through this data cells filter became a line of a mesh file',
   FILTER_RESERVED: 'the table has a column whose name data cells filters refuse',
   TOO_LARGE: 'the file would be larger than a mesh file may be',

@@ -1,7 +1,7 @@
 import type { Fact, Grant } from '../core/fact.ts';
 import { iamAllowedPrincipals, isCaller, isServiceLinked, type Principal, toPrincipal } from '../core/principal.ts';
 import { resourceParts } from '../core/resource.ts';
-import type { Bounds, Enforcement, Scope, ScopeProduct } from '../core/scope.ts';
+import { type Bounds, type Enforcement, productsAt, type Scope, type ScopeProduct } from '../core/scope.ts';
 import type { Observed } from '../core/state.ts';
 
 /** Whether an observed fact is the mesh's to change. */
@@ -171,11 +171,7 @@ function protectedNote(scope: Scope, on: { grant: Grant; principal: Principal },
 
 /** The products that a grant's resource belongs to; a database may hold several. */
 function productsOf(bounds: Bounds, { resource }: Grant, centralAccount: string): readonly ScopeProduct[] {
-  if (resource.kind === 'data-location') {
-    const inside = (location: string): boolean =>
-      resource.location === location || resource.location.startsWith(`${location}/`);
-    return bounds.locations.filter(({ location }) => inside(location)).map(({ product }) => product);
-  }
+  if (resource.kind === 'data-location') return productsAt(bounds, resource.location);
   if (resource.catalog !== centralAccount || !('database' in resource)) return [];
   if ('table' in resource) return claiming(bounds, resource.database, resource.table);
   return bounds.databases.get(resource.database) ?? [];

@@ -140,11 +140,14 @@ export function regionOf({ accounts }: Seed): SeedRegion {
   return accounts[central]?.regions?.[region] ?? {};
 }
 
+/** Whether a database, table or column is flagged as personal in the catalog. */
+export function isFlag(parameters: Readonly<Record<string, string>> | undefined): boolean {
+  return parameters?.['pii_flag']?.trim().toLowerCase() === 'true';
+}
+
 /** What the checker knows of the seeded catalog. */
 export function catalogIn(seed: Seed): KnownCatalog {
   const { databases = {}, settings = {} } = regionOf(seed);
-  const isFlag = (parameters: Readonly<Record<string, string>> | undefined): boolean =>
-    parameters?.['pii_flag']?.trim().toLowerCase() === 'true';
   const isFlaggedColumn = (column: SeedColumn | undefined): boolean =>
     typeof column === 'object' && isFlag(column.parameters);
   return {

@@ -5,6 +5,7 @@ import { declare } from '../../src/declare/declare.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import type { FaultKind } from '../../src/emulator/faults.ts';
 import { SeedError, type SeedRegion } from '../../src/emulator/seed.ts';
+import type { Snapshot } from '../../src/emulator/snapshot.ts';
 import { type Changes, carryOut, type Planned, plan, type Run } from '../../src/reconcile.ts';
 import { problemsText } from '../../src/report/problems.ts';
 import { since, strayed } from '../support/law-changed.ts';
@@ -16,6 +17,7 @@ import type { LawMesh } from '../support/law-mesh.ts';
 import { central, region, today } from '../support/law-place.ts';
 import { Killed, lakeAt, mortal, provenBut } from '../support/law-reconcile.ts';
 import { recorded } from '../support/law-recorded.ts';
+import { isClaimed } from '../support/law-scope.ts';
 import { historyFrom } from '../support/past.ts';
 import { interruptedBy, isInOrder, keyOfFact, readsBack, repeatsItself, staysOpen, takes } from './asked.ts';
 import { survives } from './broken.ts';
@@ -23,6 +25,7 @@ import {
   catalogIn,
   changedPaths,
   filesOfRuns,
+  isFlag,
   type LawCase,
   type LawRun,
   lawMeshOf,
@@ -172,10 +175,11 @@ interface Step {
 }
 
 async function stepOf(scene: Scene, { index, run, files, before }: Given): Promise<Step> {
-  const { emulator, lake, catalog, ask } = scene;
+  const { emulator, lake, ask } = scene;
+  const snapshot = emulator.snapshot(central, region);
+  const catalog = flaggedAsIn(snapshot, scene.catalog);
   const mesh = lawMeshOf(files, scene.repository === undefined ? pastOf(run, files) : scene.versions.slice(0, index));
   const { made, changes, unproven } = await runOf(scene, run, files);
-  const snapshot = emulator.snapshot(central, region);
   const from = emulator.journal().length;
   const verdictsNow = (): Verdicts =>
     follow({ mesh, catalog, unproven, before: snapshot, journal: emulator.journal().slice(from) });
@@ -200,6 +204,9 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
   const isWhole = index % 2 === 0 && scene.repository === undefined;
   if (isWhole) ask(5, index, await isInOrder(planned, made, { files, shuffled, salt: index }));
   if (isWhole) ask(1, index, await repeatsItself(planned, made));
+  // Then a filter, and who holds it, is found only by asking for its table.
+  const { sweepShowsFilterGrants, filterListWithoutTable } = scene.one.switches ?? {};
+  const areFiltersHidden = sweepShowsFilterGrants === false && filterListWithoutTable === false;
   // A sweep that shows what nobody granted, where reading by resource does not, is no mirror of the grants.
   const isMirror = scene.one.switches?.rawShowsImplicit !== true;
   // Later runs of the same files have the same changes: the first one, on the lake as it was, is enough.
@@ -237,11 +244,26 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
     );
   ask(2, index, open.length + owed.length + gaps.length === 0 ? [] : [...gaps, ...open, ...owed, ...failed]);
   if (isMirror)
-    ask(6, index, readsBack(after.observed, { catalog, snapshot: emulator.snapshot(central, region), verdicts }));
+    ask(
+      6,
+      index,
+      readsBack(after.observed, {
+        catalog,
+        snapshot: emulator.snapshot(central, region),
+        verdicts,
+        isHidden: (place) => areFiltersHidden && place.kind === 'data-cells-filter' && !isClaimed(mesh, place),
+      }),
+    );
   const isSame = before !== undefined && run.mesh === undefined;
   if (isSame) ask(2, index, lostSince(before, verdicts));
   if (before?.after !== undefined && scene.one.bare === true) ask(8, index, takes(before, { mesh, verdicts, planned }));
   return { mesh, verdicts, interrupted: new Set(), after };
+}
+
+/** The catalog with the databases that are flagged by now: a run may have raised the flag. */
+function flaggedAsIn({ databases }: Snapshot, catalog: KnownCatalog): KnownCatalog {
+  const flagged = databases.filter(({ parameters }) => isFlag(parameters)).map(({ name }) => name);
+  return { ...catalog, flaggedDatabases: new Set(flagged) };
 }
 
 /**

@@ -70,6 +70,12 @@ const unsayable: readonly SeedGrant[] = [
   grant(role('old'), columns('sales', 'visits', { ColumnNames: ['id'] }), ['SELECT']),
   grant('444455556666', table('sales', 'orders'), ['SELECT']),
   grant(role('loader'), table('stores', 'shops'), ['SELECT']),
+  // What another filter gives this principal already.
+  grant(
+    role('analysts', consumer),
+    { DataCellsFilter: { TableCatalogId: central, DatabaseName: 'sales', TableName: 'orders', Name: 'the-union' } },
+    ['SELECT'],
+  ),
   grant(role('loader'), { DataLocation: { ResourceArn: 'arn:aws:s3:::elsewhere' } }, ['DATA_LOCATION_ACCESS']),
 ];
 
@@ -115,7 +121,12 @@ export function handmade(grants: readonly SeedGrant[] = [...sayable, ...unsayabl
               stores: { location: 's3://town/stores', tables: { shops: { columns: { id: word } } } },
               unused: { tables: { nothing: { columns: { id: word } } } },
             },
-            filters: [{ database: 'sales', table: 'orders', name: 'europe', rows: "region = 'EU'" }],
+            filters: ['europe', 'the-union'].map((name) => ({
+              database: 'sales',
+              table: 'orders',
+              name,
+              rows: "region = 'EU'",
+            })),
             grants,
           },
         },

@@ -252,11 +252,22 @@ export function isBarred(
   const { end, wanted } = on.verdicts;
   const place = cellPlace(on.key);
   const isGentle = isAdditive(mesh, place);
-  // A filter of an additive product keeps its rows, so that nobody new is given it.
-  if (place.kind === 'data-cells-filter')
-    return isGentle && on.verdicts.filters.has(`${place.database}.${place.table}.${place.filter}`);
+  const isLeft = (one: CellPlace): boolean =>
+    whyNotManaged(mesh, one, catalog) !== undefined || isUndecided(wanted, one);
+  if (place.kind === 'data-cells-filter') {
+    const name = `${place.database}.${place.table}.${place.filter}`;
+    const [live, asked] = [on.verdicts.filters.get(name), wanted.filters.get(name)];
+    // A filter of an additive product keeps its rows, so that nobody new is given it.
+    if (live === undefined || isGentle) return live !== undefined;
+    const isAsAsked =
+      live.rows === asked?.rows &&
+      live.columns.size === asked?.columns.size &&
+      minus(live.columns, asked.columns).size === 0;
+    // So does one that somebody holds of whom the mesh must not change anything.
+    return !isAsAsked && [...end.keys()].map(cellPlace).some((other) => isOn(other, place) && isLeft(other));
+  }
   if (place.kind !== 'table') return false;
-  const isFixed = isGentle || whyNotManaged(mesh, place, catalog) !== undefined || isUndecided(wanted, place);
+  const isFixed = isGentle || isLeft(place);
   return (
     isFixed &&
     [...end.keys()]
@@ -266,6 +277,11 @@ export function isBarred(
           other.principal === place.principal && other.table === place.table && other.database === place.database,
       )
   );
+}
+
+/** Whether two cells are on one data cells filter. */
+function isOn(a: CellPlace, b: CellPlace): boolean {
+  return a.kind === b.kind && a.database === b.database && a.table === b.table && a.filter === b.filter;
 }
 
 /** Whether the catalog lacks what a request for this principal names, and this may be a part of it. */

@@ -80,8 +80,12 @@ export function isOurFilter(
       ...Object.values(products).flatMap(({ grants = [] }) => grants),
     ])
     .some(({ access }) => access.some(({ filter }) => filter === name));
-  const isClaimed = versions.some((version) => claimsIn(version, place).length > 0);
-  return isClaimed && (isNamed || name.startsWith('meshgate_'));
+  return isClaimed(mesh, place) && (isNamed || name.startsWith('meshgate_'));
+}
+
+/** Whether a resource is on a product of any version of the mesh. */
+export function isClaimed(mesh: LawMesh, place: Place): boolean {
+  return versionsOf(mesh).some((version) => claimsIn(version, place).length > 0);
 }
 
 function whyProtected({ mesh }: LawMesh, place: CellPlace, catalog: KnownCatalog): string | undefined {

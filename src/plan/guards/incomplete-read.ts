@@ -1,12 +1,15 @@
 import type { Change, Refusal } from '../../core/plan.ts';
+import { productsAt, type Scope } from '../../core/scope.ts';
 import type { Gap } from '../../core/state.ts';
 import { type Guard, takesAway } from './guard.ts';
 
 /** Refuses what depends on something that could not be read: unknown is not absent. */
-export const incompleteRead: Guard = (changes, { observed }) =>
+export const incompleteRead: Guard = (changes, { observed, scope }) =>
   observed.gaps.flatMap((gap): readonly Refusal[] => {
     if (gap.blocks === 'nothing') return [];
-    const inScope = changes.filter((change) => isInScope(gap, change) && (gap.blocks === 'all' || takesAway(change)));
+    const inScope = changes.filter(
+      (change) => isInScope(gap, change, scope) && (gap.blocks === 'all' || takesAway(change)),
+    );
     if (inScope.length === 0) return [];
     return [
       {
@@ -18,11 +21,22 @@ export const incompleteRead: Guard = (changes, { observed }) =>
     ];
   });
 
-function isInScope(gap: Gap, change: Change): boolean {
+function isInScope(gap: Gap, change: Change, scope: Scope): boolean {
   if (gap.lake !== change.lake) return false;
   if (gap.database === undefined) return true;
   const fact = change.after ?? change.before;
   const named = fact?.kind === 'grant' ? fact.resource : fact;
+  // Nothing is asked of a product whose database is unknown, so what it has elsewhere is not known to be unwanted either.
+  if (named !== undefined && 'location' in named)
+    return gap.table === undefined && isOfDatabase(gap.database, named.location, scope);
   if (named === undefined || !('database' in named) || named.database !== gap.database) return false;
   return gap.table === undefined || !('table' in named) || named.table === gap.table;
+}
+
+/** Whether a product with its tables in a database has its data at a location, or had. */
+function isOfDatabase(database: string, location: string, scope: Scope): boolean {
+  return [scope, scope.ever].some((bounds) => {
+    const there = new Set((bounds.databases.get(database) ?? []).map(({ id }) => id));
+    return productsAt(bounds, location).some(({ id }) => there.has(id));
+  });
 }
