@@ -1,12 +1,12 @@
 import type { Approver } from '../core/approvals.ts';
 import { type FileHistory, type PastVersion, versionsBefore } from '../core/file-history.ts';
-import { type Forge, ForgeFailure, type Pull } from '../core/forge.ts';
+import { type Forge, ForgeFailure, type Pull, type Renewal } from '../core/forge.ts';
 import type { Proof } from '../core/state.ts';
 import type { Account, DataProduct, Mesh } from '../declare/files.ts';
 import { type Brought, broughtBy } from './brought.ts';
 import { isAmong, judgeApproval, names } from './prove.ts';
 import { askedFor, type Footing, type Reading, type Weights } from './rules.ts';
-import { newestVerdicts, type Verdict } from './verdicts.ts';
+import { isSince, newestVerdicts, type Verdict } from './verdicts.ts';
 
 /** What the proof of files is judged by. */
 export interface Court {
@@ -82,35 +82,46 @@ export function judgeOf(court: Court): Judge {
   const reviewed = async (version: PastVersion, reading: Reading, { pull, first }: Brought): Promise<Proof> => {
     const { need, mayObject } = await askedFor(reading, footingBefore(first), court.weights);
     const author = pull.author?.isHuman === true ? pull.author : undefined;
-    const verdicts = newestVerdicts(await forge.reviewsOf(pull.number)).filter(({ id }) => id !== author?.id);
+    const renewal = await forge.renewalOf(pull.number);
+    const verdicts = newestVerdicts(await forge.reviewsOf(pull.number), renewal).filter(({ id }) => id !== author?.id);
     const where = `#${pull.number}`;
     const against = verdicts.filter((one) => one.verdict === 'changes requested' && isAmong(one, mayObject));
     if (against.length > 0) return objected(against, where);
     const [owners = [], ...others] = [need.owners, ...(need.also ?? [])].map((one) => one?.people ?? []);
     const mayApprove = [...need.anyOf, ...owners, ...others.flat()];
     const approvals = verdicts.filter((one) => one.verdict === 'approved' && isAmong(one, mayApprove));
+    const lapsed = verdicts.filter((one) => one.verdict === 'lapsed' && isAmong(one, mayApprove));
     const fresh: Verdict[] = [];
     for (const one of approvals) if (await holds(one.commit, version)) fresh.push(one);
     const stale = approvals.filter((one) => !fresh.includes(one));
-    // Commits name whom they like, and others may push to the branch: who asks has asked for what they pushed.
+    // Commits name whom they like, and others may push to the branch: who asks has asked for what they pushed, and did
+    // so of this pull request as it is now.
     const mayAsk = need.authorCounts && author !== undefined && isAmong(author, need.anyOf);
-    const asks = mayAsk && (await broughtIn(pull, version)) === author.id;
+    const asks = mayAsk && (await broughtIn(pull, version, renewal)) === author.id;
     const proof = judgeApproval({ kind: 'approved', by: fresh, ...(asks && { author }) }, need);
     if (proof.proven) return { proven: true, by: `${proof.by} in ${where}` };
     const outdated = stale.length === 0 ? '' : `; what ${names(stale)} approved was another version`;
-    const unsaid = mayAsk && !asks ? `; that ${names([author])} pushed this version cannot be told` : '';
-    return { ...proof, reason: `${where}: ${proof.reason}${outdated}${unsaid}` };
+    const over = lapsed.length === 0 ? '' : `; ${names(lapsed)} approved it before it was ${renewed}`;
+    const since = renewal === undefined ? '' : `, since it was ${renewed},`;
+    const unsaid = mayAsk && !asks ? `; that ${names([author])} pushed this version${since} cannot be told` : '';
+    return { ...proof, reason: `${where}: ${proof.reason}${outdated}${over}${unsaid}` };
   };
 
   /**
    * Who made the newest move of a branch, before its merge, that brought this very version. Neither counts who brought
-   * it once, for it may have been taken back, nor who moved the branch on while the version was there.
+   * it once, for it may have been taken back, nor who moved the branch on while the version was there. Who brought it
+   * before the pull request was opened again, or turned, has not asked for this, unless they did that, too.
    */
-  const broughtIn = async ({ number, mergedAt }: Pull, version: PastVersion): Promise<number | undefined> => {
+  const broughtIn = async (
+    { number, mergedAt }: Pull,
+    version: PastVersion,
+    renewal: Renewal | undefined,
+  ): Promise<number | undefined> => {
     const pushes = (await forge.pushesTo(number)) ?? [];
     for (const { before, commit, by, at } of pushes.toReversed()) {
       if (at !== undefined && mergedAt !== undefined && Date.parse(at) > Date.parse(mergedAt)) continue;
-      if ((await holds(commit, version)) && !(await holds(before, version))) return by;
+      if ((await holds(commit, version)) && !(await holds(before, version)))
+        return isSince(at, renewal) || renewal?.by === by ? by : undefined;
     }
     return undefined;
   };
@@ -161,6 +172,7 @@ function unchecked(thrown: unknown): Proof {
 }
 
 const notYet = 'not yet checked: ';
+const renewed = 'opened again or turned to another branch';
 
 function sinceNarrowed(by: string): Proof {
   const since = ', and only narrowed since';

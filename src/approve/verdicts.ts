@@ -1,21 +1,30 @@
 import type { Approver } from '../core/approvals.ts';
-import type { Review } from '../core/forge.ts';
+import type { Renewal, Review } from '../core/forge.ts';
 
 /** The newest verdict of one person on a pull request. */
 export interface Verdict extends Approver {
-  readonly verdict: 'approved' | 'changes requested' | 'dismissed';
+  readonly verdict: 'approved' | 'changes requested' | 'dismissed' | 'lapsed';
   /** The commit that it is about. */
   readonly commit: string | undefined;
 }
 
 /**
  * What each person last said, of all reviews from the oldest to the newest. A comment says nothing; a verdict that
- * was dismissed is none, and brings back no older one. Apps say nothing, nor do accounts that are gone.
+ * was dismissed is none, and brings back no older one. An approval lapses when the pull request is opened again, for
+ * closing it was a denial, or is turned to another branch, for which nobody has approved it. Apps say nothing, nor do
+ * accounts that are gone.
  */
-export function newestVerdicts(reviews: readonly Review[]): readonly Verdict[] {
+export function newestVerdicts(reviews: readonly Review[], renewal: Renewal | undefined): readonly Verdict[] {
   const newest = new Map<number, Verdict>();
-  for (const { reviewer, verdict, commit } of reviews)
-    if (verdict !== 'comment' && reviewer?.isHuman === true)
-      newest.set(reviewer.id, { login: reviewer.login, id: reviewer.id, verdict, commit });
+  for (const { reviewer, verdict: said, commit, at } of reviews) {
+    if (said === 'comment' || reviewer?.isHuman !== true) continue;
+    const verdict = said === 'approved' && !isSince(at, renewal) ? 'lapsed' : said;
+    newest.set(reviewer.id, { login: reviewer.login, id: reviewer.id, verdict, commit });
+  }
   return [...newest.values()];
+}
+
+/** Whether something was done after a pull request became what it is; what is of the same second was not. */
+export function isSince(at: string | undefined, renewal: Renewal | undefined): boolean {
+  return renewal === undefined || (at !== undefined && Date.parse(at) > Date.parse(renewal.at));
 }

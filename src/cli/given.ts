@@ -25,7 +25,7 @@ export async function givenOn(
     files,
   }: { readonly mesh: string; readonly declaration: Declaration; readonly files: readonly string[] },
 ): Promise<Given> {
-  const verdicts = newestVerdicts(await forge.reviewsOf(pull));
+  const verdicts = newestVerdicts(await forge.reviewsOf(pull), await forge.renewalOf(pull));
   const approving = verdicts.filter(({ verdict }) => verdict === 'approved');
   const objecting = verdicts.flatMap((one) => (one.verdict === 'changes requested' ? person(one) : []));
   if (approving.length === 0) return { ...nothingGiven, objecting };

@@ -29,6 +29,16 @@ export interface Review {
   readonly verdict: 'approved' | 'changes requested' | 'dismissed' | 'comment';
   /** The commit that was reviewed; undefined where it is gone. */
   readonly commit: string | undefined;
+  /** When it was given, ISO, where that is known. */
+  readonly at?: string;
+}
+
+/** That a pull request which was closed was opened again, or that it was turned to another branch. */
+export interface Renewal {
+  /** When, ISO. */
+  readonly at: string;
+  /** Who did it, by numeric id; undefined where the account is gone. */
+  readonly by: number | undefined;
 }
 
 /** A move of the branch of a pull request: the word of whoever made it, for what it brought. */
@@ -57,6 +67,8 @@ export interface Forge {
   readonly pullsOf: (commit: string) => Promise<readonly Pull[]>;
   /** All reviews of a pull request, oldest first. */
   readonly reviewsOf: (pull: number) => Promise<readonly Review[]>;
+  /** When a pull request last became another question than the one that was answered; undefined where it never did. */
+  readonly renewalOf: (pull: number) => Promise<Renewal | undefined>;
   /** The moves of the branch of a pull request, oldest first; undefined where nobody can tell who made them. */
   readonly pushesTo: (pull: number) => Promise<readonly Push[] | undefined>;
   /** The id of the regular file at a path of the repository in a commit; undefined where there is none, or something else. */

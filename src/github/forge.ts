@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Octokit, RestEndpointMethodTypes } from '@octokit/rest';
-import type { Forge, Person, Pull, Push, Review } from '../core/forge.ts';
+import type { Forge, Person, Pull, Push, Renewal, Review } from '../core/forge.ts';
 import { clientOf, type GitHubOptions } from './client.ts';
 import { forgeFailure, statusOf } from './failure.ts';
 import { pushesOn } from './pushes.ts';
@@ -56,6 +56,7 @@ export function githubForge(options: GitHubForge): Forge {
     home: () => home(''),
     pullsOf: once(introducing, 'the pull requests of a commit'),
     reviewsOf: once((pull: number) => reviewsWith(client, { ...place, pull }), 'the reviews of a pull request'),
+    renewalOf: once((pull: number) => renewalIn(client, { ...place, pull }), 'what happened to a pull request'),
     pushesTo: once(pushing, 'the pushes to a pull request'),
     blobAt: treesOf(client, place),
   };
@@ -115,10 +116,11 @@ async function reviewsWith(
   const given = found.filter(({ submitted_at }) => submitted_at !== undefined);
   return given
     .toSorted((a, b) => Date.parse(a.submitted_at ?? '') - Date.parse(b.submitted_at ?? '') || a.id - b.id)
-    .map(({ user, state, commit_id }) => ({
+    .map(({ user, state, commit_id, submitted_at: at }) => ({
       reviewer: personOf(user),
       verdict: verdicts[state] ?? 'comment',
       commit: commit_id ?? undefined,
+      ...(at !== undefined && { at }),
     }));
 }
 
@@ -127,6 +129,21 @@ const verdicts: Readonly<Record<string, Review['verdict']>> = {
   CHANGES_REQUESTED: 'changes requested',
   DISMISSED: 'dismissed',
 };
+
+/**
+ * By what a pull request becomes another question; the last is what GitHub does when it deletes the branch that one went to.
+ * The timeline does not promise to have those of the base (https://docs.github.com/en/rest/using-the-rest-api/issue-event-types).
+ */
+const renewals: ReadonlySet<string> = new Set(['reopened', 'base_ref_changed', 'automatic_base_change_succeeded']);
+
+async function renewalIn(
+  client: Octokit,
+  { pull, ...place }: Place & { readonly pull: number },
+): Promise<Renewal | undefined> {
+  const found = await client.paginate(client.rest.issues.listEvents, { ...place, issue_number: pull, per_page: 100 });
+  const newest = found.findLast(({ event }) => renewals.has(event));
+  return newest && { at: newest.created_at, by: newest.actor?.id };
+}
 
 function personOf(user: { readonly login: string; readonly id: number; readonly type: string } | null) {
   return user === null ? undefined : { login: user.login, id: user.id, isHuman: user.type === 'User' };

@@ -29,5 +29,22 @@ test.each<[title: string, reviews: readonly Review[], verdicts: readonly string[
     ['approved c0', 'dismissed c0'],
   ],
 ])('%s', (_, reviews, verdicts) => {
-  expect(newestVerdicts(reviews).map(({ verdict, commit }) => `${verdict} ${commit}`)).toEqual(verdicts);
+  expect(newestVerdicts(reviews, undefined).map(({ verdict, commit }) => `${verdict} ${commit}`)).toEqual(verdicts);
 });
+
+const second = (at: number): string => `2026-11-22T09:00:0${at}Z`;
+const at3 = { at: second(3), by: 9 };
+
+test.each<[title: string, reviews: readonly Review[], verdicts: readonly string[]]>([
+  ['an approval from before lapses', [{ ...said('approved'), at: second(2) }], ['lapsed']],
+  ['one of the same second, too', [{ ...said('approved'), at: second(3) }], ['lapsed']],
+  ['one that nobody knows the time of, too', [said('approved')], ['lapsed']],
+  ['one from after counts', [{ ...said('approved'), at: second(4) }], ['approved']],
+  ['an objection stands', [{ ...said('changes requested'), at: second(2) }], ['changes requested']],
+])('opened again: %s', (_, reviews, verdicts) => {
+  expect(newestVerdicts(reviews, at3).map(({ verdict }) => verdict)).toEqual(verdicts);
+});
+
+function said(verdict: Review['verdict']): Review {
+  return { reviewer: bob, verdict, commit: 'c' };
+}

@@ -24,6 +24,7 @@ function forgeOf(pulls: Readonly<Record<string, readonly Pull[]>>, blobs: Readon
       asked.push(commit);
       return pulls[commit] ?? [];
     },
+    renewalOf: async () => undefined,
     pushesTo: async () => [],
     reviewsOf: async (pull) => {
       asked.push(`reviews of ${pull}`);

@@ -47,13 +47,35 @@ test('a merged pull request, with its author, its base and the commit that merge
   ]);
 });
 
+test('when a pull request was last opened again or turned to another branch, and by whom', async () => {
+  const { number } = await opened('eve', 'a');
+  expect(await forge().renewalOf(number)).toBeUndefined();
+  const turn = (login: string, more: { state?: 'open' | 'closed'; base?: string }) => {
+    hub.wait(1000);
+    return hub.as(login).octokit.rest.pulls.update({ owner: 'acme', repo: 'mesh', pull_number: number, ...more });
+  };
+  await turn('eve', { state: 'closed' });
+  expect(await forge().renewalOf(number)).toBeUndefined();
+  await turn('bob', { state: 'open' });
+  const opening = await forge().renewalOf(number);
+  expect(opening).toEqual({ at: expect.any(String), by: 2 });
+  hub.as('ada').commit({ other: 'x\n' }, { branch: 'release' });
+  await turn('ada', { base: 'release' });
+  const turning = await forge().renewalOf(number);
+  expect(turning?.by).toBe(1);
+  expect(Date.parse(turning?.at ?? '')).toBeGreaterThan(Date.parse(opening?.at ?? ''));
+});
+
 test('every question is asked once', async () => {
   const { number, commit } = await opened('eve', 'a');
   const asked = forge({ isNew: () => false });
   const calls = hub.journal.length;
   for (const _ of [1, 2, 3])
-    await Promise.all([asked.home(), asked.pullsOf(commit), asked.reviewsOf(number), asked.blobAt(commit, path)]);
-  expect(hub.journal.length - calls).toBe(4);
+    await Promise.all([
+      ...[asked.home(), asked.pullsOf(commit), asked.blobAt(commit, path)],
+      ...[asked.reviewsOf(number), asked.renewalOf(number)],
+    ]);
+  expect(hub.journal.length - calls).toBe(5);
 });
 
 test('what GitHub learns late is asked for again, and not forever', async () => {
@@ -80,6 +102,7 @@ test('all reviews, over as many pages as there are, oldest first', async () => {
   expect(reviews).toHaveLength(102);
   expect(reviews.at(-1)).toEqual({
     reviewer: { login: 'bob', id: 2, isHuman: true },
+    at: expect.any(String),
     verdict: 'approved',
     commit,
   });

@@ -111,6 +111,19 @@ export class GitHubTown implements Stand {
     if (review !== undefined) await this.#hub.as('ada').dismiss(number, review.id);
   }
 
+  async renew(name: string, { login }: Person): Promise<void> {
+    const { owner, name: repo } = this.#hub.repo;
+    const { rest } = this.#hub.as(login).octokit;
+    const pull = { owner: owner.login, repo, pull_number: this.#pull(name).number };
+    this.#hub.wait(1000);
+    const { data } = await rest.pulls.get(pull);
+    if (data.base.ref === 'main') {
+      await rest.pulls.update({ ...pull, state: 'closed' });
+      await rest.pulls.update({ ...pull, state: 'open' });
+    } else await rest.pulls.update({ ...pull, base: 'main' });
+    this.#hub.wait(1000);
+  }
+
   async merge(name: string, how: Merging): Promise<void> {
     await this.#hub.as('mallory').merge(this.#pull(name).number, how);
   }

@@ -31,6 +31,7 @@ export interface Event {
     readonly at?: number | 'gone';
   };
   readonly dismiss?: { readonly of: string; readonly by: string };
+  readonly renew?: { readonly of: string; readonly by: string };
   readonly merge?: { readonly of: string; readonly how?: Merging; readonly result?: Edits };
   readonly direct?: Edits;
   readonly commitOf?: { readonly of: string; readonly at: number; readonly force?: true };
@@ -147,8 +148,8 @@ const inMemory: Start = (files) => new TownHub(files);
 
 /** Lets an event happen. */
 export async function happen(hub: Stand, event: Event): Promise<void> {
-  const { open, push, update, review, dismiss, merge, direct, commitOf, foxtrot, forward, force, late, known, budget } =
-    event;
+  const { open, push, update, review, dismiss, renew, merge } = event;
+  const { direct, commitOf, foxtrot, forward, force, late, known, budget } = event;
   if (open) {
     const { name, by, edits, base: branch } = open;
     const files = edited(hub.files(), edits);
@@ -165,6 +166,7 @@ export async function happen(hub: Stand, event: Event): Promise<void> {
     const { of, by, says = 'approve', at } = review;
     await hub.review(of, { by: person(by), says: said[says], ...(at !== undefined && { at }) });
   } else if (dismiss) await hub.dismiss(dismiss.of, person(dismiss.by));
+  else if (renew) await hub.renew(renew.of, person(renew.by));
   else if (merge) {
     const { of, how = 'squash', result } = merge;
     await hub.merge(of, how, result && edited(hub.files(), result));

@@ -53,6 +53,8 @@ export interface Stand {
   review(name: string, review: { by: Person; says: Said; at?: Place }): Done;
   /** Dismisses the newest verdict of somebody. */
   dismiss(name: string, by: Person): Done;
+  /** Closes a pull request and opens it again, or turns it to main. */
+  renew(name: string, by: Person): Done;
   merge(name: string, how: Merging, result?: Files): Done;
   /** A commit straight on main. */
   direct(files: Files): Done;
@@ -81,9 +83,10 @@ interface Opened {
   readonly author: Person;
   readonly branch: number[];
   /** Who pushed which commit. */
-  readonly pushes: { by: Person | undefined; before: number | undefined; at: number }[];
-  readonly base: string;
-  readonly reviews: { reviewer: Person; verdict: Review['verdict']; at: number | undefined }[];
+  readonly pushes: { by: Person | undefined; before: number | undefined; at: number; time: number }[];
+  base: string;
+  readonly reviews: { reviewer: Person; verdict: Review['verdict']; at: number | undefined; time: number }[];
+  renewal?: { readonly by: Person; readonly time: number };
   merge?: number;
   readonly landed: Set<number>;
 }
@@ -105,6 +108,7 @@ export class TownHub implements Stand {
   readonly #others = new Map<string, number>();
   readonly #unknown = new Set<number>();
   #next = 1;
+  #time = 0;
   /** Requests that are answered before the forge falls silent. */
   budget = Number.POSITIVE_INFINITY;
 
@@ -151,7 +155,12 @@ export class TownHub implements Stand {
   open(name: string, { by, files, base = home.branch }: { by: Person; files: Files; base?: string }): void {
     const from = this.#tip();
     const at = this.#add({ parents: [from], files });
-    const own = { branch: [at], pushes: [{ by, before: undefined, at }], reviews: [], landed: new Set<number>() };
+    const own = {
+      branch: [at],
+      pushes: [{ by, before: undefined, at, time: this.#tick() }],
+      reviews: [],
+      landed: new Set<number>(),
+    };
     this.#pulls.set(name, { number: this.#next++, author: by, base, ...own });
   }
 
@@ -163,7 +172,7 @@ export class TownHub implements Stand {
   #pushed(name: string, at: number, by: Person | undefined): void {
     const { author, branch, pushes } = this.#pull(name);
     branch.push(at);
-    pushes.push({ by: by ?? author, before: pushes.at(-1)?.at, at });
+    pushes.push({ by: by ?? author, before: pushes.at(-1)?.at, at, time: this.#tick() });
   }
 
   /** Another head for a pull request, on main's newest commit: the old ones are gone. */
@@ -180,13 +189,24 @@ export class TownHub implements Stand {
     const at = this.#add({ parents: [head, this.#tip()], files: this.#merged(head, undefined) });
     branch.push(at);
     // Whoever presses the button.
-    pushes.push({ by: undefined, before: head, at });
+    pushes.push({ by: undefined, before: head, at, time: this.#tick() });
   }
 
   review(name: string, { by, says, at }: { by: Person; says: Said; at?: Place }): void {
     const { reviews, branch } = this.#pull(name);
     const commit = at === 'gone' ? undefined : at === undefined ? branch.at(-1) : branch[at];
-    reviews.push({ reviewer: by, verdict: says, at: commit });
+    reviews.push({ reviewer: by, verdict: says, at: commit, time: this.#tick() });
+  }
+
+  renew(name: string, by: Person): void {
+    const pull = this.#pull(name);
+    pull.base = home.branch;
+    pull.renewal = { by, time: this.#tick() };
+  }
+
+  #tick(): number {
+    this.#time += 1000;
+    return this.#time;
   }
 
   /** Dismisses the newest verdict of somebody; GitHub keeps the review in its place. */
@@ -426,12 +446,23 @@ export class TownHub implements Stand {
       reviewsOf: async (number) => {
         ask();
         const { reviews = [] } = known.find((pull) => pull.number === number) ?? {};
-        return reviews.map(({ reviewer, verdict, at }) => ({ reviewer, verdict, commit: seen(at) }));
+        return reviews.map(({ reviewer, verdict, at, time }) => ({
+          ...{ reviewer, verdict, commit: seen(at) },
+          at: new Date(time).toISOString(),
+        }));
+      },
+      renewalOf: async (number) => {
+        ask();
+        const { renewal } = known.find((pull) => pull.number === number) ?? {};
+        return renewal && { at: new Date(renewal.time).toISOString(), by: renewal.by.id };
       },
       pushesTo: async (number) => {
         ask();
         const { pushes = [] } = known.find((pull) => pull.number === number) ?? {};
-        return pushes.map(({ by, before, at }) => ({ before: seen(before), commit: seen(at) ?? '', by: by?.id }));
+        return pushes.map(({ by, before, at, time }) => ({
+          ...{ before: seen(before), commit: seen(at) ?? '', by: by?.id },
+          at: new Date(time).toISOString(),
+        }));
       },
       blobAt: async (commit, path) => {
         ask();
