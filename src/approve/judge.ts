@@ -1,6 +1,6 @@
 import type { Approver } from '../core/approvals.ts';
 import { type FileHistory, type PastVersion, versionsBefore } from '../core/file-history.ts';
-import { type Forge, ForgeFailure, type Pull, type Renewal } from '../core/forge.ts';
+import { type Forge, ForgeFailure, type Pull, type Push } from '../core/forge.ts';
 import type { Proof } from '../core/state.ts';
 import type { Account, DataProduct, Mesh } from '../declare/files.ts';
 import { type Brought, broughtBy } from './brought.ts';
@@ -94,34 +94,37 @@ export function judgeOf(court: Court): Judge {
     const fresh: Verdict[] = [];
     for (const one of approvals) if (await holds(one.commit, version)) fresh.push(one);
     const stale = approvals.filter((one) => !fresh.includes(one));
-    // Commits name whom they like, and others may push to the branch: who asks has asked for what they pushed, and did
-    // so of this pull request as it is now.
     const mayAsk = need.authorCounts && author !== undefined && isAmong(author, need.anyOf);
-    const asks = mayAsk && (await broughtIn(pull, version, renewal)) === author.id;
-    const proof = judgeApproval({ kind: 'approved', by: fresh, ...(asks && { author }) }, need);
+    const push = mayAsk || fresh.length > 0 ? await broughtIn(pull, version) : undefined;
+    // Commits name whom they like, and others may push to the branch: who asks has asked for what they pushed, and for
+    // this pull request as it is now.
+    const isHeard = isSince(push?.at, renewal) || renewal?.by === push?.by;
+    const asks = mayAsk && push?.by === author.id && isHeard;
+    // Whoever pushed it has as good as written it; that others pushed after them hides that from the rules of the branch.
+    const own = fresh.filter(({ id }) => id === push?.by);
+    const by = fresh.filter((one) => !own.includes(one));
+    const proof = judgeApproval({ kind: 'approved', by, ...(asks && { author }) }, need);
     if (proof.proven) return { proven: true, by: `${proof.by} in ${where}` };
-    const outdated = stale.length === 0 ? '' : `; what ${names(stale)} approved was another version`;
-    const over = lapsed.length === 0 ? '' : `; ${names(lapsed)} approved it before it was ${renewed}`;
     const since = renewal === undefined ? '' : `, since it was ${renewed},`;
-    const unsaid = mayAsk && !asks ? `; that ${names([author])} pushed this version${since} cannot be told` : '';
-    return { ...proof, reason: `${where}: ${proof.reason}${outdated}${over}${unsaid}` };
+    const asides = [
+      ...saidOf(stale, (who) => `what ${who} approved was another version`),
+      ...saidOf(lapsed, (who) => `${who} approved it before it was ${renewed}`),
+      ...saidOf(own, (who) => `${who} approved what they pushed themselves`),
+      ...saidOf(mayAsk && !asks ? [author] : [], (who) => `that ${who} pushed this version${since} cannot be told`),
+    ];
+    return { ...proof, reason: [`${where}: ${proof.reason}`, ...asides].join('; ') };
   };
 
   /**
    * Who made the newest move of a branch, before its merge, that brought this very version. Neither counts who brought
-   * it once, for it may have been taken back, nor who moved the branch on while the version was there. Who brought it
-   * before the pull request was opened again, or turned, has not asked for this, unless they did that, too.
+   * it once, for it may have been taken back, nor who moved the branch on while the version was there.
    */
-  const broughtIn = async (
-    { number, mergedAt }: Pull,
-    version: PastVersion,
-    renewal: Renewal | undefined,
-  ): Promise<number | undefined> => {
+  const broughtIn = async ({ number, mergedAt }: Pull, version: PastVersion): Promise<Push | undefined> => {
     const pushes = (await forge.pushesTo(number)) ?? [];
-    for (const { before, commit, by, at } of pushes.toReversed()) {
+    for (const push of pushes.toReversed()) {
+      const { before, commit, at } = push;
       if (at !== undefined && mergedAt !== undefined && Date.parse(at) > Date.parse(mergedAt)) continue;
-      if ((await holds(commit, version)) && !(await holds(before, version)))
-        return isSince(at, renewal) || renewal?.by === by ? by : undefined;
+      if ((await holds(commit, version)) && !(await holds(before, version))) return push;
     }
     return undefined;
   };
@@ -181,6 +184,10 @@ function sinceNarrowed(by: string): Proof {
 
 function contentOf<T extends Reading['value']>(reading: Reading | undefined, kind: T['kind']): T | undefined {
   return reading?.value.kind === kind ? (reading.value as T) : undefined;
+}
+
+function saidOf(people: readonly Approver[], text: (who: string) => string): readonly string[] {
+  return people.length === 0 ? [] : [text(names(people))];
 }
 
 function objected(by: readonly Approver[], where: string): Proof {

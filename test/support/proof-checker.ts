@@ -53,13 +53,15 @@ export function checkerOf({ main, pulls }: Dump, root = 0): Checker {
       if (newest === undefined || !newest.reviewer.isHuman || who === pull.author.id) return undefined;
       return { says: newest.verdict, isThis: textOf(newest.files?.get(path)) === textAt(place, path) };
     };
-    const approves = (who: number): boolean => saying(who)?.says === 'approved' && saying(who)?.isThis === true;
     const objects = (who: number): boolean => saying(who)?.says === 'changes requested';
     if ([...asked.any, ...asked.owners].some(objects)) return false;
     const isThis = (files: Dump['main'][number]['files'] | undefined): boolean =>
       files !== undefined && textOf(files.get(path)) === textAt(place, path);
     const bringing = pull.pushes.filter(({ before, files }) => isThis(files) && !isThis(before));
-    const hasPushed = bringing.at(-1)?.by?.id === pull.author.id;
+    const pusher = bringing.at(-1)?.by?.id;
+    const approves = (who: number): boolean =>
+      who !== pusher && saying(who)?.says === 'approved' && saying(who)?.isThis === true;
+    const hasPushed = pusher === pull.author.id;
     const isAsking = asked.mayAsk && hasPushed && pull.author.isHuman && asked.any.includes(pull.author.id);
     if (!isAsking && !asked.any.some(approves)) return false;
     return new Set(asked.owners.filter(approves)).size >= asked.count;
