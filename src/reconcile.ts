@@ -3,6 +3,7 @@ import { administratorsOf } from './approve/administrators.ts';
 import { endingAsProven, everOver, type ProvenEnds, provenEnds } from './approve/expiry.ts';
 import { filesInNeed } from './approve/in-need.ts';
 import { type Court, type Judge, judgeOf } from './approve/judge.ts';
+import { latecomers } from './approve/latecomers.ts';
 import { needsOf } from './approve/needs.ts';
 import { prove } from './approve/prove.ts';
 import type { Approvals, FileVersion, Quorum } from './core/approvals.ts';
@@ -186,7 +187,7 @@ async function proofsOf(
   // Guards ask of mesh.yaml, and strangers of a product that is `exclusive`, whatever is live.
   const exclusive = [...declaration.products.values()].filter(({ value }) => value.enforce === 'exclusive');
   const always = [mesh, ...exclusive].map(({ path }) => path);
-  const inNeed = new Set([...always, ...once, ...filesInNeed(desired, at.observed)]);
+  const inNeed = new Set([...always, ...once, ...latecomers(record), ...filesInNeed(desired, at.observed)]);
   const open = versions.filter(({ path }) => inNeed.has(path) && proofs.get(path)?.proven !== true);
   // Each run begins elsewhere, so that what never becomes proven does not use up every run's requests.
   const from = Math.floor(run.now.getTime() / 60_000) % Math.max(open.length, 1);

@@ -4,6 +4,7 @@ import { type Forge, ForgeFailure, type Pull, type Push } from '../core/forge.ts
 import type { Proof } from '../core/state.ts';
 import type { Account, DataProduct, Mesh } from '../declare/files.ts';
 import { type Brought, broughtBy } from './brought.ts';
+import { latecomers, lifeOf } from './latecomers.ts';
 import { isAmong, judgeApproval, names } from './prove.ts';
 import { askedFor, type Footing, type Reading, type Weights } from './rules.ts';
 import { isSince, newestVerdicts, type Verdict } from './verdicts.ts';
@@ -38,6 +39,7 @@ export interface Judge {
 export function judgeOf(court: Court): Judge {
   const { history, root, forge } = court;
   const known = new Map<PastVersion, Promise<Proof>>();
+  const late = history.isShallow ? new Set() : latecomers(court);
   const proofOf = (version: PastVersion): Promise<Proof> => {
     const proof = known.get(version) ?? judge(version).catch(unchecked);
     known.set(version, proof);
@@ -112,7 +114,8 @@ export function judgeOf(court: Court): Judge {
       ...saidOf(own, (who) => `${who} approved what they pushed themselves`),
       ...saidOf(mayAsk && !asks ? [author] : [], (who) => `that ${who} pushed this version${since} cannot be told`),
     ];
-    return { ...proof, reason: [`${where}: ${proof.reason}`, ...asides].join('; ') };
+    const again = mayAsk && !asks ? `; or let ${names([author])} ask again: ${editReviewed(version)}` : '';
+    return { ...proof, reason: [`${where}: ${proof.reason}`, ...asides].join('; '), remedy: `${proof.remedy}${again}` };
   };
 
   /**
@@ -148,12 +151,19 @@ export function judgeOf(court: Court): Judge {
     product: async (id) => contentOf<DataProduct>(await newest(`products/${id}.yaml`, place), 'DataProduct'),
   });
 
+  const proofNow = async (path: string, blob: string): Promise<Proof> => {
+    if (history.isShallow) return shallow;
+    const last = history.versions.get(path)?.at(-1);
+    if (last?.blob === undefined) return uncommitted;
+    return last.blob === blob ? proofOf(last) : changed;
+  };
+
   return {
     proofOf: async (path, blob) => {
-      if (history.isShallow) return shallow;
-      const last = history.versions.get(path)?.at(-1);
-      if (last?.blob === undefined) return uncommitted;
-      return last.blob === blob ? proofOf(last) : changed;
+      const proof = await proofNow(path, blob);
+      if (proof.proven || !late.has(path)) return proof;
+      const life = await Promise.all(lifeOf(history, path).map(proofOf));
+      return life.some((one) => one.proven || one.isUnchecked) ? proof : { ...proof, keepsNothing: true };
     },
     newestOf: async (path) => {
       try {
@@ -198,12 +208,16 @@ function objected(by: readonly Approver[], where: string): Proof {
   };
 }
 
-function notBrought({ path }: PastVersion): Proof {
+function notBrought(version: PastVersion): Proof {
   return {
     proven: false,
     reason: 'no pull request that was merged into the default branch brought it',
-    remedy: `edit \`reviewed\` in ${path}, in a pull request that the right people approve`,
+    remedy: `${editReviewed(version)} that the right people approve`,
   };
+}
+
+function editReviewed({ path }: PastVersion): string {
+  return `edit \`reviewed\` in ${path}, in a pull request`;
 }
 
 function refuted(reason: string, remedy: string): Proof {

@@ -48,7 +48,9 @@ export function movesOf(desired: Desired, known: Omit<Judgement, 'unsettled'>, j
       if (rest !== undefined && takesGrant(rest)) leftOut.push(rest);
     }
     if (target.shortfall === undefined) continue;
-    withheld.push({ move: inFull(one, live), shortfall: target.shortfall });
+    // What is there as it is desired and goes all the same is to come back.
+    const isThere = live !== undefined && isSameFact(live.fact, one.fact);
+    withheld.push({ move: inFull(one, isThere ? undefined : live), shortfall: target.shortfall });
     if (one.fact.kind === 'data-cells-filter' && live !== undefined)
       unsettled.set(filterId(one.fact), target.shortfall);
   }

@@ -44,12 +44,26 @@ export function targetOf(desired: DesiredFact, observed: ObservedFact | undefine
   // Who holds a filter gets its new value whoever asked for it, so all who ask must be proven.
   const isForAll = desired.fact.kind === 'data-cells-filter' && observed !== undefined;
   const provenWishes = isForAll ? [] : desired.wishes.filter((_, index) => shortfalls[index] === undefined);
-  const proven = provenWishes.map(({ fact }) => fact).reduce<Fact | undefined>(either, undefined);
+  const proven = joined(provenWishes);
   const held = either(judgement.before?.get(desired.key), observed?.fact);
-  const kept = held === undefined ? undefined : meet(held, desired.fact);
+  const keeping = desired.wishes.filter((wish) => !keepsNothing(wish, judgement));
+  const due = keeping.length === desired.wishes.length ? desired.fact : joined(keeping);
+  const kept = held === undefined || due === undefined ? undefined : meet(held, due);
   const fact = proven === undefined || kept === undefined ? (proven ?? kept) : (join(proven, kept) ?? proven);
   const isMet = fact !== undefined && isSameFact(fact, desired.fact);
   return isMet ? { fact, proven } : { fact, proven, shortfall: first };
+}
+
+function joined(wishes: readonly Wish[]): Fact | undefined {
+  return wishes.map(({ fact }) => fact).reduce<Fact | undefined>(either, undefined);
+}
+
+/** Whether what is live is not there for a wish, but for something that has ended. */
+function keepsNothing({ cause }: Wish, { proofs }: Judgement): boolean {
+  return cause.files.some((file) => {
+    const proof = proofs.get(file);
+    return proof?.proven === false && proof.keepsNothing === true;
+  });
 }
 
 function either(a: Fact | undefined, b: Fact | undefined): Fact | undefined {

@@ -141,3 +141,27 @@ test.each([['MESHGATE_REASON', 'whim', 'BAD_OPTION']])(
     expect(ran.err).toContain(code);
   },
 );
+
+test('a request that nobody approved keeps nothing of one that was ended', async () => {
+  const [own, other] = ['finance', 'finance.more'].map((one) => `mesh/subscriptions/sales/stores/${one}.yaml`);
+  const mayRead = (): boolean => scene.held().some((line) => line.includes('444455556666') && line.includes('"shops"'));
+  const merge = async (number: number): Promise<void> => {
+    await scene.hub.as('ada').merge(number, 'squash');
+  };
+  await scene.apply();
+  expect(mayRead()).toBe(true);
+  await merge(await open('bob', { [own ?? '']: null }));
+  const twin = await open('mal', { [other ?? '']: townMesh['subscriptions/sales/stores/finance.yaml'] ?? '' });
+  await merge(twin);
+  await scene.apply();
+  expect(mayRead()).toBe(false);
+  expect((await scene.issues()).at(0)?.body).toContain('finance.more.yaml');
+  await scene.hub.as('fay').approve(twin);
+  await scene.apply();
+  expect(mayRead()).toBe(true);
+  // Once it was given it stays what it is, also where somebody edits it whom nobody asked.
+  const text = String(scene.hub.repo.bare.file(scene.hub.tip(), other ?? ''));
+  await merge(await open('mal', { [other ?? '']: text.replace('[shops]', '[shops, visits]') }));
+  await scene.apply();
+  expect(mayRead()).toBe(true);
+});
