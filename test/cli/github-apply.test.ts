@@ -165,3 +165,27 @@ test('a request that nobody approved keeps nothing of one that was ended', async
   await scene.apply();
   expect(mayRead()).toBe(true);
 });
+
+test('files that are not valid stop everything, and the issue says so until they are', async () => {
+  const shops = townMesh['subscriptions/sales/stores/finance.yaml'] ?? '';
+  const asks = (name: string) => ({
+    [`mesh/subscriptions/sales/stores/finance.${name}.yaml`]: shops.replace('shops', 'visits'),
+  });
+  scene.hub.setRules(soundRules);
+  scene.hub.as('ada').force(await open('fay', asks('a')));
+  const second = await open('fay', asks('b'));
+  // Each is sound by itself.
+  scene.hub.as('ada').force(second);
+  const before = scene.held();
+  const stopped = await scene.apply();
+  expect(stopped.code).toBe(1);
+  expect(stopped.err).toMatch(/^mesh\/subscriptions\/\S+finance\.b\.yaml:\d+:\d+ OVERLAP/);
+  expect(scene.held()).toEqual(before);
+  const [issue] = await scene.issues();
+  expect(issue?.title).toMatch(/^Incident/);
+  expect(issue?.body).toContain('INVALID\\_FILES');
+  expect(issue?.body).toContain('finance.b.yaml:');
+  scene.hub.as('ada').force(await open('fay', { 'mesh/subscriptions/sales/stores/finance.b.yaml': null }));
+  expect((await scene.apply()).code).toBe(0);
+  expect((await titles()).filter((title) => title.startsWith('Incident'))).toEqual([]);
+});

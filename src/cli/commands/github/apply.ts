@@ -15,6 +15,7 @@ import { emergencyHolds, provenAdministrators } from '../../emergency-holds.ts';
 import { guardingOf } from '../../guarding.ts';
 import { gitHub, type Hosted } from '../../hosted.ts';
 import { loadMesh } from '../../load.ts';
+import { MeshProblems } from '../../mesh-problems.ts';
 import { SetupProblem } from '../../options.ts';
 import { prepareFor } from '../../prepare.ts';
 import { github, type Recorded, recordOf } from '../../record.ts';
@@ -36,10 +37,13 @@ export async function applyCommand(given: GitHubApplyOptions, console: Console):
   const options = { ...given, approvals: given.approvals ?? github };
   const isScheduled = reasonOf(console) === 'schedule';
   const root = options.trustRoot ?? (console.env['MESHGATE_TRUST_ROOT'] || undefined);
-  const declaration = await loadMesh(options.mesh);
+  const reach = attempting(console);
+  const declaration = await loadMesh(options.mesh).catch(async (thrown: unknown) => {
+    if (thrown instanceof MeshProblems) await reach.try(() => tellInvalid(thrown, options, console));
+    throw thrown;
+  });
   const recorded = await recordOf(options, root, console.env);
   const { record } = recorded;
-  const reach = attempting(console);
   const hosted = await reach.try(() => gitHub(options, console.env));
   const before = hosted && (await reach.try(() => lookBefore(hosted, { options, declaration, record, root })));
   const incidents = before?.incidents ?? [];
@@ -101,6 +105,20 @@ async function keepIncidents({ client, place, run }: Hosted, incidents: readonly
   const { keepIssue } = await import('../../../github/issues.ts');
   const closing = 'All that guards the mesh is as it should be again.';
   return keepIssue(client, { place, kind: 'incident', issue: incidentIssue(incidents, run), closing });
+}
+
+/** What nobody can read stops all, holds and expiry too, so it is said where people look. */
+async function tellInvalid({ problems }: MeshProblems, options: GitHubApplyOptions, console: Console): Promise<void> {
+  const hosted = await gitHub(options, console.env);
+  const places = problems.flatMap(({ place, code }) =>
+    place === undefined ? code : `${place.file}:${place.line} ${code}`,
+  );
+  const incident = {
+    code: 'INVALID_FILES',
+    message: `nothing is given, taken, ended or held, for the mesh files of ${hosted.branch} are not valid: ${places.slice(0, 3).join(', ')}`,
+    remedy: 'correct them, or revert what brought them; meshgate validate shows all that is wrong',
+  };
+  await keepIncidents(hosted, [incident]);
 }
 
 interface Left {
