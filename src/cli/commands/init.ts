@@ -143,7 +143,8 @@ function report({ directory, dryRun }: InitOptions, standing: readonly Standing[
 const nextSteps = [
   'Next:',
   '  1. npm install --ignore-scripts      writes the lock file, which pins Meshgate',
-  '  2. git add --all && git commit       on main, and push',
-  '  3. .github/SETTINGS.md               the settings that guard approval, with their commands',
-  '  4. npx meshgate doctor --trust-root HEAD, with credentials for the central account',
+  '  2. git init --initial-branch main    where there is no repository yet',
+  '  3. git add --all && git commit       on main, and push',
+  '  4. .github/SETTINGS.md               the settings that guard approval, with their commands',
+  '  5. npx meshgate doctor --trust-root HEAD, with credentials for the central account',
 ];
