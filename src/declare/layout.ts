@@ -24,8 +24,12 @@ const shapes = {
   subscriptions: 'subscriptions/<domain>/<product>/<consumer>[.<name>].yaml',
 } as const;
 
+/** By it git writes other bytes than were committed (https://git-scm.com/docs/gitattributes), of its folder and all below. */
+const attributes = '.gitattributes';
+
 /** Whether a file or folder of this name is left out: dot-files, README.md and extensions. */
 export function isLeftOut(name: string): boolean {
+  if (name === attributes) return false;
   return name.startsWith('.') || name.startsWith('x-') || name === 'README.md';
 }
 
@@ -34,6 +38,11 @@ export function layoutOf(path: string): Layout | LayoutFault {
   if (path === 'mesh.yaml') return { kind: 'Mesh' };
   const [folder = '', ...rest] = path.split('/');
   const last = rest.at(-1) ?? folder;
+  if (last === attributes)
+    return unknown(
+      `"${path}" makes files other than what was reviewed`,
+      'put it at the top of the repository, or remove it',
+    );
   if (last.endsWith('.yml')) return unknown(`"${path}" ends in .yml`, `rename it to ${last.slice(0, -4)}.yaml`);
   if (rest.length === 0) return unknown(`"${path}" is not a mesh file`, didYouMean(path, ['mesh.yaml'], outline()));
   if (!isFolder(folder))
