@@ -24,6 +24,8 @@ export interface Candidate {
   readonly objections: readonly string[];
   /** Whether somebody else has pushed to its branch, whose word is not the author's. Undefined where nobody can tell. */
   readonly hasOthers: boolean | undefined;
+  /** Whether somebody else has opened it again, or turned it to the branch: its author has not asked for that. */
+  readonly isRenewed: boolean;
 }
 
 /** What the mesh files say of the candidate's files, at its base with its changes laid over. */
@@ -65,7 +67,7 @@ export function judgeCandidate(candidate: Candidate, content: Content): Verdict 
   return { kind: 'merge' };
 }
 
-function standing({ isDraft, author, files, objections, hasOthers }: Candidate): string[] {
+function standing({ isDraft, author, files, objections, hasOthers, isRenewed }: Candidate): string[] {
   return [
     ...(isDraft ? ['it is a draft'] : []),
     ...(author === undefined ? ['nobody knows its author'] : []),
@@ -74,6 +76,7 @@ function standing({ isDraft, author, files, objections, hasOthers }: Candidate):
     ...objections.map((login) => `@${login} asks for changes`),
     ...(hasOthers === undefined ? ['nobody can tell who pushed to its branch'] : []),
     ...(hasOthers === true ? ['somebody else pushed to its branch'] : []),
+    ...(isRenewed ? ['somebody else opened it again or turned it here'] : []),
   ];
 }
 

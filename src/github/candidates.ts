@@ -2,6 +2,7 @@ import type { Octokit } from '@octokit/rest';
 import type { Candidate, ChangedFile } from '../approve/automerge.ts';
 import { forgeFailure, statusOf } from './failure.ts';
 import { pushesOn } from './pushes.ts';
+import { renewalIn } from './renewals.ts';
 import type { Place } from './trees.ts';
 
 /** A pull request that is looked at, and what its files hold at its head. */
@@ -64,6 +65,7 @@ export async function lookAt(
       files.push({ path, change: changes[status] ?? 'other', mode: entry?.mode, size: entry?.size ?? 0 });
     }
     const author = pull.user?.type === 'User' ? { login: pull.user.login, id: pull.user.id } : undefined;
+    const renewal = await renewalIn(client, { ...place, pull: number });
     const candidate = {
       number,
       isDraft: pull.draft === true,
@@ -72,6 +74,7 @@ export async function lookAt(
       check: await checkOf(client, { ...place, head, check }),
       objections: await objectionsTo(client, { ...place, number }),
       hasOthers: await hasOthers(client, pull),
+      isRenewed: renewal !== undefined && renewal.by !== pull.user?.id,
     };
     return { candidate, head, contents };
   } catch (thrown) {

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Octokit, RestEndpointMethodTypes } from '@octokit/rest';
-import type { Forge, Person, Pull, Push, Renewal, Review } from '../core/forge.ts';
+import type { Forge, Person, Pull, Push, Review } from '../core/forge.ts';
 import { clientOf, type GitHubOptions } from './client.ts';
 import { forgeFailure, statusOf } from './failure.ts';
 import { pushesOn } from './pushes.ts';
+import { renewalIn } from './renewals.ts';
 import { type Place, treesOf } from './trees.ts';
 
 /** GitHub as the forge, and what it needs besides. */
@@ -129,21 +130,6 @@ const verdicts: Readonly<Record<string, Review['verdict']>> = {
   CHANGES_REQUESTED: 'changes requested',
   DISMISSED: 'dismissed',
 };
-
-/**
- * By what a pull request becomes another question; the last is what GitHub does when it deletes the branch that one went to.
- * The timeline does not promise to have those of the base (https://docs.github.com/en/rest/using-the-rest-api/issue-event-types).
- */
-const renewals: ReadonlySet<string> = new Set(['reopened', 'base_ref_changed', 'automatic_base_change_succeeded']);
-
-async function renewalIn(
-  client: Octokit,
-  { pull, ...place }: Place & { readonly pull: number },
-): Promise<Renewal | undefined> {
-  const found = await client.paginate(client.rest.issues.listEvents, { ...place, issue_number: pull, per_page: 100 });
-  const newest = found.findLast(({ event }) => renewals.has(event));
-  return newest && { at: newest.created_at, by: newest.actor?.id };
-}
 
 function personOf(user: { readonly login: string; readonly id: number; readonly type: string } | null) {
   return user === null ? undefined : { login: user.login, id: user.id, isHuman: user.type === 'User' };

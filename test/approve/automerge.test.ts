@@ -5,6 +5,7 @@ import { type Candidate, type ChangedFile, judgeCandidate } from '../../src/appr
 
 interface Case extends Partial<Pick<Candidate, 'isDraft' | 'check' | 'objections'>> {
   readonly hasOthers?: boolean | null;
+  readonly isRenewed?: boolean;
   readonly title: string;
   readonly author?: { readonly login: string; readonly id: number } | null;
   readonly files?: readonly (Partial<Omit<ChangedFile, 'mode'>> & { readonly mode?: string | null })[];
@@ -28,9 +29,18 @@ function fileOf({ mode, ...more }: NonNullable<Case['files']>[number]): ChangedF
 describe('a pull request that may need no human', () => {
   test.each(cases)('$title', ({ verdict = 'needs a person', reasons = [], author = eve, files = [{}], ...more }) => {
     const { isDraft = false, check = 'green', objections = [], missing = [], problems = 0, hasOthers = false } = more;
+    const { isRenewed = false } = more;
     const judged = judgeCandidate(
       {
-        ...{ number: 1, isDraft, check, objections, author: author ?? undefined, hasOthers: hasOthers ?? undefined },
+        ...{
+          number: 1,
+          isDraft,
+          check,
+          objections,
+          author: author ?? undefined,
+          hasOthers: hasOthers ?? undefined,
+          isRenewed,
+        },
         files: files.map(fileOf),
       },
       { problems, subscriptions: new Map([[path, { consumer: 'marketing', owners: [eve], missing }]]) },
@@ -47,6 +57,7 @@ describe('a pull request that may need no human', () => {
       check: 'green',
       objections: [],
       hasOthers: false,
+      isRenewed: false,
       author: eve,
     } as const;
     expect(judgeCandidate({ ...candidate, files }, { problems: 0, subscriptions })).toEqual({

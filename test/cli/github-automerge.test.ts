@@ -60,6 +60,19 @@ test('merges what needs no human, says why the rest waits, and starts the apply'
   expect(String(hub.repo.bare.file(hub.tip(), path('plain')))).toBe(request('id'));
 });
 
+test('what its author has withdrawn and somebody else opens again waits for a person', async () => {
+  const number = await asks('eve', { [path('plain')]: request('id') });
+  const turn = (login: string, state: 'open' | 'closed') =>
+    hub.as(login).octokit.rest.pulls.update({ ...place, pull_number: number, state });
+  await turn('eve', 'closed');
+  await turn('mal', 'open');
+  expect((await automerge()).out).toBe(`#${number} needs a person: somebody else opened it again or turned it here\n`);
+  await turn('eve', 'closed');
+  hub.wait(1000);
+  await turn('eve', 'open');
+  expect((await automerge()).out).toContain(`#${number} merged`);
+});
+
 test('what somebody else pushed to the branch of an owner is not the owner’s word', async () => {
   const number = await asks('eve', { [path('plain')]: request('id') });
   const branch = `ask-${hub.repo.issues.length}`;
