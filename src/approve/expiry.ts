@@ -1,7 +1,7 @@
 import type { Proofs } from '../core/state.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import type { Subscription } from '../declare/files.ts';
-import type { Court, Judge } from './judge.ts';
+import type { LastProven, Past } from './last-proven.ts';
 import type { Reading } from './rules.ts';
 
 /** The last proven day of access, by the path of a subscription whose version now is not proven. */
@@ -12,7 +12,7 @@ export type ProvenEnds = ReadonlyMap<string, string>;
  * newest version is proven, although all that it asks is there.
  */
 export async function everOver(
-  { history, root, read }: Pick<Court, 'history' | 'root' | 'read'>,
+  { history, root, read }: Past,
   { subscriptions }: Declaration,
   today: string,
 ): Promise<readonly string[]> {
@@ -29,12 +29,16 @@ export async function everOver(
 }
 
 /** The days on which unproven subscriptions end: an expiry that nobody approved extends nothing. What could not be checked ends nothing. */
-export async function provenEnds(paths: readonly string[], proofs: Proofs, judge: Judge): Promise<ProvenEnds> {
+export async function provenEnds(
+  paths: readonly string[],
+  { proofs, lastOf }: { readonly proofs: Proofs; readonly lastOf: (path: string) => Promise<LastProven> },
+): Promise<ProvenEnds> {
   const ends = new Map<string, string>();
   for (const path of paths) {
     const proof = proofs.get(path);
     if (proof === undefined || proof.proven || proof.isUnchecked === true) continue;
-    const value = (await judge.newestOf(path))?.value;
+    const { readings, isCertain } = await lastOf(path);
+    const value = isCertain ? readings[0]?.value : undefined;
     if (value?.kind === 'Subscription' && value.expires !== undefined) ends.set(path, value.expires);
   }
   return ends;

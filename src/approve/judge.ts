@@ -1,22 +1,18 @@
 import type { Approver } from '../core/approvals.ts';
-import { type FileHistory, type PastVersion, versionsBefore } from '../core/file-history.ts';
+import { type PastVersion, versionsBefore } from '../core/file-history.ts';
 import { type Forge, ForgeFailure, type Pull, type Push } from '../core/forge.ts';
 import type { Proof } from '../core/state.ts';
 import type { Account, DataProduct, Mesh } from '../declare/files.ts';
 import { type Brought, broughtBy } from './brought.ts';
+import type { Past } from './last-proven.ts';
 import { latecomers, lifeOf } from './latecomers.ts';
 import { isAmong, judgeApproval, names } from './prove.ts';
 import { askedFor, type Footing, type Reading, type Weights } from './rules.ts';
 import { isSince, newestVerdicts, type Verdict } from './verdicts.ts';
 
 /** What the proof of files is judged by. */
-export interface Court {
-  readonly history: FileHistory;
-  /** The place of the trust root in the history; -1 without one. */
-  readonly root: number;
+export interface Court extends Past {
   readonly forge: Forge;
-  /** Reads a version of a file; undefined where it is no sound mesh file. */
-  readonly read: (path: string, blob: string) => Promise<Reading | undefined>;
   readonly weights: Weights;
   /** Whether a version of a file asks no more than the one before, judged offline, in its place. */
   readonly narrows: (before: Reading, after: Reading) => boolean;
@@ -26,6 +22,8 @@ export interface Court {
 export interface Judge {
   /** The proof of the version that is checked out. */
   readonly proofOf: (path: string, blob: string) => Promise<Proof>;
+  /** The proof of a version that was. */
+  readonly proofOfPast: (version: PastVersion) => Promise<Proof>;
   /** The newest proven version of a path; undefined where there is none, or where it cannot be told. */
   readonly newestOf: (path: string) => Promise<Reading | undefined>;
 }
@@ -165,6 +163,7 @@ export function judgeOf(court: Court): Judge {
       const life = await Promise.all(lifeOf(history, path).map(proofOf));
       return life.some((one) => one.proven || one.isUnchecked) ? proof : { ...proof, keepsNothing: true };
     },
+    proofOfPast: proofOf,
     newestOf: async (path) => {
       try {
         return await newest(path, history.commits.length);

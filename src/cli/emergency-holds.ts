@@ -7,7 +7,7 @@ import type { Mesh } from '../declare/files.ts';
 import { checkScope } from '../declare/rules/dated.ts';
 import { decode } from '../declare/utf8.ts';
 import type { PlacedHold } from '../desire/safety.ts';
-import { judgementIn } from '../reconcile.ts';
+import { judgementIn } from '../trust.ts';
 import type { Hosted } from './hosted.ts';
 import type { Recorded } from './record.ts';
 

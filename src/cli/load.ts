@@ -1,3 +1,4 @@
+import type { Past } from '../approve/last-proven.ts';
 import type { Approvals } from '../core/approvals.ts';
 import { toPrincipal } from '../core/principal.ts';
 import type { Declaration } from '../declare/declaration.ts';
@@ -8,7 +9,7 @@ import { TrustRootProblem, trustRoot } from '../git/trust-root.ts';
 import { MeshProblems } from './mesh-problems.ts';
 import { type LakeOptions, SetupProblem } from './options.ts';
 import { proofsFile } from './proofs-file.ts';
-import { isFromGitHub, type Recorded, recordOf } from './record.ts';
+import { isFromGitHub, pastOf, type Recorded, recordOf } from './record.ts';
 
 /** Reads the mesh files; throws `MeshProblems` with all that is wrong. */
 export async function loadMesh(directory: string): Promise<Declaration> {
@@ -43,6 +44,21 @@ export async function loadRecord(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Recorded | undefined> {
   return isFromGitHub(options, env) ? recordOf(options, trustedBy(options, env), env) : undefined;
+}
+
+/** What git tells of older versions, for approvals that come from elsewhere; undefined where there is no history to read. */
+export async function loadPast(
+  options: LakeOptions,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Past | undefined> {
+  const trusted = trustedBy(options, env);
+  if ((trusted === undefined && options.approvals === undefined) || isFromGitHub(options, env)) return undefined;
+  try {
+    return await pastOf(options.mesh, trusted);
+  } catch (thrown) {
+    if (thrown instanceof GitFailure) return undefined;
+    throw thrown;
+  }
 }
 
 function trustedBy(

@@ -5,7 +5,7 @@ import { type Planned, plan, type Run } from '../reconcile.ts';
 import { type ChangedOptions, changesOf } from './changed.ts';
 import type { Console } from './console.ts';
 import { holdsFile } from './holds-file.ts';
-import { checkedOut, loadApprovals, loadMesh, loadRecord, principalNames } from './load.ts';
+import { checkedOut, loadApprovals, loadMesh, loadPast, loadRecord, principalNames } from './load.ts';
 import { loadHistory } from './load-history.ts';
 import type { LakeOptions } from './options.ts';
 import { progressOn } from './progress.ts';
@@ -44,6 +44,7 @@ export async function prepareFor(
   const checkout = await checkedOut(options.mesh);
   const approvals = await loadApprovals(options, console.env);
   const recorded = known ?? (await loadRecord(options, console.env));
+  const past = await loadPast(options, console.env);
   const history = await loadHistory(options.mesh);
   const own = options.holds === undefined ? [] : await holdsFile(options.holds, declaration);
   const holds = [...own, ...more];
@@ -58,6 +59,7 @@ export async function prepareFor(
         declaration,
         approvals,
         ...(recorded && { record: recorded.record }),
+        ...(past && { past }),
         ...checkout,
         history,
         ...(changes && { changes }),

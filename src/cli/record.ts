@@ -1,3 +1,4 @@
+import type { Past } from '../approve/last-proven.ts';
 import type { Reading } from '../approve/rules.ts';
 import type { Forge } from '../core/forge.ts';
 import { sound } from '../declare/draft.ts';
@@ -30,9 +31,16 @@ export interface Recorded {
   readonly save: () => Promise<void>;
 }
 
+/** What git tells of the older versions of the mesh files; throws `GitFailure` where it tells nothing. */
+export async function pastOf(directory: string, trusted: string | undefined): Promise<Past> {
+  const history = await fileHistoryOf(directory);
+  const root = trusted === undefined ? -1 : history.commits.indexOf(await rootCommit(directory, trusted));
+  return { history, root, read: reader(directory) };
+}
+
 /** What git and GitHub tell of the approval of the mesh files; nothing is asked before the judge asks. */
 export async function recordOf(options: LakeOptions, trusted: string | undefined, env: Env): Promise<Recorded> {
-  const history = await fileHistoryOf(options.mesh).catch((thrown: unknown) => {
+  const past = await pastOf(options.mesh, trusted).catch((thrown: unknown) => {
     if (!(thrown instanceof GitFailure)) throw thrown;
     throw new SetupProblem(
       'NO_REPOSITORY',
@@ -40,9 +48,8 @@ export async function recordOf(options: LakeOptions, trusted: string | undefined
       'run it in a full clone of the repository',
     );
   });
-  const root = trusted === undefined ? -1 : history.commits.indexOf(await rootCommit(options.mesh, trusted));
   const { githubForge } = await import('../github/forge.ts');
-  const newest = new Set(history.commits.slice(-10));
+  const newest = new Set(past.history.commits.slice(-10));
   const set = settings(options, env);
   const asked = githubForge({ ...set, isNew: (commit) => newest.has(commit) });
   const { proofCache: file } = options;
@@ -51,8 +58,7 @@ export async function recordOf(options: LakeOptions, trusted: string | undefined
     file === undefined
       ? { forge: asked, save: async () => undefined }
       : await cachedForge(asked, { file, key: env['MESHGATE_CACHE_KEY'], about });
-  const record = { history, root, read: reader(options.mesh), forge: withObjectsHere(forge, options.mesh) };
-  return { record, save };
+  return { record: { ...past, forge: withObjectsHere(forge, options.mesh) }, save };
 }
 
 /** How GitHub is reached, by the environment that GitHub Actions sets. */

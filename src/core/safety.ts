@@ -13,6 +13,8 @@ export interface Override extends Dated {
   readonly account?: string;
   /** The principal's identifier. */
   readonly principal?: string;
+  /** Set where nothing proves it, so that it lifts nothing. */
+  readonly isUnproven?: true;
 }
 
 /** How much a run may revoke of something. */
@@ -32,8 +34,6 @@ export interface Safety {
   readonly holds: readonly Hold[];
   readonly overrides: readonly Override[];
   readonly limits: GuardLimits;
-  /** The file whose proof decides whether overrides count, and limits wider than the defaults. */
-  readonly file: string;
 }
 
 /** The limits where mesh.yaml says nothing: wide enough for daily work, narrow enough for a slip of the hand. */

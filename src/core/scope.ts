@@ -51,16 +51,36 @@ export function productsAt({ locations }: Pick<Bounds, 'locations'>, location: s
   return locations.filter((one) => isAt(one.location)).map(({ product }) => product);
 }
 
-/**
- * The scope in which `exclusive` counts as `full` where nothing proves the file that says it: what strangers hold is
- * put at stake by a reviewed file only, as a guard is lifted by none other.
- */
-export function asFarAsProven(scope: Scope, isProven: (product: string) => boolean): Scope {
-  const lowered = (product: ScopeProduct): ScopeProduct =>
-    product.enforce === 'exclusive' && !isProven(product.id) ? { ...product, enforce: 'full' } : product;
+const byGentleness: readonly Enforcement[] = ['additive', 'full', 'exclusive'];
+
+/** Of several words on how far a product goes the one that puts least at stake; `full` where nothing is said. */
+export function gentlest(...said: readonly Enforcement[]): Enforcement {
+  return byGentleness.find((one) => said.includes(one)) ?? 'full';
+}
+
+/** What may be put at stake at most: each product goes no further, and these principals are protected, too. */
+export interface Stake {
+  /** By product; one that is absent goes as far as it says. */
+  readonly enforce: ReadonlyMap<string, Enforcement>;
+  readonly protectedPrincipals: readonly string[];
+}
+
+/** The scope in which no more is at stake. */
+export function atStake(scope: Scope, { enforce, protectedPrincipals }: Stake): Scope {
+  if (enforce.size === 0 && protectedPrincipals.length === 0) return scope;
+  const lowered = (product: ScopeProduct): ScopeProduct => {
+    const limit = enforce.get(product.id);
+    return limit === undefined ? product : { ...product, enforce: gentlest(product.enforce, limit) };
+  };
+  const within = <B extends Bounds>(bounds: B): B => ({
+    ...bounds,
+    databases: new Map([...bounds.databases].map(([name, products]) => [name, products.map(lowered)])),
+    locations: bounds.locations.map(({ location, product }) => ({ location, product: lowered(product) })),
+  });
   return {
-    ...scope,
-    databases: new Map([...scope.databases].map(([name, products]) => [name, products.map(lowered)])),
-    locations: scope.locations.map(({ location, product }) => ({ location, product: lowered(product) })),
+    ...within(scope),
+    // Also what is gone goes as far as it said last, when that was proven.
+    ever: within(scope.ever),
+    protectedPrincipals: new Set([...scope.protectedPrincipals, ...protectedPrincipals]),
   };
 }

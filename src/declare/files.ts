@@ -35,13 +35,13 @@ export interface Mesh {
   readonly catalogParameters?: readonly ('data_owner' | 'data_owner_name' | 'pii_flag')[];
   /** How SELECT on some columns of a table is given: by a `list` of columns, as by default, or through a data cells `filter` with these columns and all rows, whose name Meshgate derives. AWS's documents disagree on whether a list may carry the grant option; a filter may. A view, or a table with a column name that filters refuse, gets a list in any case. */
   readonly columnsBy?: 'list' | 'filter';
-  /** Principals whose grants Meshgate never revokes, beside data lake administrators, object creators, service-linked roles and IAMAllowedPrincipals: identifiers, or names from `principals`. */
+  /** Principals whose grants Meshgate never revokes, beside data lake administrators, object creators, service-linked roles and IAMAllowedPrincipals: identifiers, or names from `principals`. Whom this file protected when it was proven last stays protected until it is proven again. */
   readonly protected?: readonly string[];
   /** Permissions on the catalog itself. */
   readonly grants?: readonly CatalogAccess[];
   readonly guards?: Guards;
   /**
-   * Refusals of a guard that are lifted, for a time and a reason. They count only where this file is a proven version.
+   * Refusals of a guard that are lifted, for a time and a reason. While this file is not proven, only those count that it also had when it was proven last.
    *
    * @maxItems 200
    */
@@ -100,7 +100,7 @@ export interface CatalogAccess {
   /** The permissions on the catalog. */
   readonly permissions: readonly 'CREATE_DATABASE'[];
 }
-/** How much a run may revoke before it is refused. What ends by expiry or by a hold does not count. While this file is not proven the stricter of what it says and the defaults counts. */
+/** How much a run may revoke before it is refused. What ends by expiry or by a hold does not count. While this file is not proven, no limit is wider than it was when it was proven last, or than the default where it never was. */
 export interface Guards {
   readonly product?: RevokeLimits;
   readonly mesh?: RevokeLimits;
@@ -221,7 +221,7 @@ export interface DataProduct {
   readonly allowFuture?: boolean;
   /** `public` gives DESCRIBE on the product to the mesh's public reader. `private` is the default. */
   readonly visibility?: 'public' | 'private';
-  /** How far the plan goes on this product. `full`, the default, grants and revokes until the lake is as the files say. `additive` shows what it would revoke and leaves it out, save what has expired. `exclusive` also revokes what principals hold that no file declares, once this file is proven; never what is protected. */
+  /** How far the plan goes on this product. `full`, the default, grants and revokes until the lake is as the files say. `additive` shows what it would revoke and leaves it out, save what has expired. `exclusive` also revokes what principals hold that no file declares; never what is protected. While this file is not proven it goes no further than it did when it was proven last, or than `full`. */
   readonly enforce?: 'full' | 'additive' | 'exclusive';
   /** The S3 paths where the data is, for DATA_LOCATION_ACCESS. */
   readonly locations?: readonly string[];

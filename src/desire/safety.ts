@@ -29,7 +29,6 @@ export function safetyOf(
       product: limitsOf(mesh.value.guards?.product, defaultLimits.product),
       mesh: limitsOf(mesh.value.guards?.mesh, defaultLimits.mesh),
     },
-    file: mesh.path,
   };
 }
 

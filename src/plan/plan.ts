@@ -55,7 +55,7 @@ export function makePlan(input: PlanInput): Plan {
   const different = differ(desired, judgement, verdict);
   const [changes, leftOut] = [different.changes.filter(isInPart), different.leftOut.filter(isInPart)];
   const withheld = different.withheld.filter(({ change }) => isInPart(change));
-  const { overrides, limits, standing } = allowanceOf(input.safety ?? noSafety, proofs);
+  const { overrides, limits, standing } = allowanceOf(input.safety ?? noSafety);
   const judged = part === undefined ? limits : inNumber(limits);
   const context = { desired, observed, scope, uncommitted: input.uncommitted ?? [], limits: judged };
   const managed = managedGrants(observed, verdict);
@@ -84,7 +84,7 @@ export function makePlan(input: PlanInput): Plan {
   };
 }
 
-const noSafety: Safety = { holds: [], overrides: [], limits: defaultLimits, file: '' };
+const noSafety: Safety = { holds: [], overrides: [], limits: defaultLimits };
 
 /** The live grants that are the mesh's own: what a guard's percentage is a percentage of. */
 function managedGrants({ facts }: Observed, verdict: (fact: Fact) => Verdict): readonly ManagedGrant[] {

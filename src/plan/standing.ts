@@ -1,6 +1,5 @@
 import type { Standing } from '../core/plan.ts';
-import { defaultLimits, type GuardLimits, type Override, type Safety, stricter } from '../core/safety.ts';
-import type { Proofs } from '../core/state.ts';
+import type { GuardLimits, Override, Safety } from '../core/safety.ts';
 
 /** What of mesh.yaml's overrides and limits counts in a plan, and how all that is dated stands. */
 export interface Allowance {
@@ -9,19 +8,13 @@ export interface Allowance {
   readonly standing: readonly Standing[];
 }
 
-/** A file that is not proven lifts no guard and widens no limit; its holds count, for they only take away. */
-export function allowanceOf({ holds, overrides, limits, file }: Safety, proofs: Proofs): Allowance {
-  const isProven = proofs.get(file)?.proven === true;
-  const stateOf = (isOver: boolean, counts: boolean): Standing['state'] =>
-    isOver ? 'over' : counts ? 'in force' : 'not proven';
+/** What of holds, overrides and limits counts on the day of the plan: an override that nothing proves lifts no guard, and every hold counts, for it only takes away. */
+export function allowanceOf({ holds, overrides, limits }: Safety): Allowance {
+  const stateOf = (isOver: boolean, isUnproven = false): Standing['state'] =>
+    isOver ? 'over' : isUnproven ? 'not proven' : 'in force';
   return {
-    overrides: isProven ? overrides.filter(({ isOver }) => !isOver) : [],
-    limits: isProven
-      ? limits
-      : {
-          product: stricter(limits.product, defaultLimits.product),
-          mesh: stricter(limits.mesh, defaultLimits.mesh),
-        },
+    overrides: overrides.filter(({ isOver, isUnproven }) => !isOver && isUnproven !== true),
+    limits,
     standing: [
       ...holds.map(({ scope, reason, until, place, isOver }) => ({
         kind: 'hold' as const,
@@ -29,16 +22,16 @@ export function allowanceOf({ holds, overrides, limits, file }: Safety, proofs: 
         reason,
         until,
         place,
-        state: stateOf(isOver, true),
+        state: stateOf(isOver),
       })),
-      ...overrides.map(({ guard, scope, reason, until, place, isOver }) => ({
+      ...overrides.map(({ guard, scope, reason, until, place, isOver, isUnproven }) => ({
         kind: 'override' as const,
         guard,
         scope,
         reason,
         until,
         place,
-        state: stateOf(isOver, isProven),
+        state: stateOf(isOver, isUnproven),
       })),
     ],
   };

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { changesOf } from '../../src/cli/changed.ts';
-import { checkedOut, loadApprovals, loadMesh } from '../../src/cli/load.ts';
+import { checkedOut, loadApprovals, loadMesh, loadPast } from '../../src/cli/load.ts';
 import { loadHistory } from '../../src/cli/load-history.ts';
 import type { Changes, Run } from '../../src/reconcile.ts';
 import { changedPaths, meshFilesOf } from './law-case.ts';
@@ -69,6 +69,7 @@ export async function repositoryOf(rootIndex: number): Promise<Repository> {
       const made: Run = {
         declaration: await loadMesh(mesh),
         approvals: await loadApprovals(options, {}),
+        ...(await pastIn(options)),
         ...(await checkedOut(mesh)),
         history: await loadHistory(mesh),
         now,
@@ -82,4 +83,9 @@ export async function repositoryOf(rootIndex: number): Promise<Repository> {
     },
     remove: async () => rmSync(directory, { recursive: true, force: true }),
   };
+}
+
+async function pastIn(options: Parameters<typeof loadPast>[0]): Promise<Pick<Run, 'past'>> {
+  const past = await loadPast(options, {});
+  return past === undefined ? {} : { past };
 }

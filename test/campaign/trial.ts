@@ -175,10 +175,13 @@ interface Step {
 }
 
 async function stepOf(scene: Scene, { index, run, files, before }: Given): Promise<Step> {
-  const { emulator, lake, ask } = scene;
+  const { emulator, lake, ask, repository, one } = scene;
   const snapshot = emulator.snapshot(central, region);
   const catalog = flaggedAsIn(snapshot, scene.catalog);
-  const mesh = lawMeshOf(files, scene.repository === undefined ? pastOf(run, files) : scene.versions.slice(0, index));
+  const mesh =
+    repository === undefined
+      ? lawMeshOf(files, pastOf(run, files))
+      : { ...lawMeshOf(files, scene.versions.slice(0, index)), trusted: (one.trustRoot ?? 0) + 1 };
   const { made, changes, unproven } = await runOf(scene, run, files);
   const from = emulator.journal().length;
   const verdictsNow = (): Verdicts =>

@@ -92,3 +92,38 @@ test('a mesh that replaces another of the same template revokes nothing of what 
   expect([code, heldByMarketing(stage)]).toEqual([0, before]);
   expect(out).toMatch(/^To know\n {2}NEW_DIRECTORY mesh2\/mesh\.yaml appears with commit/m);
 });
+
+test('a file changed after the trust root puts no more at stake than it did there, and lets nobody stay longer', async () => {
+  const stage = await setStage();
+  const commit = async (changes: Readonly<Record<string, (text: string) => string>>): Promise<void> => {
+    for (const [path, change] of Object.entries(changes))
+      await stage.write(path, change(await stage.git('show', `HEAD:${path}`)));
+    await stage.git('commit', '--quiet', '--all', '--message', 'Change');
+  };
+  const [orders, stores] = ['mesh/products/sales/orders.yaml', 'mesh/subscriptions/sales/stores/marketing.yaml'];
+  expect((await stage.run(['apply', ...trusted])).code).toBe(0);
+  await commit({
+    [orders]: (text) => `${text.trimEnd()}\nenforce: additive\n`,
+    [stores]: (text) => `${text.trimEnd()}\nexpires: 2026-01-31\n`,
+  });
+  const root = await stage.git('rev-parse', 'HEAD');
+  await commit({
+    [orders]: (text) => text.replace('additive', 'full'),
+    [stores]: (text) => text.replace('2026-01-31', '2999-01-31'),
+  });
+  await stage.git('rm', '--quiet', 'mesh/subscriptions/sales/orders/finance.yaml');
+  await stage.git('commit', '--quiet', '--message', 'Finance leaves');
+  const plan = async (at: string) =>
+    JSON.parse((await stage.run(['plan', '--format', 'json', '--trust-root', at])).out);
+  const [bounded, whole] = [await plan(root), await plan('HEAD')];
+  const reasons = (changes: readonly { readonly reason: string }[]) => [
+    ...new Set(changes.map(({ reason }) => reason)),
+  ];
+  expect(reasons(bounded.changes)).toEqual(['expired']);
+  expect(reasons(bounded.leftOut)).toEqual(['not desired']);
+  expect(bounded.notes).toEqual([
+    expect.objectContaining({ code: 'STAKE_NOT_PROVEN', message: expect.stringContaining('`additive` counts until') }),
+  ]);
+  expect(reasons(whole.changes)).toEqual(['not desired']);
+  expect([whole.leftOut, whole.notes]).toEqual([[], []]);
+});

@@ -17,6 +17,8 @@ export interface LawMesh {
   readonly subscriptions: Readonly<Record<string, Subscription>>;
   /** The versions of the same mesh before this one, oldest first. */
   readonly past?: readonly LawMesh[];
+  /** How many of those are as old as the trust root, where there is one: what they said was proven. */
+  readonly trusted?: number;
 }
 
 const owner = [{ login: 'owner', id: 7 }];

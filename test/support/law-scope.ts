@@ -19,13 +19,59 @@ function versionsOf(mesh: LawMesh): readonly LawMesh[] {
   return [...(mesh.past ?? []), mesh];
 }
 
-/** The mesh in which `exclusive` counts as `full` where nothing proves the product file: so much a stranger's is safe. */
+type LawProduct = LawMesh['products'][string];
+type Enforcement = NonNullable<LawProduct['enforce']>;
+
+function gentlest(...said: readonly Enforcement[]): Enforcement {
+  return (['additive', 'full', 'exclusive'] as const).find((one) => said.includes(one)) ?? 'full';
+}
+
+/**
+ * The mesh as far as what it puts at stake is proven: a file that nothing proves goes no further than it did when it was
+ * proven last on its database, or than one that says nothing and what is gone from there; nobody is unprotected by it,
+ * and no day of access is put off.
+ */
 export function asProven(mesh: LawMesh, unproven: ReadonlySet<string>): LawMesh {
-  const products = Object.entries(mesh.products).map(([id, product]): [string, LawMesh['products'][string]] => [
-    id,
-    product.enforce === 'exclusive' && unproven.has(`products/${id}.yaml`) ? { ...product, enforce: 'full' } : product,
-  ]);
-  return { ...mesh, products: Object.fromEntries(products) };
+  const { past = [], trusted = 0 } = mesh;
+  const proven = past.slice(0, trusted).toReversed();
+  const former = past.flatMap(({ products }) => Object.entries(products));
+  const goneFrom = (database: string): readonly Enforcement[] => {
+    const gone = former.filter(([id]) => mesh.products[id] === undefined);
+    const lastOf = new Map(gone.map(([id, product]) => [id, product.database]));
+    return gone.flatMap(([id, { enforce = 'full' }]) => (lastOf.get(id) === database ? enforce : []));
+  };
+  const toned = (id: string, product: LawProduct): LawProduct => {
+    const isGone = mesh.products[id] === undefined;
+    const was = proven
+      .flatMap(({ products }) => products[id] ?? [])
+      .filter(({ database }) => isGone || database === product.database);
+    const otherwise = gentlest('full', ...(isGone ? [] : goneFrom(product.database)));
+    return {
+      ...product,
+      enforce: gentlest(product.enforce ?? 'full', was[0] ? (was[0].enforce ?? 'full') : otherwise),
+    };
+  };
+  const tonedIn = (products: LawMesh['products'], isOpen: (id: string) => boolean): LawMesh['products'] =>
+    Object.fromEntries(Object.entries(products).map(([id, one]) => [id, isOpen(id) ? toned(id, one) : one]));
+  const before = unproven.has('mesh.yaml') ? proven[0]?.mesh : undefined;
+  const stillProtected = (before?.protected ?? []).map((name) => before?.principals?.[name] ?? name);
+  const subscriptions = Object.entries(mesh.subscriptions).map(([id, one]) => {
+    const was = proven.flatMap((version) => version.subscriptions[id] ?? [])[0]?.expires;
+    const isPutOff = unproven.has(`subscriptions/${id}.yaml`) && was !== undefined && was < (one.expires ?? '9999');
+    return [id, isPutOff ? { ...one, expires: was } : one] as const;
+  });
+  return {
+    ...mesh,
+    mesh: { ...mesh.mesh, protected: [...(mesh.mesh.protected ?? []), ...stillProtected] },
+    products: tonedIn(mesh.products, (id) => unproven.has(`products/${id}.yaml`)),
+    subscriptions: Object.fromEntries(subscriptions),
+    // What is gone counts as it was proven last, too.
+    past: past.map((version, at) =>
+      at < trusted || mesh.trusted === undefined
+        ? version
+        : { ...version, products: tonedIn(version.products, () => true) },
+    ),
+  };
 }
 
 /** Why a permission is not the mesh's to take; undefined where it is: declared now or once, or a stranger's where all are exclusive. */

@@ -32,7 +32,9 @@ export function planLines(plan: Plan, names: Names): readonly string[] {
       [kind, ...(guard === undefined ? [] : [guard]), `${scope}: ${state}`].join(' '),
     ),
 
-    ...plan.notes.filter(({ code }) => code.startsWith('HOLD')).map(({ code, message }) => `note ${code} ${message}`),
+    ...plan.notes
+      .filter(({ code }) => code.startsWith('HOLD') || code.startsWith('STAKE'))
+      .map(({ code, message }) => `note ${code} ${message}`),
     ...plan.unmanaged.map((one) => leftAloneLine('unmanaged', one, names)),
     ...plan.protected.map((one) => leftAloneLine('protected', one, names)),
     ...(plan.outside === 0 ? [] : [`outside ${plan.outside ?? 'not counted'}`]),

@@ -14,7 +14,7 @@ import { declare } from '../../src/declare/declare.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import type { Snapshot } from '../../src/emulator/snapshot.ts';
 import { carryOut, plan, type Run } from '../../src/reconcile.ts';
-import { historyFrom } from './past.ts';
+import { historyFrom, pastFrom } from './past.ts';
 import { type Base, meshOf, type ReconcileCase, seedOf } from './reconcile-cases.ts';
 
 /** What became of a case. */
@@ -28,7 +28,8 @@ export interface Ran {
 /** Plans a case against an emulator of its own, carries the plan out, and plans again. */
 export async function runCase(base: Base, one: ReconcileCase): Promise<Ran> {
   const earlier = (one.history ?? []).map((mesh) => meshOf(base, { ...one, mesh: { ...one.mesh, ...mesh } }));
-  const run = { ...runOf(declarationOf(base, one), one), history: historyFrom([...earlier, meshOf(base, one)]) };
+  const versions = [...earlier, meshOf(base, one)];
+  const run = { ...runOf(declarationOf(base, one), one), history: historyFrom(versions), past: pastFrom(versions) };
   const emulator = await startEmulator({ seed: seedOf(base, one) });
   try {
     await tag(emulator, base, one);

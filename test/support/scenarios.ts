@@ -10,7 +10,7 @@ import type { Declaration } from '../../src/declare/declaration.ts';
 import { draft } from '../../src/declare/draft.ts';
 import { layoutOf } from '../../src/declare/layout.ts';
 import { fileHistoryOf } from '../../src/git/file-history.ts';
-import { judgementIn } from '../../src/reconcile.ts';
+import { judgementIn } from '../../src/trust.ts';
 import { observedOf } from './builders.ts';
 import { meshFrom } from './problem-cases.ts';
 import { type Content, type Files, type Merging, type Stand, TownHub } from './town-hub.ts';
