@@ -5,6 +5,7 @@ import {
   type PrincipalResourcePermissions,
 } from '@aws-sdk/client-lakeformation';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import pRetry from 'p-retry';
 
 /** The clients of one caller. */
 export interface Clients {
@@ -27,6 +28,16 @@ interface Keys {
 export function clientsFor(region: string, credentials?: Keys): Clients {
   const config = { region, maxAttempts: 6, ...(credentials && { credentials }) };
   return { lakeFormation: new LakeFormationClient(config), glue: new GlueClient(config), sts: new STSClient(config) };
+}
+
+/** Makes a change that is tried again where it meets somebody else's, as that of another probe. */
+export async function unhindered<T>(change: () => Promise<T>): Promise<T> {
+  return await pRetry(change, {
+    retries: 8,
+    minTimeout: 100,
+    randomize: true,
+    shouldRetry: ({ error }) => error.name === 'ConcurrentModificationException',
+  });
 }
 
 /** Clients of a role, or undefined where the caller may not assume it. */

@@ -45,6 +45,12 @@ async function run(
   return { code, ...said };
 }
 
+/** The switches that a report settles, and how those of the emulator stand that one account can settle. */
+const settledIn = (out: string): unknown => parse(/```yaml\n(.*?)```/s.exec(out)?.[1] ?? '').switches;
+const usual = Object.fromEntries(
+  Object.entries(switchTable).flatMap(([name, one]) => (Object.hasOwn(beyond, name) ? [] : [[name, one.default]])),
+);
+
 const stateOf = (emulator: Emulator) => {
   const { atoms, databases, filters, settings } = emulator.snapshot(account, region);
   return { atoms, databases, filters, settings };
@@ -72,22 +78,34 @@ test('it is refused to whom would see a part only, and for an administrator', as
   expect(emulator.journal()).toHaveLength(2);
 });
 
-test('killed half-way and started again it leaves nothing, and touches nothing else', async () => {
+test('killed half-way and started again it leaves what that left, says so, and touches nothing else', async () => {
   const emulator = await start(2);
   const before = stateOf(emulator);
   expect((await run(emulator, ['--yes'], 60)).code).toBeNull();
-  expect(stateOf(emulator).databases.length).toBeGreaterThan(before.databases.length);
+  const left = stateOf(emulator);
+  expect(left.databases.length).toBeGreaterThan(before.databases.length);
   const { code, out, err } = await run(emulator, ['--yes']);
-  expect([code, err]).toEqual([0, '']);
+  expect([code, err]).toEqual([0, expect.stringMatching(/^meshgate_probe_[0-9a-f]{8}.* of another run: /)]);
+  expect(stateOf(emulator)).toEqual(left);
+  expect((await run(emulator, ['--clean', '--yes'])).code).toBe(0);
   expect(stateOf(emulator)).toEqual(before);
-  const yaml = /```yaml\n(.*?)```/s.exec(out)?.[1] ?? '';
-  const usual = Object.entries(switchTable).map(([name, one]) => [name, one.default]);
-  const open = new Set(Object.keys(beyond));
-  expect(parse(yaml).switches).toEqual(Object.fromEntries(usual.filter(([name]) => !open.has(String(name)))));
+  expect(settledIn(out)).toEqual(usual);
   const called = new Set(emulator.journal().map(({ service, operation }) => `${service}:${operation}`));
   expect([...called].filter((action) => !actions.includes(action))).toEqual([]);
   const changed = emulator.journal().flatMap(({ changes }) => changes.map(({ what }) => JSON.stringify(what)));
   expect(changed.filter((what) => !/meshgate_probe_[0-9a-f]{8}/.test(what))).toEqual([]);
+});
+
+test('two at once against one account settle the same, and neither touches the other', async () => {
+  const emulator = await start(2);
+  const before = stateOf(emulator);
+  const both = await Promise.all([run(emulator, ['--yes']), run(emulator, ['--yes'])]);
+  expect(
+    both.map(({ code }) => code),
+    both.map(({ err }) => err).join('---'),
+  ).toEqual([0, 0]);
+  expect(both.map(({ out }) => settledIn(out))).toEqual([usual, usual]);
+  expect(stateOf(emulator)).toEqual(before);
 });
 
 test('told to end it removes its sandbox first', async () => {
@@ -104,7 +122,7 @@ test('what a killed run has left is named before it is removed', async () => {
   await run(emulator, ['--yes'], 60);
   const [, left = ''] = /"(meshgate_probe_[0-9a-f]{8})"/.exec(JSON.stringify(stateOf(emulator).databases)) ?? [];
   expect(left).not.toBe('');
-  expect((await run(emulator, [])).out).toContain(`First it would remove ${left}`);
+  expect((await run(emulator, [])).out).toMatch(new RegExp(`^${left}.* of another run: `, 'm'));
   expect((await run(emulator, ['--clean'])).out).toMatch(new RegExp(`^${left}.* would be removed. Nothing was done.`));
   expect((await run(emulator, ['--clean', '--yes'])).out).toContain(`Removed ${left}`);
 });

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { argumentsFrom, BadArgument, runScript, wholeNumber } from '../support/arguments.ts';
-import { type Clients, clientsFor, clientsOfRole, situation } from './aws.ts';
-import { listingText, reportText, type Setting } from './report.ts';
+import { clientsFor, clientsOfRole, situation } from './aws.ts';
+import { leftText, listingText, reportText, type Setting } from './report.ts';
 import { cleanUp, leftovers, probe, questions, textOf } from './run.ts';
 import { sandboxName } from './sandbox.ts';
 
@@ -13,7 +13,7 @@ Settles on a real account what AWS does not document about Lake Formation. Witho
   --principal ARN    a role of this account, no data lake administrator, that is given grants in the sandbox
   --region REGION    by default AWS_REGION
   --yes              do it
-  --clean            only remove what runs that were killed have left (with --yes)
+  --clean            only remove all sandboxes that runs have left, while none goes on (with --yes)
   --report FILE      write the report to a file as well
   --wait MS          how long after a change to look, by default 3000
 `;
@@ -55,8 +55,10 @@ async function main(): Promise<number> {
       return say(options.clean ? cleaning(left) : listingText(setting, { database, left }), 0);
     }
     const asPrincipal = await clientsOfRole(clients, region, principal);
-    if (options.clean) return await clean(clients, asPrincipal);
+    if (options.clean) return await clean({ clients, asPrincipal });
     openReport(report);
+    const others = await leftovers(clients, asPrincipal);
+    if (others.length > 0) process.stderr.write(leftText(others));
     const parts = { clients, asPrincipal, account, caller: arn, parameters, database, principal, wait };
     const { answers, left } = await probe(parts, {
       onProgress: ({ does }, index) => tell(`${index + 1} of ${questions.length}: ${does}`),
@@ -94,11 +96,11 @@ function interruption(): AbortSignal {
 
 function cleaning(left: readonly string[]): string {
   if (left.length === 0) return 'No sandbox is left.\n';
-  return `${left.join(', ')} would be removed. Nothing was done. Run again with --yes to do it.\n`;
+  return `${left.join(', ')} would be removed. Nothing was done. Run again with --yes to do it, while no other run goes on.\n`;
 }
 
-async function clean(clients: Clients, asPrincipal: Clients | undefined): Promise<number> {
-  const gone = await cleanUp(clients, asPrincipal);
+async function clean(eyes: Parameters<typeof cleanUp>[0]): Promise<number> {
+  const gone = await cleanUp(eyes);
   return say(gone.length === 0 ? 'No sandbox is left.\n' : `Removed ${gone.join(', ')}.\n`, 0);
 }
 

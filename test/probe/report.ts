@@ -47,7 +47,7 @@ as ${caller},
 make the database ${database} with tables without data, grant on it and revoke from
 ${principal}, and remove it again. It writes nothing outside that database, but for a
 second one, ${database}_other, which the principal makes where it may.
-${left.length === 0 ? '' : `First it would remove ${left.join(', ')}, which a run that was killed has left.\n`}
+${left.length === 0 ? '' : leftText(left)}
 ${asked.join('\n')}
 
 Not settled by one account:
@@ -82,4 +82,10 @@ ${lines.join('\n')}
 |---|---|
 ${open.map(({ name, why }) => `| ${name} | ${why.replaceAll('|', '\\|')} |`).join('\n')}
 `;
+}
+
+/** What is said of the sandboxes of other runs. */
+export function leftText(left: readonly string[]): string {
+  const are = left.length === 1 ? 'is' : 'are';
+  return `${left.join(', ')} ${are} of another run: where none goes on, they are what a run that was killed has left, and --clean --yes removes them.\n`;
 }

@@ -4,7 +4,7 @@ import { revokedQuestions } from './questions/revoked.ts';
 import { seenQuestions } from './questions/seen.ts';
 import { storedQuestions } from './questions/stored.ts';
 import { wireQuestions } from './questions/wire.ts';
-import { createSandbox, findSandboxes, removeSandbox } from './sandbox.ts';
+import { createSandbox, findSandboxes, isOwn, removeSandbox } from './sandbox.ts';
 import { type Parts, Scene } from './scene.ts';
 
 /** Everything the probe asks; what the principal must hold nothing for comes first. */
@@ -45,10 +45,9 @@ interface Watch {
   readonly signal?: AbortSignal;
 }
 
-/** Asks every question in a sandbox, which is removed at the end whatever happens. */
+/** Asks every question in a sandbox of its own, which is removed at the end whatever happens; those of other runs stay. */
 export async function probe(parts: Parts, { onProgress, signal }: Watch = {}): Promise<Probed> {
   const answers: Record<string, Answer> = {};
-  await cleanUp(parts.clients, parts.asPrincipal);
   let left: string | undefined;
   try {
     await createSandbox(parts.clients, parts.database);
@@ -59,7 +58,7 @@ export async function probe(parts: Parts, { onProgress, signal }: Watch = {}): P
     }
   } finally {
     // What was learned is worth more than that this went well.
-    left = await cleanUp(parts.clients, parts.asPrincipal).then(() => undefined, textOf);
+    left = await cleanUp(parts, (name) => isOwn(parts.database, name)).then(() => undefined, textOf);
   }
   for (const [name, why] of Object.entries(beyond)) answers[name] = { open: why };
   return { answers, ...(left === undefined ? {} : { left }) };
@@ -85,9 +84,12 @@ async function answersTo(question: Question, scene: Scene): Promise<Readonly<Rec
   }
 }
 
-/** Removes every sandbox that there is, also those of runs that were killed. */
-export async function cleanUp(clients: Clients, asPrincipal: Clients | undefined): Promise<readonly string[]> {
-  const found = await leftovers(clients, asPrincipal);
+/** Removes sandboxes, by default every one that there is, also those of runs that go on somewhere else. */
+export async function cleanUp(
+  { clients, asPrincipal }: Pick<Parts, 'clients' | 'asPrincipal'>,
+  isMeant: (name: string) => boolean = () => true,
+): Promise<readonly string[]> {
+  const found = (await leftovers(clients, asPrincipal)).filter(isMeant);
   // What the principal made only the principal may delete.
   for (const name of found) {
     const owner = name.endsWith('_other') && asPrincipal ? asPrincipal : clients;

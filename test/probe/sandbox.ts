@@ -14,7 +14,7 @@ import {
   type Resource,
   RevokePermissionsCommand,
 } from '@aws-sdk/client-lakeformation';
-import { type Clients, codeOf, type Row } from './aws.ts';
+import { type Clients, codeOf, type Row, unhindered } from './aws.ts';
 
 const prefix = 'meshgate_probe_';
 const marker = 'meshgate_probe';
@@ -23,6 +23,16 @@ const columns = ['id', 'total', 'email', 'name'];
 /** A name that no other run has. */
 export function sandboxName(random: string): string {
   return `${prefix}${random}`;
+}
+
+/** The second sandbox of a run, which the principal makes. */
+export function secondOf(sandbox: string): string {
+  return `${sandbox}_other`;
+}
+
+/** Whether a name is one of the run's that has this sandbox. */
+export function isOwn(sandbox: string, name: string): boolean {
+  return name === sandbox || name === secondOf(sandbox);
 }
 
 /** Whether a name is one of a sandbox: nothing else is ever written to. */
@@ -54,7 +64,7 @@ export async function createTable({ glue }: Clients, database: string, name: str
   await glue.send(new CreateTableCommand({ DatabaseName: database, TableInput }));
 }
 
-/** The sandboxes that there are, left by runs that were killed or made by this one. */
+/** The sandboxes that there are: of this run, of others that go on, and of those that were killed. */
 export async function findSandboxes({ glue }: Clients): Promise<readonly string[]> {
   const found: string[] = [];
   for await (const page of paginateGetDatabases({ client: glue }, { MaxResults: 100 }))
@@ -109,14 +119,8 @@ async function revokeRow({ lakeFormation }: Clients, row: Row): Promise<void> {
   const { Permissions = [], PermissionsWithGrantOption = [] } = row;
   const all = [...new Set([...Permissions, ...PermissionsWithGrantOption])];
   try {
-    await lakeFormation.send(
-      new RevokePermissionsCommand({
-        Principal: row.Principal,
-        Resource: resource,
-        Permissions: all,
-        PermissionsWithGrantOption,
-      }),
-    );
+    const input = { Principal: row.Principal, Resource: resource, Permissions: all, PermissionsWithGrantOption };
+    await unhindered(() => lakeFormation.send(new RevokePermissionsCommand(input)));
   } catch (thrown) {
     if (codeOf(thrown) !== 'InvalidInputException') throw thrown;
   }
@@ -139,5 +143,7 @@ async function removeFilters({ lakeFormation }: Clients, database: string, table
     NextToken = answer.NextToken;
   } while (NextToken);
   for (const { TableCatalogId, DatabaseName, TableName, Name } of found)
-    await lakeFormation.send(new DeleteDataCellsFilterCommand({ TableCatalogId, DatabaseName, TableName, Name }));
+    await unhindered(() =>
+      lakeFormation.send(new DeleteDataCellsFilterCommand({ TableCatalogId, DatabaseName, TableName, Name })),
+    );
 }

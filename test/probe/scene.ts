@@ -7,7 +7,7 @@ import {
   type Resource,
   RevokePermissionsCommand,
 } from '@aws-sdk/client-lakeformation';
-import { type Clients, codeOf, type Row } from './aws.ts';
+import { type Clients, codeOf, type Row, unhindered } from './aws.ts';
 import { createTable, databaseOf, isSandbox, rowsOn } from './sandbox.ts';
 
 /** What a question has to work with: a sandbox, a principal to give to, and its rights where they can be had. */
@@ -73,7 +73,7 @@ export class Scene {
       RowFilter: rows === undefined ? { AllRowsWildcard: {} } : { FilterExpression: rows },
       ColumnWildcard: {},
     };
-    await clients.lakeFormation.send(new CreateDataCellsFilterCommand({ TableData }));
+    await unhindered(() => clients.lakeFormation.send(new CreateDataCellsFilterCommand({ TableData })));
   }
 
   /** Grants to the principal, or another; answers the code of a refusal, or `ok`. */

@@ -7,7 +7,7 @@ import {
 import { ListDataCellsFilterCommand, ListPermissionsCommand } from '@aws-sdk/client-lakeformation';
 import { codeOf } from '../aws.ts';
 import { type Answer, one, type Question, unless } from '../question.ts';
-import { isSandbox } from '../sandbox.ts';
+import { isSandbox, secondOf } from '../sandbox.ts';
 import type { Scene } from '../scene.ts';
 
 const noRole = { open: 'takes a principal whose role the caller may assume' };
@@ -83,7 +83,7 @@ async function outcome(call: Promise<unknown>): Promise<string> {
 async function otherDatabase(scene: Scene): Promise<Answer> {
   const { asPrincipal, clients, database } = scene.parts;
   if (!asPrincipal) return noRole;
-  const other = `${database}_other`;
+  const other = secondOf(database);
   const input = { Name: other, Parameters: { meshgate_probe: 'true' }, CreateTableDefaultPermissions: [] };
   const made = await outcome(asPrincipal.glue.send(new CreateDatabaseCommand({ DatabaseInput: input })));
   if (made !== 'ok') return { open: `takes a principal who may create databases; creating one answered ${made}` };
