@@ -2,49 +2,82 @@ import { execFileSync, fork } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { argumentsFrom, wholeNumber } from '../support/arguments.ts';
-import { type Kill, undisturbed, type Walked, walk } from './kill.ts';
+import { argumentsFrom, BadArgument, runScript, wholeNumber } from '../support/arguments.ts';
+import { type Ground, type Kill, undisturbed, type Walked, walk } from './kill.ts';
 import { table } from './table.ts';
 import { walkScene } from './walk-scene.ts';
 
-const { values } = argumentsFrom({
-  options: {
-    size: { type: 'string', default: '27' },
-    jobs: { type: 'string', default: String(availableParallelism()) },
-    out: { type: 'string' },
-    directory: { type: 'string' },
-  },
-});
-const scene = walkScene(wholeNumber('--size', values.size, 1));
+const help = `Usage: npm run campaign:kill -- [options]
 
-if (values.directory === undefined) process.exitCode = await lead();
-else await follow(values.directory);
+Kills an apply before and after each of its calls, and looks at what the next run makes of it.
+
+  --size N      how many tables each of its two databases has, by default 27, at least 2
+  --jobs N      how many processes
+  --out FILE    write the report to a file as well
+`;
+
+await runScript(help, async () => {
+  const { values } = argumentsFrom({
+    options: {
+      size: { type: 'string', default: '27' },
+      jobs: { type: 'string', default: String(availableParallelism()) },
+      out: { type: 'string' },
+      directory: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const { directory, out } = values;
+  const size = wholeNumber('--size', values.size, 2);
+  const jobs = wholeNumber('--jobs', values.jobs, 1);
+  if (values.help) process.stdout.write(help);
+  else if (directory !== undefined) follow({ directory, scene: walkScene(size) });
+  else return await lead({ size, jobs, out });
+  return 0;
+});
+
+/** What the leading process is asked for. */
+interface Asked {
+  readonly size: number;
+  readonly jobs: number;
+  readonly out: string | undefined;
+}
 
 /** Hands the kills out to processes, and prints what came of them. */
-async function lead(): Promise<number> {
+async function lead({ size, jobs, out }: Asked): Promise<number> {
+  openReport(out);
+  const scene = walkScene(size);
   const directory = mkdtempSync(join(tmpdir(), 'meshgate-walk-'));
   try {
     const from = performance.now();
-    plant(directory);
+    plant({ directory, scene });
     const { calls, changes } = await undisturbed({ directory, scene });
     process.stderr.write(`${changes} changes in ${calls} calls; killed before and after each\n`);
     const kills = Array.from({ length: calls }, (_, index) => index + 1).flatMap((call): Kill[] => [
       { call, when: 'before' },
       { call, when: 'after' },
     ]);
-    const walked = await handOut(kills, directory);
+    const walked = await handOut(kills, ['--size', `${size}`, '--directory', directory], jobs);
     const seconds = (performance.now() - from) / 1000;
     const text = report(walked, { calls, changes, seconds });
     process.stdout.write(text);
-    if (values.out !== undefined) writeFileSync(values.out, text);
+    if (out !== undefined) writeFileSync(out, text);
     return walked.some(({ wrongs }) => wrongs.length > 0) ? 1 : 0;
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
+/** A report that cannot be written is known before anything is done. */
+function openReport(file: string | undefined): void {
+  try {
+    if (file !== undefined) writeFileSync(file, '', { flag: 'a' });
+  } catch (thrown) {
+    throw new BadArgument(`--out ${file} cannot be written: ${thrown instanceof Error ? thrown.message : thrown}`);
+  }
+}
+
 /** Writes the mesh files and commits them. */
-function plant(directory: string): void {
+function plant({ directory, scene }: Ground): void {
   for (const [path, value] of Object.entries(scene.files)) {
     const file = join(directory, 'mesh', path);
     mkdirSync(dirname(file), { recursive: true });
@@ -64,14 +97,12 @@ function plant(directory: string): void {
   git('commit', '--quiet', '--message', 'The mesh');
 }
 
-async function handOut(kills: readonly Kill[], directory: string): Promise<readonly Walked[]> {
+async function handOut(kills: readonly Kill[], args: readonly string[], jobs: number): Promise<readonly Walked[]> {
   const waiting = [...kills];
   const done: Walked[] = [];
   const worker = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const child = fork(process.argv[1] ?? '', ['--size', values.size, '--directory', directory], {
-        execArgv: ['--no-warnings'],
-      });
+      const child = fork(process.argv[1] ?? '', args, { execArgv: ['--no-warnings'] });
       const next = (): void => {
         const kill = waiting.shift();
         if (kill === undefined) child.disconnect();
@@ -85,15 +116,15 @@ async function handOut(kills: readonly Kill[], directory: string): Promise<reado
       child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`))));
       next();
     });
-  await Promise.all(Array.from({ length: wholeNumber('--jobs', values.jobs, 1) }, worker));
+  await Promise.all(Array.from({ length: jobs }, worker));
   if (process.stderr.isTTY) process.stderr.write('\n');
   return done.sort((a, b) => a.call - b.call || (a.when === 'before' ? -1 : 1));
 }
 
 /** Makes the kills that its parent sends. */
-async function follow(directory: string): Promise<void> {
+function follow(ground: Ground): void {
   process.on('message', (kill: Kill) => {
-    walk({ directory, scene }, kill).then(
+    walk(ground, kill).then(
       (walked) => process.send?.(walked),
       (thrown: unknown) => {
         process.stderr.write(`${JSON.stringify(kill)}: ${thrown instanceof Error ? thrown.stack : String(thrown)}\n`);
