@@ -4,7 +4,7 @@ import { toPrincipal } from '../core/principal.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import { declare } from '../declare/declare.ts';
 import { readMesh } from '../declare/read.ts';
-import { GitFailure, isOutside, NoGit, NoWorkTree, positionOf, uncommittedIn } from '../git/git.ts';
+import { GitFailure, isOutside, Misplaced, NoGit, positionOf, uncommittedIn } from '../git/git.ts';
 import { TrustRootProblem, trustRoot } from '../git/trust-root.ts';
 import { MeshProblems } from './mesh-problems.ts';
 import { type LakeOptions, SetupProblem } from './options.ts';
@@ -81,12 +81,7 @@ export async function checkedOut(
     return { commit: head, uncommitted: await uncommittedIn(directory) };
   } catch (thrown) {
     if (!(thrown instanceof GitFailure)) throw thrown;
-    if (thrown instanceof NoWorkTree)
-      throw new SetupProblem(
-        'CHECKOUT',
-        thrown.message,
-        'clone the repository, and run where its files are checked out',
-      );
+    if (thrown instanceof Misplaced) throw new SetupProblem('CHECKOUT', thrown.message, thrown.remedy);
     if (thrown instanceof NoGit || (await isOutside(directory))) return { commit: null, uncommitted: [] };
     throw new SetupProblem(
       'CHECKOUT',

@@ -62,10 +62,10 @@ export interface FilesState {
   readonly subscriptions: number;
 }
 
-/** Why nothing is known of the repository, as git says it: there is none with a commit, it has no work tree here, or git failed on it. */
+/** Why nothing is known of the repository, as git says it: there is none with a commit, nothing can be told of it here, or git failed on it. */
 export type NoCheckout = { readonly directory: string } & (
   | { readonly outside: string }
-  | { readonly misplaced: string }
+  | { readonly misplaced: string; readonly remedy: string }
   | { readonly failure: string }
 );
 

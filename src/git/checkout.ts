@@ -1,5 +1,5 @@
 import type { CheckoutState, NoCheckout } from '../core/diagnosis.ts';
-import { GitFailure, git, isOutside, NoWorkTree, positionOf, uncommittedIn } from './git.ts';
+import { GitFailure, git, isOutside, Misplaced, positionOf, uncommittedIn } from './git.ts';
 
 /** The repository around a directory, or why nothing is known of it. */
 export async function checkoutOf(directory: string): Promise<CheckoutState | NoCheckout> {
@@ -15,7 +15,7 @@ export async function checkoutOf(directory: string): Promise<CheckoutState | NoC
     };
   } catch (thrown) {
     if (!(thrown instanceof GitFailure)) throw thrown;
-    if (thrown instanceof NoWorkTree) return { directory, misplaced: thrown.message };
+    if (thrown instanceof Misplaced) return { directory, misplaced: thrown.message, remedy: thrown.remedy };
     return (await isOutside(directory))
       ? { directory, outside: thrown.message }
       : { directory, failure: thrown.message };

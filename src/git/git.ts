@@ -13,10 +13,14 @@ export class NoGit extends GitFailure {
   override readonly name = 'NoGit';
 }
 
-/** The directory belongs to a repository that holds no files to work on: nothing that stands there is in a commit. */
-export class NoWorkTree extends GitFailure {
-  constructor(directory: string) {
-    super(`${directory} is inside a bare repository or a .git directory, where no commit is checked out`);
+/** The directory belongs to a repository of which nothing can be told here, whatever git answers. */
+export class Misplaced extends GitFailure {
+  /** What would be right. */
+  readonly remedy: string;
+
+  constructor(message: string, remedy: string) {
+    super(message);
+    this.remedy = remedy;
   }
 }
 
@@ -156,11 +160,20 @@ export interface Position {
 
 /**
  * Where a directory stands in git; throws `GitFailure` where it is in no repository, or in one without a commit,
- * and `NoWorkTree` where git would answer as if the directory were the top of the commit.
+ * and `Misplaced` where git would answer as if the directory were the top of the commit, or in ids that no approval names.
  */
 export async function positionOf(directory: string): Promise<Position> {
-  if (!(await isInWorkTree(directory))) throw new NoWorkTree(directory);
+  if (!(await isInWorkTree(directory)))
+    throw new Misplaced(
+      `${directory} is inside a bare repository or a .git directory, where no commit is checked out`,
+      'clone the repository, and run where its files are checked out',
+    );
   const [prefix = '', head = ''] = (await git(directory, 'rev-parse', '--show-prefix', 'HEAD')).split('\n');
+  if (head.length !== 40)
+    throw new Misplaced(
+      `${directory} is in a repository that names its content by SHA-256, and approvals name it by SHA-1, as GitHub does`,
+      'keep the files in a repository of the usual format, as `git init --object-format=sha1` makes it',
+    );
   return { prefix, head };
 }
 

@@ -187,6 +187,23 @@ describe.concurrent('files and options cannot be used', { timeout: 60_000 }, () 
     expect(stage.emulator.journal()).toEqual([]);
   });
 
+  test.each([
+    ['plan', ['plan']],
+    ['apply with a trust root', apply],
+    ['plan with a file of proofs', ['plan', '--approvals', 'proofs.yaml']],
+    ['plan offline', ['plan', '--offline', '--base', 'HEAD']],
+  ])('a repository that names its content by SHA-256: exit code 1, and why, for %s', async (_, args) => {
+    const stage = await setStage({ isInGit: false });
+    await stage.write('proofs.yaml', 'approvals: []\n');
+    await stage.git('init', '--quiet', '--object-format=sha256');
+    await stage.git('add', 'mesh');
+    await stage.git('commit', '--quiet', '--message', 'The mesh');
+    const ran = await stage.run(args);
+    expect(ran.err).toMatch(/mesh is in a repository that names its content by SHA-256, and approvals name it by SHA-1/);
+    expect(ran).toMatchObject({ code: 1, out: '' });
+    expect(stage.emulator.journal()).toEqual([]);
+  });
+
   test('files outside git are planned, and all that they would give waits', async () => {
     const stage = await setStage({ isInGit: false });
     const ran = await stage.run(['plan', '--format', 'json']);

@@ -161,8 +161,8 @@ export const doctorCases: readonly DoctorCase[] = [
     prepare: async ({ git }) => git('init', '--quiet', '--bare'),
     says: [
       ['GIT_REPOSITORY', 'error', /mesh is inside a bare repository [\s\S]*git clone/],
-      ['GIT_HISTORY', 'unchecked', /not in a work tree/],
-      ['GIT_BRANCH', 'unchecked', /not in a work tree/],
+      ['GIT_HISTORY', 'unchecked', /in no work tree that can be judged/],
+      ['GIT_BRANCH', 'unchecked', /in no work tree that can be judged/],
       ['TRUST_ROOT', 'warning', /./],
     ],
     code: 5,

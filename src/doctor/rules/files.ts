@@ -39,12 +39,12 @@ export function checkCheckout(state: CheckoutState | NoCheckout): readonly Check
     ];
   }
   if ('misplaced' in state) {
-    const why = 'the mesh files are not in a work tree';
+    const why = 'the mesh files are in no work tree that can be judged';
     return [
       finding('GIT_REPOSITORY', state.misplaced, {
         severity: 'error',
         means: 'nothing tells whether these files are in any commit, so nothing is planned or applied from here',
-        remedy: 'clone the repository, and run where its files are checked out',
+        remedy: state.remedy,
         commands: ['git clone <repository> <directory>'],
       }),
       unchecked('GIT_HISTORY', 'the history', { why }),
