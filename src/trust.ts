@@ -105,7 +105,11 @@ async function asReviewed(
   }: At & { readonly bold: ReadonlyMap<string, unknown>; readonly inNeed: ReadonlySet<string> },
 ): Promise<Judged> {
   const judge = judgeOf({ ...record, ...judgementIn(declaration, observed) });
-  const always = new Set([declaration.mesh.path, ...latecomers(record), ...[...bold.keys()].map((id) => declaration.products.get(id)?.path)]);
+  const always = new Set([
+    declaration.mesh.path,
+    ...latecomers(record),
+    ...[...bold.keys()].map((id) => declaration.products.get(id)?.path),
+  ]);
   const open = versionsIn(declaration).filter(
     ({ path }) => (inNeed.has(path) || always.has(path)) && proofs.get(path)?.proven !== true,
   );

@@ -3,7 +3,7 @@ import { covers, type Fact, type FactKey, isSameFact, join } from '../core/fact.
 import type { Desired, DesiredFact, ObservedFact } from '../core/state.ts';
 import { apart } from './apart.ts';
 import { toBecause } from './because.ts';
-import { holdsOn, leavingIn, underHold } from './held.ts';
+import { type HoldsOn, holdsOn, leavingIn, underHold } from './held.ts';
 import { isLeftOut, type Verdict } from './judge.ts';
 import { inFull, type Move, type Moves, towards, type Waiting } from './move.ts';
 import { staysInOtherForm } from './other-form.ts';
@@ -16,63 +16,94 @@ import { undecidedIn } from './undecided.ts';
 export function movesOf(desired: Desired, known: Omit<Judgement, 'unsettled'>, judge: (fact: Fact) => Verdict): Moves {
   const { observed } = known;
   const holds = holdsOn(desired, observed, judge);
+  const standing = standingIn(desired, holds, judge);
+  const unsettled = new Map<string, Shortfall>();
+  const wanted = filtersFirst(desired).map((one) => {
+    const lot = lotOfDesired(one, standing, { ...known, unsettled });
+    if (one.fact.kind === 'data-cells-filter' && lot.withheld !== undefined && observed.facts.has(one.key))
+      unsettled.set(filterId(one.fact), lot.withheld.shortfall);
+    return lot;
+  });
+  const withheld = wanted.flatMap((lot) => lot.withheld ?? []);
+  const asked = withheld.flatMap(({ move }) => move.after ?? []);
+  const staysAsItIs = staysInOtherForm(asked, { desired, observed });
+  const others = [...observed.facts.values()].filter(({ key }) => !desired.facts.has(key));
+  const lots = [...wanted, ...others.map((live) => lotOfOther(live, standing, staysAsItIs))];
+  const made = withoutWaiting(
+    lots.flatMap((lot) => lot.made ?? []).map((move) => underHold(move, holds)),
+    desired,
+    known.failed,
+  );
+  const leftOut = lots.flatMap((lot) => lot.leftOut ?? []);
+  return apart({ made, leftOut, withheld }, { staying: lots.flatMap((lot) => lot.staying ?? []), observed });
+}
+
+/** What decides about what is live. */
+interface Standing {
+  readonly desired: Desired;
+  readonly judge: (fact: Fact) => Verdict;
+  /** Whether a file may ask for it, and nobody can tell. */
+  readonly isUndecided: (fact: Fact) => boolean;
+  /** Whether it has ended, or is held, so that it goes from an additive product, too. */
+  readonly isOver: (live: ObservedFact) => boolean;
+  /** Whether what would be taken of it is left out. */
+  readonly isGentle: (live: ObservedFact) => boolean;
+}
+
+function standingIn(desired: Desired, holds: HoldsOn, judge: (fact: Fact) => Verdict): Standing {
   const isHeld = (fact: Fact): boolean => holds(fact).length > 0;
   const mayBeAsked = undecidedIn(desired.undecided);
-  const isUndecided = (fact: Fact): boolean => mayBeAsked(fact) && !isHeld(fact);
-  // What has ended, or is held, goes from an additive product, too.
   const isOver = ({ key, fact }: ObservedFact): boolean => desired.ended.has(key) || isHeld(fact);
-  const isGentle = (live: ObservedFact): boolean => isLeftOut(judge(live.fact)) && !isOver(live);
-  const unsettled = new Map<string, Shortfall>();
-  const made: Move[] = [];
-  const leftOut: Move[] = [];
-  const staying: Fact[] = [];
-  const withheld: Waiting[] = [];
-  const judgement = { ...known, unsettled };
-  for (const one of filtersFirst(desired)) {
-    const live = observed.facts.get(one.key);
-    const isKept = live !== undefined && (judge(live.fact).kind === 'protected' || isUndecided(live.fact));
-    const full = spare(targetOf(one, live, judgement), {
-      live,
-      desired: one.fact,
-      isKept,
-      observed,
-      judge,
-    });
-    const only = live !== undefined && isGentle(live) ? live : undefined;
-    const target = only === undefined ? full : onlyAdding(full, only.fact);
-    const move = moveTowards(one, live, target);
-    if (move !== undefined) made.push(move);
-    if (only !== undefined) {
-      staying.push(only.fact);
-      const rest = moveTowards(one, { ...only, fact: target.fact ?? only.fact, parts: [] }, full);
-      if (rest !== undefined && takesGrant(rest)) leftOut.push(rest);
-    }
-    if (target.shortfall === undefined) continue;
-    // What is there as it is desired and goes all the same is to come back.
-    const isThere = live !== undefined && isSameFact(live.fact, one.fact);
-    withheld.push({ move: inFull(one, isThere ? undefined : live), shortfall: target.shortfall });
-    if (one.fact.kind === 'data-cells-filter' && live !== undefined)
-      unsettled.set(filterId(one.fact), target.shortfall);
-  }
-  const staysAsItIs = staysInOtherForm(
-    withheld.flatMap(({ move }) => move.after ?? []),
-    { desired, observed },
-  );
-  for (const live of observed.facts.values()) {
-    const ended = isOver(live);
-    if (desired.facts.has(live.key) || (!ended && isUndecided(live.fact))) continue;
-    if (!ended && staysAsItIs(live.fact)) {
-      staying.push(live.fact);
-      continue;
-    }
-    const away = moveAway(live, desired, judge(live.fact));
-    if (isGentle(live)) {
-      leftOut.push(...away);
-      staying.push(live.fact);
-    } else made.push(...away);
-  }
-  const held = made.map((move) => underHold(move, holds));
-  return apart({ made: withoutWaiting(held, desired, known.failed), leftOut, withheld }, { staying, observed });
+  return {
+    desired,
+    judge,
+    isUndecided: (fact) => mayBeAsked(fact) && !isHeld(fact),
+    isOver,
+    isGentle: (live) => isLeftOut(judge(live.fact)) && !isOver(live),
+  };
+}
+
+/** What becomes of one fact: what is done, what is left out, what stays as it is, what must wait. */
+interface Lot {
+  readonly made?: readonly Move[] | Move | undefined;
+  readonly leftOut?: readonly Move[] | Move | undefined;
+  readonly staying?: Fact;
+  readonly withheld?: Waiting;
+}
+
+/** A desired fact goes as far as it may; on an additive product as far as that only adds, and the rest is left out. */
+function lotOfDesired(one: DesiredFact, { judge, isUndecided, isGentle }: Standing, judgement: Judgement): Lot {
+  const { observed } = judgement;
+  const live = observed.facts.get(one.key);
+  const isKept = live !== undefined && (judge(live.fact).kind === 'protected' || isUndecided(live.fact));
+  const full = spare(targetOf(one, live, judgement), { live, desired: one.fact, isKept, observed, judge });
+  if (live === undefined || !isGentle(live))
+    return { made: moveTowards(one, live, full), ...withheldFor(full, one, live) };
+  const target = onlyAdding(full, live.fact);
+  const rest = moveTowards(one, { ...live, fact: target.fact ?? live.fact, parts: [] }, full);
+  return {
+    made: moveTowards(one, live, target),
+    leftOut: rest !== undefined && takesGrant(rest) ? rest : undefined,
+    staying: live.fact,
+    ...withheldFor(target, one, live),
+  };
+}
+
+function withheldFor({ shortfall }: Target, one: DesiredFact, live: ObservedFact | undefined): Pick<Lot, 'withheld'> {
+  if (shortfall === undefined) return {};
+  // What is there as it is desired and goes all the same is to come back.
+  const isThere = live !== undefined && isSameFact(live.fact, one.fact);
+  return { withheld: { move: inFull(one, isThere ? undefined : live), shortfall } };
+}
+
+/** What is live and not desired goes, but for what a file may ask for, or asks for in another form, and has not ended. */
+function lotOfOther(live: ObservedFact, standing: Standing, staysAsItIs: (fact: Fact) => boolean): Lot {
+  const { desired, judge, isUndecided, isOver, isGentle } = standing;
+  const mayStay = !isOver(live);
+  if (mayStay && isUndecided(live.fact)) return {};
+  if (mayStay && staysAsItIs(live.fact)) return { staying: live.fact };
+  const away = moveAway(live, desired, judge(live.fact));
+  return isGentle(live) ? { leftOut: away, staying: live.fact } : { made: away };
 }
 
 /** Data cells filters come first, for a grant on one gives what the filter lets through. */
