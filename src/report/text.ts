@@ -14,6 +14,14 @@ export function planText(plan: Plan, looks: Looks): string {
     pen.paint.bold(visible(headline('Plan', plan))),
     ...scopeText(plan).map(visible),
     ...changesText(linesOf(plan.changes), pen),
+    ...besideChanges(plan, pen),
+    pen.paint.bold(verdict(plan)),
+  ]);
+}
+
+/** What a plan says beside its changes. */
+function besideChanges(plan: Plan, pen: Pen): readonly string[] {
+  return [
     ...withheldText(plan.withheld, pen),
     ...leftOutText(plan.leftOut, pen),
     ...refusalsText(plan.refusals, pen),
@@ -22,8 +30,7 @@ export function planText(plan: Plan, looks: Looks): string {
     ...problemsText(plan.problems, pen),
     ...notesText(plan.notes, pen),
     ...leftAloneText(plan, pen),
-    pen.paint.bold(verdict(plan)),
-  ]);
+  ];
 }
 
 /** Drift as text: what is missing, extra or different in the lake, and who changed it last. */
@@ -42,14 +49,7 @@ export function driftText(plan: Plan, looks: Looks): string {
     ...section('Missing: the mesh files ask for it, and it is not there', ['grant', 'create']),
     ...section('Extra: it is there, and no mesh file asks for it', ['revoke', 'delete']),
     ...section('Different', ['replace', 'update']),
-    ...withheldText(plan.withheld, pen),
-    ...leftOutText(plan.leftOut, pen),
-    ...refusalsText(plan.refusals, pen),
-    ...standingText(plan, pen),
-    ...gapsText(plan.gaps, pen),
-    ...problemsText(plan.problems, pen),
-    ...notesText(plan.notes, pen),
-    ...leftAloneText(plan, pen),
+    ...besideChanges(plan, pen),
     isClean ? pen.paint.green(noDrift(plan)) : pen.paint.bold(verdict(plan)),
   ]);
 }

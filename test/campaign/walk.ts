@@ -2,7 +2,7 @@ import { execFileSync, fork } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { argumentsFrom, BadArgument, runScript, wholeNumber } from '../support/arguments.ts';
+import { argumentsFrom, checkWritable, runScript, wholeNumber } from '../support/arguments.ts';
 import { type Ground, type Kill, undisturbed, type Walked, walk } from './kill.ts';
 import { table } from './table.ts';
 import { walkScene } from './walk-scene.ts';
@@ -44,7 +44,7 @@ interface Asked {
 
 /** Hands the kills out to processes, and prints what came of them. */
 async function lead({ size, jobs, out }: Asked): Promise<number> {
-  openReport(out);
+  checkWritable('--out', out);
   const scene = walkScene(size);
   const directory = mkdtempSync(join(tmpdir(), 'meshgate-walk-'));
   try {
@@ -64,15 +64,6 @@ async function lead({ size, jobs, out }: Asked): Promise<number> {
     return walked.some(({ wrongs }) => wrongs.length > 0) ? 1 : 0;
   } finally {
     rmSync(directory, { recursive: true, force: true });
-  }
-}
-
-/** A report that cannot be written is known before anything is done. */
-function openReport(file: string | undefined): void {
-  try {
-    if (file !== undefined) writeFileSync(file, '', { flag: 'a' });
-  } catch (thrown) {
-    throw new BadArgument(`--out ${file} cannot be written: ${thrown instanceof Error ? thrown.message : thrown}`);
   }
 }
 

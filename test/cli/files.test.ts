@@ -199,7 +199,9 @@ describe.concurrent('files and options cannot be used', { timeout: 60_000 }, () 
     await stage.git('add', 'mesh');
     await stage.git('commit', '--quiet', '--message', 'The mesh');
     const ran = await stage.run(args);
-    expect(ran.err).toMatch(/mesh is in a repository that names its content by SHA-256, and approvals name it by SHA-1/);
+    expect(ran.err).toMatch(
+      /mesh is in a repository that names its content by SHA-256, and approvals name it by SHA-1/,
+    );
     expect(ran).toMatchObject({ code: 1, out: '' });
     expect(stage.emulator.journal()).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { argumentsFrom, BadArgument, runScript, wholeNumber } from '../support/arguments.ts';
+import { argumentsFrom, BadArgument, checkWritable, runScript, wholeNumber } from '../support/arguments.ts';
 import { clientsFor, clientsOfRole, situation } from './aws.ts';
 import { leftText, listingText, reportText, type Setting } from './report.ts';
 import { cleanUp, leftovers, probe, questions, textOf } from './run.ts';
@@ -56,7 +56,7 @@ async function main(): Promise<number> {
     }
     const asPrincipal = await clientsOfRole(clients, region, principal);
     if (options.clean) return await clean({ clients, asPrincipal });
-    openReport(report);
+    checkWritable('--report', report);
     const others = await leftovers(clients, asPrincipal);
     if (others.length > 0) process.stderr.write(leftText(others));
     const parts = { clients, asPrincipal, account, caller: arn, parameters, database, principal, wait };
@@ -71,15 +71,6 @@ async function main(): Promise<number> {
   } catch (thrown) {
     if (thrown instanceof BadArgument) throw thrown;
     return fail(`AWS gave no answer that goes on: ${textOf(thrown)}\n`);
-  }
-}
-
-/** A report that cannot be written is known before anything is done. */
-function openReport(file: string | undefined): void {
-  try {
-    if (file !== undefined) writeFileSync(file, '', { flag: 'a' });
-  } catch (thrown) {
-    throw new BadArgument(`--report ${file} cannot be written: ${textOf(thrown)}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 
 /** A command line that cannot be meant; the message says what would be right. */
@@ -19,6 +20,15 @@ export function wholeNumber(option: string, text: string, least: number): number
   const value = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
   throw new BadArgument(`${option} ${text} is no whole number from ${least} up`);
+}
+
+/** Checks that a file can be written, so that it is known before anything is done; throws `BadArgument` where it cannot. */
+export function checkWritable(option: string, file: string | undefined): void {
+  try {
+    if (file !== undefined) writeFileSync(file, '', { flag: 'a' });
+  } catch (thrown) {
+    throw new BadArgument(`${option} ${file} cannot be written: ${thrown instanceof Error ? thrown.message : thrown}`);
+  }
 }
 
 /** Runs a script to its exit code; what cannot be meant is said with the help, and is 1. */
