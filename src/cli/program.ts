@@ -77,9 +77,10 @@ export async function program(args: readonly string[], console: Console): Promis
     .option('--column <name>', 'to columns of this name or pattern')
     .option('--reason <text>', 'why; it is written into the hold')
     .option('--until <date>', 'the last day of the hold, YYYY-MM-DD; in 30 days by default')
-    .option('--now', 'cut at once, from the working tree', false)
+    .option('--now', 'open the pull request with the hold, and cut at once, from the working tree', false)
+    .option('--remote <name>', 'the remote of the repository on GitHub', 'origin')
     .option('--end', 'take the hold with exactly this scope out of mesh.yaml', false)
-    .option('--dry-run', 'only show what would be written and cut', false)
+    .option('--dry-run', 'only show what would be written, asked and cut', false)
     .option('--ledger <file>', 'where the record of the run is appended, as JSON lines', '.meshgate/ledger.jsonl')
     .action(run(async () => (await import('./commands/revoke.ts')).revokeCommand));
   lake(

@@ -78,9 +78,14 @@ export function settings({ requestBudget }: Pick<LakeOptions, 'requestBudget'>, 
     repository,
     token,
     budget: requestBudget,
-    pace: numberIn(env, 'MESHGATE_GITHUB_PACE') ?? 1000,
+    pace: paceOf(env),
     ...(app === undefined ? {} : { app }),
   };
+}
+
+/** The milliseconds from which waits for GitHub grow. */
+export function paceOf(env: Env): number {
+  return numberIn(env, 'MESHGATE_GITHUB_PACE') ?? 1000;
 }
 
 /** The user id of github-actions[bot], as which every workflow of every branch can open pull requests. */

@@ -71,14 +71,17 @@ export interface Given {
   readonly directory: string;
   /** What it reads from standard input. */
   readonly input?: string;
+  /** When nobody waits for it any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** Runs git with input of its own. */
-export async function gitWith({ directory, input = '' }: Given, ...args: readonly string[]): Promise<string> {
+export async function gitWith({ directory, input = '', signal }: Given, ...args: readonly string[]): Promise<string> {
   try {
     const running = run('git', ['-C', directory, ...settled, ...args], {
       maxBuffer: 1024 * 1024 * 1024,
       env: environment(),
+      ...(signal && { signal }),
     });
     // What ends before it has read all says why by its exit code.
     running.child.stdin?.on('error', () => undefined);

@@ -14,10 +14,12 @@ export interface GitHubOptions {
   readonly budget: number;
   /** The milliseconds from which waits between tries grow. */
   readonly pace: number;
+  /** When nobody waits for it any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** A client of GitHub's API that waits where it is told to, tries again, and stops at its budget. */
-export function clientOf({ url, token, budget, pace }: GitHubOptions): Octokit {
+export function clientOf({ url, token, budget, pace, signal }: GitHubOptions): Octokit {
   // A limit that ends within a minute is waited for, once.
   const waits = (seconds: number, _options: unknown, _client: unknown, tries: number): boolean =>
     tries < 1 && seconds <= 60;
@@ -25,6 +27,7 @@ export function clientOf({ url, token, budget, pace }: GitHubOptions): Octokit {
     auth: token,
     baseUrl: url.replace(/\/+$/, ''),
     userAgent: 'meshgate',
+    ...(signal && { request: { signal } }),
     retry: { retries: 3, retryAfterBaseValue: pace, doNotRetry: [400, 401, 403, 404, 410, 422, 429, 451] },
     // Whoever asks has an own limit, and so an own pace.
     throttle: {

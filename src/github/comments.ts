@@ -1,4 +1,5 @@
 import type { Octokit } from '@octokit/rest';
+import type { Approver } from '../core/approvals.ts';
 import { forgeFailure, statusOf } from './failure.ts';
 import type { Place } from './trees.ts';
 
@@ -25,7 +26,7 @@ export type Kept = 'written' | 'edited' | 'unchanged' | 'none' | 'not allowed';
 export async function keepComment(client: Octokit, kept: KeptComment): Promise<Kept> {
   const { place, issue, marker, body, otherwise } = kept;
   try {
-    const own = await ownId(client);
+    const { id: own } = await ownUser(client);
     const comments = await client.paginate(client.rest.issues.listComments, {
       ...place,
       issue_number: issue,
@@ -49,13 +50,14 @@ export async function keepComment(client: Octokit, kept: KeptComment): Promise<K
   }
 }
 
-/** The user id of github-actions[bot], as which a workflow's token writes (https://api.github.com/users/github-actions[bot]). */
-const workflow = 41_898_282;
+/** As whom a workflow's token writes (https://api.github.com/users/github-actions[bot]). */
+const workflow: Approver = { login: 'github-actions[bot]', id: 41_898_282 };
 
 /** Who writes with this token; a workflow's token may not ask. */
-export async function ownId(client: Octokit): Promise<number> {
+export async function ownUser(client: Octokit): Promise<Approver> {
   try {
-    return (await client.rest.users.getAuthenticated()).data.id;
+    const { login, id } = (await client.rest.users.getAuthenticated()).data;
+    return { login, id };
   } catch (thrown) {
     if (statusOf(thrown) === 403) return workflow;
     throw thrown;

@@ -1,6 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import { fingerprintIn, type Issue, type IssueKind, markerOf, notedIn } from '../report/issue.ts';
-import { ownId } from './comments.ts';
+import { ownUser } from './comments.ts';
 import { forgeFailure } from './failure.ts';
 import type { Place } from './trees.ts';
 
@@ -30,7 +30,7 @@ export async function openIssue(
   { place, kind }: Pick<KeptIssue, 'place' | 'kind'>,
 ): Promise<OpenIssue | undefined> {
   try {
-    const own = await ownId(client);
+    const { id: own } = await ownUser(client);
     // Listed, not searched: the search lags behind.
     const listed = await client.paginate(client.rest.issues.listForRepo, {
       ...place,
@@ -89,7 +89,7 @@ export async function acknowledgedIn(
   { by, ...place }: Place & { readonly by: readonly number[] },
 ): Promise<ReadonlySet<string>> {
   try {
-    const own = await ownId(client);
+    const { id: own } = await ownUser(client);
     const asked = { ...place, state: 'closed' as const, labels: label, sort: 'updated' as const, per_page: 100 };
     const { data: listed } = await client.rest.issues.listForRepo(asked);
     const incidents = listed.filter(

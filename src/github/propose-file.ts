@@ -1,11 +1,13 @@
 import { statusOf } from './failure.ts';
 import type { GitHub } from './pulls.ts';
 
-/** One new file on a branch of its own. */
+/** One file, new or changed, on a branch of its own. */
 export interface ProposedFile {
   readonly branch: string;
   /** The branch that it is to go into. */
   readonly base: string;
+  /** The commit of that branch from which the text was made; without it the newest. */
+  readonly parent?: string;
   readonly path: string;
   readonly text: string;
   readonly message: string;
@@ -21,16 +23,25 @@ export async function proposeFile(github: GitHub, file: ProposedFile): Promise<b
   const { rest } = github.client;
   const there = await headOf(github, file.branch);
   if (there !== undefined && (await isProposed(github, file))) return false;
-  const { data: base } = await rest.git.getRef({ owner, repo, ref: `heads/${file.base}` });
-  const parent = base.object.sha;
+  const parent = file.parent ?? (await rest.git.getRef({ owner, repo, ref: `heads/${file.base}` })).data.object.sha;
   const { data: commit } = await rest.git.getCommit({ owner, repo, commit_sha: parent });
   const entry = { path: file.path, mode: '100644', type: 'blob', content: file.text } as const;
   const { data: tree } = await rest.git.createTree({ owner, repo, base_tree: commit.tree.sha, tree: [entry] });
   const made = { owner, repo, message: file.message, tree: tree.sha, parents: [parent] };
   const { data: fresh } = await rest.git.createCommit(made);
-  if (there === undefined) await rest.git.createRef({ owner, repo, ref: `refs/heads/${file.branch}`, sha: fresh.sha });
+  if (there === undefined) await createBranch(github, file.branch, fresh.sha);
   else await rest.git.updateRef({ owner, repo, ref: `heads/${file.branch}`, sha: fresh.sha, force: true });
   return true;
+}
+
+/** Makes a branch; where an answer got lost, it is there already. */
+async function createBranch(github: GitHub, branch: string, sha: string): Promise<void> {
+  const { client, owner, repo } = github;
+  try {
+    await client.rest.git.createRef({ owner, repo, ref: `refs/heads/${branch}`, sha });
+  } catch (thrown) {
+    if (statusOf(thrown) !== 422 || (await headOf(github, branch)) !== sha) throw thrown;
+  }
 }
 
 /** Whether the branch holds just this file already. */

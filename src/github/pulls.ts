@@ -1,4 +1,5 @@
 import type { Octokit } from '@octokit/rest';
+import type { Approver } from '../core/approvals.ts';
 
 /** A repository on GitHub, and how it is reached. */
 export interface GitHub {
@@ -12,6 +13,8 @@ export interface PullRequest {
   readonly number: number;
   readonly url: string;
   readonly state: 'open' | 'closed' | 'merged';
+  /** Who opened it; undefined where the account is gone. */
+  readonly author: Approver | undefined;
 }
 
 /** The pull requests from a branch of the repository itself, newest first. */
@@ -28,10 +31,11 @@ export async function pullsFrom({ client, owner, repo }: GitHub, branch: string)
   });
   return found
     .filter(({ head }) => head.ref === branch)
-    .map(({ number, html_url, state, merged_at }) => ({
+    .map(({ number, html_url, state, merged_at, user }) => ({
       number,
       url: html_url,
       state: state === 'open' ? 'open' : merged_at === null ? 'closed' : 'merged',
+      author: personOf(user),
     }));
 }
 
@@ -51,7 +55,11 @@ export async function openPull(
 ): Promise<PullRequest> {
   // https://docs.github.com/rest/pulls/pulls#create-a-pull-request
   const { data } = await client.rest.pulls.create({ owner, repo, head: branch, base, title, body });
-  return { number: data.number, url: data.html_url, state: 'open' };
+  return { number: data.number, url: data.html_url, state: 'open', author: personOf(data.user) };
+}
+
+function personOf(user: Approver | null): Approver | undefined {
+  return user === null ? undefined : { login: user.login, id: user.id };
 }
 
 /** Gives a pull request another title and body. */

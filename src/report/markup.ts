@@ -15,7 +15,7 @@ export function escapeHtml(text: string): string {
 }
 
 /** A text cut to a length, so that no value of a file can crowd the rest out. */
-function clipped(text: string, most = 200): string {
+export function clipped(text: string, most = 200): string {
   const signs = Array.from(text.slice(0, most * 2 + 1));
   return signs.length <= most ? text : `${signs.slice(0, most - 1).join('')}…`;
 }

@@ -136,7 +136,8 @@ function signOf({ verb }: Line): string {
   return verb === 'replace' || verb === 'update' ? '~' : '+';
 }
 
-function sentence(line: Line, names: ReadonlyMap<string, string>): string {
+/** A line of a plan as one sentence. */
+export function sentence(line: Line, names: ReadonlyMap<string, string>): string {
   const whom = line.principal === '' ? '' : ` for ${names.get(line.principal) ?? line.principal}`;
   const classes = line.classes.length === 0 ? '' : ` [${line.classes.join(', ')}]`;
   return `${line.verb} ${line.what}${optionText(line)} on ${line.on}${whom}${classes}`;

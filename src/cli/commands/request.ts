@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
 import type { Problem } from '../../core/problem.ts';
 import type { Declaration } from '../../declare/declaration.ts';
-import { clientOf } from '../../github/client.ts';
 import { visible } from '../../report/excerpt.ts';
 import { requestMarkdown, requestText, requestTitle, type ShownRequest } from '../../report/request.ts';
 import type { RequestFlags } from '../../request/flags.ts';
@@ -11,10 +10,10 @@ import { principalNames } from '../load.ts';
 import { diffOf } from '../mesh-edit.ts';
 import { MeshProblems } from '../mesh-problems.ts';
 import type { CommonOptions } from '../options.ts';
-import { settings } from '../record.ts';
 import { type Base, localBase, remoteBase } from '../request/base.ts';
+import { gitHubAt, tokenOf } from '../request/connection.ts';
 import { wantedBy } from '../request/flags.ts';
-import { apiOf, fileLink, newFileLink, siteOf } from '../request/link.ts';
+import { fileLink, newFileLink, siteOf } from '../request/link.ts';
 import { previewOf } from '../request/preview.ts';
 import { addressOf, propose } from '../request/propose.ts';
 import { checkClean, declaredWith, type FileEdit, newFile } from '../request/request-file.ts';
@@ -55,9 +54,6 @@ function prompts(): Promise<typeof import('../request/prompts.ts')> {
   return import('../request/prompts.ts');
 }
 
-/** A request makes a handful of calls; many branches of its name make more. */
-const mostRequests = 500;
-
 /** One change of one subscription file, ready to be shown and asked for. */
 export interface Asking {
   readonly kind: ShownRequest['kind'];
@@ -89,14 +85,7 @@ export async function ask(asking: Asking, options: AskingOptions, console: Conso
     return 0;
   }
   if (!(await isAgreed(`Open the pull request in ${site.owner}/${site.repo}?`, options, console))) return 130;
-  const { owner, repo } = site;
-  const connection = {
-    ...console.env,
-    GITHUB_REPOSITORY: `${owner}/${repo}`,
-    GITHUB_API_URL: apiOf(console.env, site),
-    GITHUB_TOKEN: tokenOf(console.env),
-  };
-  const github = { client: clientOf(settings({ requestBudget: mostRequests }, connection)), owner, repo };
+  const github = gitHubAt(site, console.env);
   const { pull, isNew } = await propose(
     {
       given: { directory: options.mesh },
@@ -125,10 +114,6 @@ type Mode = 'dry run' | 'link' | 'propose';
 function modeOf({ dryRun, link }: AskingOptions, env: Console['env']): Mode {
   if (dryRun) return 'dry run';
   return link || tokenOf(env) === undefined ? 'link' : 'propose';
-}
-
-function tokenOf(env: Console['env']): string | undefined {
-  return env.GITHUB_TOKEN || env.GH_TOKEN || undefined;
 }
 
 /** What is wrong with a new file where one is already. */

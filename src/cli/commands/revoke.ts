@@ -4,7 +4,7 @@ import type { Change } from '../../core/plan.ts';
 import { isSamePlace } from '../../core/problem.ts';
 import type { Declaration } from '../../declare/declaration.ts';
 import { declare } from '../../declare/declare.ts';
-import { withField, withItem, withoutItem } from '../../declare/edit.ts';
+import { withoutItem } from '../../declare/edit.ts';
 import type { HoldScope } from '../../declare/files.ts';
 import type { MeshFiles } from '../../declare/mesh-files.ts';
 import { readMesh } from '../../declare/read.ts';
@@ -17,7 +17,9 @@ import { planJson } from '../../report/json.ts';
 import { planMarkdown } from '../../report/markdown.ts';
 import { planText } from '../../report/text.ts';
 import { type Console, hasColour } from '../console.ts';
-import { diffOf, type Edit, edited, editMeshFile, writeEdit } from '../mesh-edit.ts';
+import { dayAfter, heldUntil, holdEdit, type ReadMesh } from '../hold-edit.ts';
+import { proposeHold, wouldAsk } from '../hold-request.ts';
+import { diffOf, edited, editMeshFile, writeEdit } from '../mesh-edit.ts';
 import { MeshProblems } from '../mesh-problems.ts';
 import { SetupProblem } from '../options.ts';
 import { type Prepared, prepareFor } from '../prepare.ts';
@@ -31,17 +33,23 @@ interface RevokeOptions extends ApplyOptions, HoldScope {
   readonly now: boolean;
   readonly end: boolean;
   readonly dryRun: boolean;
+  /** The remote that the pull request is opened at. */
+  readonly remote: string;
 }
 
-/** Writes a hold into mesh.yaml, shows what it cuts, and with `--now` cuts that and nothing else; or ends a hold. */
+/**
+ * Writes a hold into mesh.yaml and shows what it cuts; with `--now` opens the pull request that adds it, then cuts that
+ * and nothing else; or ends a hold.
+ */
 export async function revokeCommand(options: RevokeOptions, console: Console): Promise<number> {
   const scope = scopeOf(options);
   const waits = waitsOf(console.env.MESHGATE_READ_BACK);
   const files = await readMesh(options.mesh);
   const declaration = declarationOf(files);
-  if (options.end) return endHold({ files, declaration, scope }, options, console);
+  if (options.end) return endHold({ files, declaration }, options, console);
   const now = new Date();
-  const edit = holdEdit({ files, declaration, scope }, options, now);
+  const until = options.until === undefined ? undefined : checkedDay(options.until, now);
+  const edit = holdEdit({ files, declaration }, { scope, reason: options.reason, until }, now);
   const after = edit === undefined ? declaration : declarationOf(edited(files, edit), declaration);
   const hold = holdOf(after, scope, now);
   const already = `${files.directory}/mesh.yaml holds this already, until ${hold.until}`;
@@ -52,46 +60,29 @@ export async function revokeCommand(options: RevokeOptions, console: Console): P
     return undefined;
   });
   const focused = prepared === undefined ? undefined : { ...prepared, planned: onlyFor(hold, prepared.planned) };
-  if (options.dryRun) return shown(focused, options, console);
-  if (edit !== undefined && !(await writeEdit(edit))) return anew(files, options, console);
-  const code =
-    focused !== undefined && options.now
-      ? (await carryOutPlan({ ...focused, waits }, options, console)).code
-      : shown(focused, options, console);
-  show(nextSteps(files.directory, options.now), options, console);
-  return code;
-}
-
-interface Held {
-  readonly files: MeshFiles;
-  readonly declaration: Declaration;
-  readonly scope: HoldScope;
-}
-
-/** What makes the hold stand, and stand as long as is asked; undefined where it does. */
-function holdEdit({ files, declaration, scope }: Held, options: RevokeOptions, now: Date): Edit | undefined {
-  const { reason } = options;
-  const until = options.until === undefined ? undefined : checkedDay(options.until, now);
-  const held = heldUntil(declaration, scope, now);
-  if (held !== undefined) {
-    if (until === undefined || until <= held.until) return undefined;
-    const at = ['holds', held.index];
-    return editMeshFile(files, (text) => {
-      const longer = withField(text, [...at, 'until'], until);
-      return reason === undefined ? longer : withField(longer, [...at, 'reason'], reason);
-    });
+  if (options.dryRun) {
+    const code = shown(focused, options, console);
+    if (options.now) show(wouldAsk({ hold }, console), options, console);
+    return code;
   }
-  if (reason === undefined)
-    throw new SetupProblem('NO_REASON', 'a hold needs a reason', 'say why, for whoever finds it: --reason TEXT');
-  return editMeshFile(files, (text) => withItem(text, 'holds', { scope, reason, until: until ?? dayAfter(now, 30) }));
-}
-
-/** The last to end of the holds in force on a scope. */
-function heldUntil({ mesh }: Declaration, scope: HoldScope, now: Date): { index: number; until: string } | undefined {
-  return (mesh.value.holds ?? [])
-    .flatMap((hold, index) => (scopeText(hold.scope) === scopeText(scope) ? [{ index, until: hold.until }] : []))
-    .filter(({ until }) => until >= dayAfter(now, 0))
-    .toSorted((a, b) => (a.until < b.until ? 1 : -1))[0];
+  if (edit !== undefined && !(await writeEdit(edit))) return anew(files, options, console);
+  if (focused === undefined || !options.now) {
+    const code = shown(focused, options, console);
+    const file = `${files.directory}/mesh.yaml`;
+    const next = `The hold is in ${file}. Commit it and merge it, and the next apply cuts; or run this again with --now to cut at once.`;
+    show(['', next], options, console);
+    return code;
+  }
+  const { names, planned } = focused;
+  const asked = await proposeHold({ scope, hold, plan: planned.plan, names, now }, options, console);
+  if (asked.done.length > 0) show(['', ...asked.done, ''], options, console);
+  const { code } = await carryOutPlan({ ...focused, waits }, options, console);
+  if (asked.failure !== undefined) {
+    console.err('\n');
+    explainFailure(asked.failure, console, 'The cut was made all the same, but no pull request holds it.');
+  }
+  if (asked.remains.length > 0) show(['', ...asked.remains], options, console);
+  return asked.failure === undefined ? code : 5;
 }
 
 /** Runs again on what somebody else has made of mesh.yaml since it was read: neither change may be lost. */
@@ -100,7 +91,8 @@ function anew({ directory }: MeshFiles, options: RevokeOptions, console: Console
   return revokeCommand(options, console);
 }
 
-async function endHold({ files, declaration, scope }: Held, options: RevokeOptions, console: Console): Promise<number> {
+async function endHold({ files, declaration }: ReadMesh, options: RevokeOptions, console: Console): Promise<number> {
+  const scope = scopeOf(options);
   if (options.now)
     throw new SetupProblem('BAD_OPTION', '--end and --now do not go together', 'access comes back with an apply');
   const indexes = (declaration.mesh.value.holds ?? []).flatMap((hold, index) =>
@@ -199,20 +191,6 @@ function show(lines: readonly string[], { format }: RevokeOptions, console: Cons
     return colour(visible(line));
   });
   console[stream](`${painted.join('\n')}\n`);
-}
-
-function nextSteps(directory: string, isNow: boolean): readonly string[] {
-  const file = `${directory}/mesh.yaml`;
-  return [
-    '',
-    isNow
-      ? `The hold is in ${file} of this working tree alone. Commit it and merge it soon: the next apply from main gives back what it does not know of.`
-      : `The hold is in ${file}. Commit it and merge it, and the next apply cuts; or run this again with --now to cut at once.`,
-  ];
-}
-
-function dayAfter(day: Date, days: number): string {
-  return new Date(day.getTime() + days * 24 * 3600 * 1000).toISOString().slice(0, 10);
 }
 
 function checkedDay(text: string, now: Date): string {

@@ -22,6 +22,9 @@ export interface Base {
   readonly remote?: Remote;
 }
 
+/** The mesh of a remote that was asked. */
+export type RemoteBase = Base & { readonly remote: Remote };
+
 /** Where the mesh is, and from where its newest version is taken. */
 export interface BaseOptions {
   readonly mesh: string;
@@ -29,7 +32,7 @@ export interface BaseOptions {
 }
 
 /** The mesh as the remote has it now; throws `SetupProblem` where that cannot be asked. */
-export async function remoteBase(options: BaseOptions, given: Given): Promise<Base> {
+export async function remoteBase(options: BaseOptions, given: Given): Promise<RemoteBase> {
   try {
     const position = await positionOf(options.mesh);
     const remote = await remoteOf(given, options.remote);

@@ -21,6 +21,19 @@ export function newFileLink(
   return link.length < longest ? link : undefined;
 }
 
+/**
+ * The page that opens a pull request from a branch, with its title and text; without the text where that is too long.
+ * Source: https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/proposing-changes-to-your-work-with-pull-requests/using-query-parameters-to-create-a-pull-request.
+ */
+export function newPullLink(
+  site: Site,
+  { base, branch, title, body }: { base: string; branch: string; title: string; body: string },
+): string {
+  const page = `${addressOf(site)}/compare/${encodePath(base)}...${encodePath(branch)}?quick_pull=1&title=${encoded(title)}`;
+  const link = `${page}&body=${encoded(body)}`;
+  return link.length < longest ? link : page;
+}
+
 /** The page on which a file is edited, or deleted. */
 export function fileLink(
   site: Site,

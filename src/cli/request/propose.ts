@@ -1,7 +1,7 @@
 import { GitFailure, type Given, git } from '../../git/git.ts';
 import { bring, commitOf, differsAt, type FileChange, holds, push, type Remote } from '../../git/propose.ts';
 import { statusOf } from '../../github/failure.ts';
-import { type GitHub, openPull, type PullRequest, pullsFrom } from '../../github/pulls.ts';
+import { type GitHub, type NewPullRequest, openPull, type PullRequest, pullsFrom } from '../../github/pulls.ts';
 import { SetupProblem } from '../options.ts';
 
 /** A change of one file that is to become a pull request. */
@@ -30,14 +30,16 @@ export async function propose(proposal: Proposal, github: GitHub): Promise<Propo
   const place = await placeFor(proposal, github);
   if (place.pull !== undefined) return { pull: place.pull, branch: place.branch, isNew: false };
   if (!place.isPushed) await pushed(proposal, place.branch);
-  const pull = await opened(proposal, place.branch, github);
+  const { title, body, remote } = proposal;
+  const pull = await opened(github, { branch: place.branch, base: remote.defaultBranch, title, body });
   return { pull, branch: place.branch, isNew: true };
 }
 
 /** Opens the pull request; where an answer got lost, it is there already. */
-async function opened({ title, body, remote }: Proposal, branch: string, github: GitHub): Promise<PullRequest> {
+export async function opened(github: GitHub, pull: NewPullRequest): Promise<PullRequest> {
+  const { branch } = pull;
   try {
-    return await openPull(github, { branch, base: remote.defaultBranch, title, body });
+    return await openPull(github, pull);
   } catch (thrown) {
     const there = statusOf(thrown) === 422 ? await openFrom(github, branch) : undefined;
     if (there !== undefined) return there;
@@ -45,7 +47,8 @@ async function opened({ title, body, remote }: Proposal, branch: string, github:
   }
 }
 
-async function openFrom(github: GitHub, branch: string): Promise<PullRequest | undefined> {
+/** The open pull request from a branch. */
+export async function openFrom(github: GitHub, branch: string): Promise<PullRequest | undefined> {
   return (await asking(() => pullsFrom(github, branch))).find(({ state }) => state === 'open');
 }
 
@@ -102,7 +105,7 @@ async function pushed({ given, remote, change, title }: Proposal, branch: string
 }
 
 /** GitHub's no, in one sentence with what is done already. */
-async function asking<T>(call: () => Promise<T>, branch?: string): Promise<T> {
+export async function asking<T>(call: () => Promise<T>, branch?: string): Promise<T> {
   try {
     return await call();
   } catch (thrown) {
