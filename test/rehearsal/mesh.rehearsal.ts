@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { GrantPermissionsCommand, LakeFormationClient } from '@aws-sdk/client-lakeformation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { meshgate } from '../support/meshgate.ts';
 import { central, keysOf, region } from '../support/town.ts';
 import { type Ended, runQueued, runSchedule, runWorkflow } from './runner.ts';
 import { type Setting, setTheStage, steady } from './setting.ts';
@@ -147,11 +149,27 @@ test('access ends with its last day', async () => {
 
 test('an emergency cut stays cut', async () => {
   const { hub } = stage;
-  const mesh = String(hub.repo.bare.file(hub.tip(), 'mesh/mesh.yaml'));
-  const hold = `holds:\n  - { scope: { account: marketing }, reason: Keys were leaked., until: 2027-12-31 }\n`;
-  hub.join('abe', 'admin', { id: 9 });
-  hub.as('ada').commit({ 'mesh/mesh.yaml': `${mesh}${hold}` }, { branch: 'hold' });
-  const number = await hub.as('ada').open('hold');
+  const directory = join(stage.scratch, 'clone');
+  hub.clone(directory);
+  const env = {
+    ...{ AWS_ENDPOINT_URL: stage.aws, ...keysOf.admin, MESHGATE_READ_BACK: '20,50' },
+    ...{ GITHUB_API_URL: hub.url, GITHUB_REPOSITORY: hub.repository, GITHUB_TOKEN: hub.token('ada') },
+  };
+  const why = ['--reason', 'Keys were leaked.', '--until', '2027-12-31', '--now'];
+  const cut = ['revoke', '--account', 'marketing', ...why];
+  const ran = await meshgate(cut, { cwd: directory, env, main: stage.meshgate });
+  expect(ran).toMatchObject({ code: 0, err: '' });
+  await expect(steady(ran.out)).toMatchFileSnapshot('../golden/rehearsal/8-cut.txt');
+  const isCut = () =>
+    !stage.emulator.snapshot(central, region).atoms.some(({ principal }) => principal.includes('333344445555'));
+  expect(isCut()).toBe(true);
+  const { data } = await hub.as('ada').octokit.rest.pulls.list({ ...place, state: 'open' });
+  const number = data.find(({ title }) => title.startsWith('Hold on'))?.number ?? 0;
   good(await runWorkflow(stage, 'check.yml', { name: 'pull_request', action: 'opened', number }, 'ada'));
   await expect(await read(number)).toMatchFileSnapshot('../golden/rehearsal/8-hold.md');
+  good(await runWorkflow(stage, 'apply.yml', { name: 'workflow_dispatch', workflow: 'apply.yml' }, 'ada'));
+  expect(isCut()).toBe(true);
+  await hub.as('ada').close(number);
+  good(await runWorkflow(stage, 'apply.yml', { name: 'workflow_dispatch', workflow: 'apply.yml' }, 'ada'));
+  expect(isCut()).toBe(false);
 });
