@@ -1,6 +1,8 @@
+import { lastAllowed } from './approve/duration.ts';
 import { askedFor, type Footing, type Reading } from './approve/rules.ts';
 import type { Approver } from './core/approvals.ts';
 import type { Asking, Missing } from './core/asking.ts';
+import type { Problem } from './core/problem.ts';
 import type { Desired } from './core/state.ts';
 import type { Declaration, Declared } from './declare/declaration.ts';
 import { approvalsOfProduct, approvalsOfSubscription } from './desire/asked.ts';
@@ -42,11 +44,7 @@ async function askingOf(path: string, proposal: Proposal, desired: Desired): Pro
   if (is === undefined) return settled('what is gone asks for nothing');
   if (before === undefined) return settled('the mesh begins here, so its trust root decides');
   if (narrows(before, after, path)) return settled('it only narrows');
-  const { need, mayObject } = await askedFor(is.reading, footingOn(before), {
-    ofSubscription: (key, value, among) =>
-      approvalsOfSubscription({ key, value }, among, { declaration: after, catalog: declaredCatalog(after) }),
-    ofProduct: (product) => approvalsOfProduct(product, before.mesh.value),
-  });
+  const { need, mayObject } = await askedBy(is.reading, { before, after });
   const given = approvedBy(path).filter(({ id }) => id !== author?.id);
   const speakers = need.authorCounts && author !== undefined ? [...given, author] : given;
   const owners = need.owners && { ...need.owners, role: `an owner of ${need.owners.of}` };
@@ -62,6 +60,38 @@ async function askingOf(path: string, proposal: Proposal, desired: Desired): Pro
   if (missing.length + against.length > 0) return { file, what, missing, against };
   const by = speakers.map(({ login }) => `@${login}`).join(', ');
   return settled(given.length === 0 ? `${by} asks, as ${need.role}` : `approved by ${by}`);
+}
+
+/** Whose approval a version takes, by the files as they were. */
+function askedBy(reading: Reading, { before, after }: { readonly before: Declaration; readonly after: Declaration }) {
+  return askedFor(reading, footingOn(before), {
+    ofSubscription: (key, value, among) =>
+      approvalsOfSubscription({ key, value }, among, { declaration: after, catalog: declaredCatalog(after) }),
+    ofProduct: (product) => approvalsOfProduct(product, before.mesh.value),
+  });
+}
+
+/**
+ * The subscriptions that ask for longer than a class lets access last. No approval could prove them; a later merge
+ * allows a later day, so what may be asked for today may be merged.
+ */
+export async function overlongIn(
+  { before, after, files }: Pick<Proposal, 'before' | 'after' | 'files'>,
+  today: string,
+): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  for (const [key, one] of after.subscriptions) {
+    const { path, product, consumer, value } = one;
+    if (before === undefined || !files.includes(path) || narrows(before, after, path)) continue;
+    const layout = { kind: 'Subscription', key, product, consumer } as const;
+    const { longest } = await askedBy({ layout, value }, { before, after });
+    const last = longest === undefined ? undefined : lastAllowed(value.expires, { asked: today, longest });
+    if (last === undefined) continue;
+    const message = `${value.expires} is more than ${longest} days from today, and a class that this asks for lets access last no longer`;
+    const hint = `ask until ${last} at the latest`;
+    problems.push({ code: 'CLASS_DURATION', message, hint, place: one.at(['expires']) });
+  }
+  return problems;
 }
 
 /** What is missing of some people's approvals; the author's own never counts among them. */

@@ -4,6 +4,7 @@ import { type Forge, ForgeFailure, type Pull, type Push } from '../core/forge.ts
 import type { Proof } from '../core/state.ts';
 import type { Account, DataProduct, Mesh } from '../declare/files.ts';
 import { type Brought, broughtBy } from './brought.ts';
+import { lastAllowed } from './duration.ts';
 import type { Past } from './last-proven.ts';
 import { latecomers, lifeOf } from './latecomers.ts';
 import { isAmong, judgeApproval, names } from './prove.ts';
@@ -80,7 +81,9 @@ export function judgeOf(court: Court): Judge {
   };
 
   const reviewed = async (version: PastVersion, reading: Reading, { pull, first }: Brought): Promise<Proof> => {
-    const { need, mayObject } = await askedFor(reading, footingBefore(first), court.weights);
+    const { need, mayObject, longest } = await askedFor(reading, footingBefore(first), court.weights);
+    const overlong = longest === undefined ? undefined : lasting(reading, longest, pull);
+    if (overlong !== undefined) return overlong;
     const author = pull.author?.isHuman === true ? pull.author : undefined;
     const renewal = await forge.renewalOf(pull.number);
     const verdicts = newestVerdicts(await forge.reviewsOf(pull.number), renewal).filter(({ id }) => id !== author?.id);
@@ -197,6 +200,18 @@ function contentOf<T extends Reading['value']>(reading: Reading | undefined, kin
 
 function saidOf(people: readonly Approver[], text: (who: string) => string): readonly string[] {
   return people.length === 0 ? [] : [text(names(people))];
+}
+
+/** That a class lets access last no longer than so many days from the merge; undefined where it does not. */
+function lasting({ value }: Reading, longest: number, { number, mergedAt }: Pull): Proof | undefined {
+  if (mergedAt === undefined) return refuted(`nobody can tell when #${number} was merged`, 'run it again');
+  const expires = value.kind === 'Subscription' ? value.expires : undefined;
+  const last = lastAllowed(expires, { asked: mergedAt.slice(0, 10), longest });
+  if (last === undefined) return undefined;
+  return refuted(
+    `#${number}: it asks for a class that lets access last ${longest} days, until ${last}, and lasts ${expires === undefined ? 'without an end' : `until ${expires}`}`,
+    `ask until an earlier day in a pull request: \`expires\` at most ${longest} days after its merge`,
+  );
 }
 
 function objected(by: readonly Approver[], where: string): Proof {

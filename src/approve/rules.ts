@@ -27,6 +27,8 @@ export interface Among {
 export interface Weight {
   readonly owners: number;
   readonly also: readonly Quorum[];
+  /** How many days access may last from when it is asked for, where a class limits that. */
+  readonly longest?: number;
 }
 
 /** What the classes ask that are touched. */
@@ -41,6 +43,8 @@ export interface Weights {
 export interface Asked {
   readonly need: Need;
   readonly mayObject: readonly Approver[];
+  /** How many days it may last. */
+  readonly longest?: number;
 }
 
 /** Who must approve a version of a file, by the files that were proven before its pull request. */
@@ -76,7 +80,7 @@ async function ofSubscription(
   if (account !== undefined) accounts.set(consumer, account);
   if (product !== undefined && producer !== undefined) accounts.set(product.producer, producer);
   const people = product?.owners ?? producer?.owners ?? [];
-  const { owners: count, also } = weights.ofSubscription(key, value, { mesh, accounts, product });
+  const { owners: count, also, longest } = weights.ofSubscription(key, value, { mesh, accounts, product });
   const need: Need = {
     anyOf: account?.owners ?? [],
     role: `an owner of the account ${consumer}`,
@@ -84,7 +88,8 @@ async function ofSubscription(
     also,
     ...(count === 0 ? {} : { owners: { people, count, of: id } }),
   };
-  return { need, mayObject: [...need.anyOf, ...people, ...also.flatMap((one) => one.people)] };
+  const mayObject = [...need.anyOf, ...people, ...also.flatMap((one) => one.people)];
+  return { need, mayObject, ...(longest === undefined ? {} : { longest }) };
 }
 
 async function ownersOf(product: DataProduct, footing: Footing): Promise<readonly Approver[]> {

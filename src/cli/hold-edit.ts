@@ -1,3 +1,4 @@
+import { dayAfter, dayOf } from '../core/day.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import { withField, withItem } from '../declare/edit.ts';
 import type { HoldScope } from '../declare/files.ts';
@@ -34,7 +35,9 @@ export function holdEdit({ files, declaration }: ReadMesh, wanted: WantedHold, n
   }
   if (reason === undefined)
     throw new SetupProblem('NO_REASON', 'a hold needs a reason', 'say why, for whoever finds it: --reason TEXT');
-  return editMeshFile(files, (text) => withItem(text, 'holds', { scope, reason, until: until ?? dayAfter(now, 30) }));
+  return editMeshFile(files, (text) =>
+    withItem(text, 'holds', { scope, reason, until: until ?? dayAfter(dayOf(now), 30) }),
+  );
 }
 
 /** The last to end of the holds in force on a scope. */
@@ -45,11 +48,6 @@ export function heldUntil(
 ): { readonly index: number; readonly until: string } | undefined {
   return (mesh.value.holds ?? [])
     .flatMap((hold, index) => (scopeText(hold.scope) === scopeText(scope) ? [{ index, until: hold.until }] : []))
-    .filter(({ until }) => until >= dayAfter(now, 0))
+    .filter(({ until }) => until >= dayOf(now))
     .toSorted((a, b) => (a.until < b.until ? 1 : -1))[0];
-}
-
-/** The day so many days after another, in UTC. */
-export function dayAfter(day: Date, days: number): string {
-  return new Date(day.getTime() + days * 24 * 3600 * 1000).toISOString().slice(0, 10);
 }

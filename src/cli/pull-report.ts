@@ -1,10 +1,11 @@
+import { dayOf } from '../core/day.ts';
 import { ForgeFailure } from '../core/forge.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import { declare } from '../declare/declare.ts';
 import { readMesh } from '../declare/read.ts';
 import { endingsOf } from '../offline.ts';
-import { askingsOf } from '../pull.ts';
+import { askingsOf, overlongIn } from '../pull.ts';
 import type { PullReport } from '../report/comment.ts';
 import { blobsOf, differing } from './changed.ts';
 import { codeownersOf } from './codeowners.ts';
@@ -46,8 +47,10 @@ export async function reportOn(event: PullEvent, options: LakeOptions, console: 
   const files = differing(base, blobsOf(declaration));
   if (files.length === 0) return sound;
   const given = await givenIn(event, { mesh, declaration, files }, { options, console });
+  const overlong = await overlongIn({ before, after: declaration, files }, dayOf(now));
   return {
     ...sound,
+    problems: [...sound.problems, ...overlong],
     plan: await offlinePlan({ mesh, declaration, now }, base),
     live: await livePlan({ declaration, now }, options, console),
     askings: await askingsOf({

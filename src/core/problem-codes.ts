@@ -11,6 +11,7 @@ export const problemCodes: Readonly<Record<string, string>> = {
   BAD_PRINCIPAL: 'An identifier has the form of no principal that can be given permissions.',
   CASE_CONFLICT: 'Two paths differ in case alone.',
   CLASS_CONFLICT: 'pii: true stands beside another class.',
+  CLASS_DURATION: 'Access to a class that limits how long it lasts is asked for without an end, or for longer.',
   CLASS_LOWERED: 'A table or column claims to be less sensitive than what is around it.',
   CLASS_PERMISSION: 'A permission is given on what a class keeps from it.',
   CODEOWNERS_IGNORED: 'A CODEOWNERS file does not count, because GitHub finds another one first.',

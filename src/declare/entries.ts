@@ -3,7 +3,7 @@ import type { Permission } from '../core/permission.ts';
 import { type Principal, toPrincipal } from '../core/principal.ts';
 import type { Place } from '../core/problem.ts';
 import type { Draft, Sound } from './draft.ts';
-import type { Access, DataProduct } from './files.ts';
+import type { Access, DataProduct, Subscription } from './files.ts';
 import type { Path } from './positions.ts';
 import { lookUpPrincipal } from './principal-names.ts';
 
@@ -13,6 +13,8 @@ export interface Entry {
   /** Undefined where the product is unknown or not sound. */
   readonly product: Sound<DataProduct> | undefined;
   readonly access: Access;
+  /** The subscription that it is of; undefined among a product's own grants. */
+  readonly subscription?: Sound<Subscription>;
   /** Undefined unless the entry names exactly one. */
   readonly kind: AccessKind | undefined;
   /** Undefined where they are missing or unknown. */
@@ -47,7 +49,8 @@ export function join(draft: Draft): Joined {
     const known = knownPrincipals(draft, consumer, value.principals);
     value.access.forEach((one, index) => {
       const at: Entry['at'] = (...path) => subscription.at(['access', index, ...path]);
-      entries.push({ productName, product, access: one, principals: known, at, ...resolved(draft, one) });
+      const names = { productName, product, subscription };
+      entries.push({ ...names, access: one, principals: known, at, ...resolved(draft, one) });
     });
   }
   return { ...draft, entries };

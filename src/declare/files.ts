@@ -81,6 +81,8 @@ export interface Class {
   /** How many of the product's owners must approve what touches it. 1 by default. */
   readonly approvals?: number;
   readonly alsoApprovedBy?: Approvers;
+  /** How long a subscription to it may last, in days from the day it is asked for: the merge of its pull request. It must say then when it `expires`. Without a limit by default. */
+  readonly longest?: number;
   /** The only permissions that may be given on it. All, by default. */
   readonly permissions?: readonly PermissionName[];
 }

@@ -5,7 +5,7 @@ import { isSensitive, ownClass } from '../core/sensitivity.ts';
 import type { Catalog } from '../core/state.ts';
 import type { Declaration, Declared, DeclaredSubscription } from '../declare/declaration.ts';
 import type { Account, DataProduct, Mesh, Subscription, Table } from '../declare/files.ts';
-import { alsoAsked, approvalsAsked, classesOf, pii } from './classes.ts';
+import { alsoAsked, approvalsAsked, classesOf, pii, shortest } from './classes.ts';
 import { desire } from './desire.ts';
 
 /** Files as they stood, without their places. */
@@ -25,6 +25,8 @@ export interface Requested {
 interface Weight {
   readonly owners: number;
   readonly also: readonly Quorum[];
+  /** How many days it may last, where a class limits that. */
+  readonly longest?: number;
 }
 
 /**
@@ -64,7 +66,12 @@ export function approvalsOfSubscription(
   const names = new Set(classes.map(({ name: known }) => known));
   const added = classesOf(declaration.mesh.value).filter((one) => !names.has(one.name));
   const all = [...classes, ...added];
-  return { owners: approvalsAsked(all, touched), also: alsoAsked(all, touched) };
+  const longest = shortest(all, touched)?.longest;
+  return {
+    owners: approvalsAsked(all, touched),
+    also: alsoAsked(all, touched),
+    ...(longest === undefined ? {} : { longest }),
+  };
 }
 
 /** How many owners must approve a change of a product: as the strictest class in it asks, and at least one. */

@@ -10,6 +10,8 @@ export interface SensitivityClass {
   readonly approvals: number;
   /** Who must approve beside them. */
   readonly also?: Quorum;
+  /** How many days access to it may last from when it is asked for, where it limits that. */
+  readonly longest?: number;
   /** The only permissions that may be given on it, where it limits them. */
   readonly permissions?: readonly Permission[];
 }
@@ -19,10 +21,11 @@ export const pii = piiClass;
 
 /** The classes of a mesh, from the least to the most strict; `pii` comes first where the mesh does not place it. */
 export function classesOf(mesh: Mesh): readonly SensitivityClass[] {
-  const listed = (mesh.classes ?? []).map(({ name, approvals, alsoApprovedBy: also, permissions }) => ({
+  const listed = (mesh.classes ?? []).map(({ name, approvals, alsoApprovedBy: also, longest, permissions }) => ({
     name,
     approvals: approvals ?? 1,
     ...(also && { also: { people: also.people, count: also.approvals ?? 1, role: also.role } }),
+    ...(longest === undefined ? {} : { longest }),
     ...(permissions === undefined ? {} : { permissions }),
   }));
   return listed.some(({ name }) => name === pii) ? listed : [{ name: pii, approvals: 1 }, ...listed];
@@ -42,6 +45,16 @@ export function approvalsAsked(classes: readonly SensitivityClass[], touched: re
 /** Who must approve beside the owners: what each of the touched classes asks. */
 export function alsoAsked(classes: readonly SensitivityClass[], touched: readonly string[]): readonly Quorum[] {
   return classes.flatMap(({ name, also }) => (also !== undefined && touched.includes(name) ? [also] : []));
+}
+
+/** The touched class that lets access last the shortest; undefined where none limits it. */
+export function shortest(
+  classes: readonly SensitivityClass[],
+  touched: readonly string[],
+): (SensitivityClass & { readonly longest: number }) | undefined {
+  return classes
+    .flatMap((one) => (one.longest !== undefined && touched.includes(one.name) ? { ...one, longest: one.longest } : []))
+    .toSorted((a, b) => a.longest - b.longest)[0];
 }
 
 /** The first of the touched classes that keeps a permission from being given. */

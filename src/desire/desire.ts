@@ -7,7 +7,7 @@ import { resourceText } from '../core/resource.ts';
 import type { Catalog, Cause, Desired, DesiredFact, ObservedFact, Refused, Undecided, Wish } from '../core/state.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import type { Asked, Setting, Unresolved } from './access.ts';
-import { classesOf, limiting, type SensitivityClass } from './classes.ts';
+import { classesOf, limiting, type SensitivityClass, shortest } from './classes.ts';
 import { withoutHeld } from './holds.ts';
 import type { Obstacle } from './reach.ts';
 import { type Request, requestsOf } from './requests.ts';
@@ -82,7 +82,7 @@ function answer(
   const { asked, obstacles, unresolved } = request.ask(settings.get(request.product ?? ''));
   const isUnread = request.product !== undefined && !settings.has(request.product);
   const administrators = isUnread ? [] : administratorsIn(request, circumstances.administrators);
-  const all = [...obstacles, ...administrators, ...limitsOf(asked, classes)];
+  const all = [...obstacles, ...administrators, ...limitsOf(asked, classes), ...endless(request, asked, classes)];
   return {
     request,
     asked,
@@ -153,6 +153,22 @@ function limitsOf(asked: readonly Asked[], classes: readonly SensitivityClass[])
     });
   }
   return [...found.values()];
+}
+
+/** A class that only the catalog flags, and that lets no access last for ever. */
+function endless(
+  { cause, expires }: Request,
+  asked: readonly Asked[],
+  classes: readonly SensitivityClass[],
+): readonly Obstacle[] {
+  if (cause.subscription === undefined || expires !== undefined) return [];
+  const found = shortest(
+    classes,
+    asked.flatMap((one) => one.classes),
+  );
+  if (found === undefined) return [];
+  const hint = `give the file \`expires\`, at most ${found.longest} days after the day on which it is asked for`;
+  return [{ code: 'CLASS_DURATION', message: `it touches the class ${found.name} without an end`, hint }];
 }
 
 /** A desired fact in the making; a pair of wishes that contradict each other leaves it without a value. */

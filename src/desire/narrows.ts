@@ -1,6 +1,6 @@
 import { defaultLimits } from '../core/safety.ts';
 import type { Declaration } from '../declare/declaration.ts';
-import type { Account, DataProduct, Guards, Mesh, RevokeLimits, Subscription } from '../declare/files.ts';
+import type { Account, Class, DataProduct, Guards, Mesh, RevokeLimits, Subscription } from '../declare/files.ts';
 import { asksOf, coversAsks, type Giving } from './asks.ts';
 import { classesOf } from './classes.ts';
 import { isNoLessSensitive } from './narrows-product.ts';
@@ -143,15 +143,11 @@ const mesh: Rules<Mesh> = {
   publicReader: sameOrGone,
   presets: (was = {}, is = {}) =>
     Object.entries(is).every(([name, permissions]) => Object.hasOwn(was, name) && fewer(was[name], permissions)),
-  classes: (was = [], is = []) =>
+  classes: (was = [], is = [], beside) =>
     was.length === is.length &&
     was.every((one, index) => {
       const next = is[index];
-      if (next?.name !== one.name || (next.approvals ?? 1) < (one.approvals ?? 1)) return false;
-      if (!same(one.alsoApprovedBy, next.alsoApprovedBy)) return false;
-      return (
-        one.permissions === undefined || (next.permissions !== undefined && fewer(one.permissions, next.permissions))
-      );
+      return next !== undefined && hold(sensitivityClass, beside, [one, next]);
     }),
   catalogParameters: same,
   columnsBy: same,
@@ -166,6 +162,15 @@ const mesh: Rules<Mesh> = {
   reminders: free,
   holds: (was = [], is = []) =>
     was.every((one) => is.some(({ scope, until }) => isSameScope(scope, one.scope) && until >= one.until)),
+};
+
+const sensitivityClass: Rules<Class> = {
+  name: same,
+  description: free,
+  approvals: (was = 1, is = 1) => is >= was,
+  alsoApprovedBy: same,
+  longest: (was, is) => was === undefined || (is !== undefined && is <= was),
+  permissions: (was, is) => was === undefined || (is !== undefined && fewer(was, is)),
 };
 
 type CatalogGrant = NonNullable<Mesh['grants']>[number];

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dayAfter, dayOf } from '../../src/core/day.ts';
 import { startEmulator } from '../../src/emulator/emulator.ts';
 import { commentMarker } from '../../src/report/comment.ts';
 import { schemaFaults } from '../support/output-schemas.ts';
@@ -211,4 +212,22 @@ test('a base that is not valid can be mended', async () => {
   expect(code).toBe(0);
   expect(await verdict(number)).toMatch(/^### No plan/);
   expect((await scene.comments(number))[0]?.body).toContain('are not valid, so there is nothing to compare with');
+});
+
+describe('a class that limits how long access lasts', () => {
+  test('is told at the line of the day that is too late, and the check fails', async () => {
+    const mesh = `${townMesh['mesh.yaml']}classes: [{ name: pii, longest: 90 }]\n`;
+    scene.hub.as('ada').commit({ 'mesh/mesh.yaml': mesh }, { branch: 'main' });
+    const last = dayAfter(dayOf(new Date()), 90);
+    const number = await open('fay', { [asking]: `${request}expires: ${dayAfter(last, 1)}\n` });
+    const late = await scene.check(number);
+    expect(late.code).toBe(1);
+    expect(late.out).toMatch(
+      new RegExp(`^::error file=${asking},line=6,col=\\d+,title=CLASS_DURATION::.*until ${last} at the latest`, 'm'),
+    );
+    expect(await verdict(number)).toBe('### Not valid: 1 problem');
+    scene.hub.as('fay').commit({ [asking]: `${request}expires: ${last}\n` }, { branch: `ask-${branches}` });
+    expect(await scene.check(number)).toMatchObject({ code: 0 });
+    expect(await verdict(number)).toMatch(/waits for @bob$/);
+  });
 });

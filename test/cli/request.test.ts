@@ -1,7 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { dayAfter, dayOf } from '../../src/core/day.ts';
 import { type RequestTown, requestTown } from '../support/request-town.ts';
+import { townMesh } from '../support/town.ts';
 
 const towns: RequestTown[] = [];
 async function town(mesh: Readonly<Record<string, string>> = {}): Promise<RequestTown> {
@@ -219,6 +221,25 @@ describe('request', { timeout: 60_000 }, () => {
       '--dry-run',
     ]);
     await expect(shop.out).toMatchFileSnapshot('../golden/request.txt');
+  });
+
+  test('a class that limits how long access lasts wants an end, and none that is too late', async () => {
+    const mesh = `${townMesh['mesh.yaml']}classes: [{ name: pii, longest: 90 }]\n`;
+    const at = await town({ 'mesh.yaml': mesh });
+    const pii = ['request', '--product', 'sales/orders', '--as', 'finance', '--name', 'mail', '--table', 'orders'];
+    const ask = (...more: readonly string[]) => at.run([...pii, '--purpose', 'Refund by mail.', ...more]);
+    const endless = await ask();
+    expect(endless).toMatchObject({ code: 1, out: '' });
+    expect(endless.err).toMatch(
+      /finance\.mail\.yaml:5:5 CLASS_DURATION .*"orders\.email".* without an end; .*at most 90 days/,
+    );
+    const last = dayAfter(dayOf(new Date()), 90);
+    const late = await ask('--expires', '91d');
+    expect(late).toMatchObject({ code: 1, out: '' });
+    expect(late.err).toContain(`CLASS_DURATION ${dayAfter(last, 1)} is more than 90 days from today`);
+    expect(late.err).toContain(`; ask until ${last} at the latest`);
+    expect(await at.branches()).toEqual(['main']);
+    expect(await ask('--expires', '90d')).toMatchObject({ code: 0 });
   });
 
   test('who may not push is shown the way without', async () => {

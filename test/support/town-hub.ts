@@ -431,6 +431,7 @@ export class TownHub implements Stand {
       author: pull.author,
       base: { repository: home.repository, branch: pull.base },
       isMerged: pull.merge !== undefined,
+      ...(pull.merge !== undefined && { mergedAt: '2026-11-22T09:00:00Z' }),
       merge: seen(pull.merge),
     });
     return {

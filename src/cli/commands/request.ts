@@ -124,8 +124,10 @@ export function existing({ files: { directory, files } }: Base, edit: FileEdit |
   return [{ code: 'EXISTS', message, hint }];
 }
 
+/** A request as it is shown; throws `MeshProblems` where no approval could prove it. */
 export async function shownOf({ kind, base, edit, after, now }: Asking): Promise<ShownRequest> {
-  const { plan, asking } = await previewOf({ before: base.declaration, after, key: edit.key, now });
+  const { plan, asking, problems } = await previewOf({ before: base.declaration, after, key: edit.key, now });
+  if (problems.length > 0) throw new MeshProblems(problems);
   const subscription = after.subscriptions.get(edit.key) ?? base.declaration.subscriptions.get(edit.key);
   const name = edit.key.split('.')[1];
   return {

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { dayOf } from '../../core/day.ts';
 import { gripOf, type Hold, sightOf } from '../../core/hold.ts';
 import type { Change } from '../../core/plan.ts';
 import { isSamePlace } from '../../core/problem.ts';
@@ -17,7 +18,7 @@ import { planJson } from '../../report/json.ts';
 import { planMarkdown } from '../../report/markdown.ts';
 import { planText } from '../../report/text.ts';
 import { type Console, hasColour } from '../console.ts';
-import { dayAfter, heldUntil, holdEdit, type ReadMesh } from '../hold-edit.ts';
+import { heldUntil, holdEdit, type ReadMesh } from '../hold-edit.ts';
 import { proposeHold, wouldAsk } from '../hold-request.ts';
 import { diffOf, edited, editMeshFile, writeEdit } from '../mesh-edit.ts';
 import { MeshProblems } from '../mesh-problems.ts';
@@ -138,7 +139,7 @@ function declarationOf(files: MeshFiles, before?: Declaration): Declaration {
 }
 
 function holdOf(declaration: Declaration, scope: HoldScope, now: Date): Hold {
-  const { holds } = safetyOf(declaration, { today: dayAfter(now, 0) });
+  const { holds } = safetyOf(declaration, { today: dayOf(now) });
   const found = holds[heldUntil(declaration, scope, now)?.index ?? -1];
   if (found === undefined) throw new SetupProblem('NO_HOLD', `mesh.yaml has no hold on ${scopeText(scope)} in force`);
   return found;
@@ -195,9 +196,9 @@ function show(lines: readonly string[], { format }: RevokeOptions, console: Cons
 
 function checkedDay(text: string, now: Date): string {
   const day = new Date(`${text}T12:00:00Z`);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(day.getTime()) || dayAfter(day, 0) !== text)
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(day.getTime()) || dayOf(day) !== text)
     throw new SetupProblem('BAD_DATE', `--until ${text} is no date`, 'write it as YYYY-MM-DD');
-  if (text < dayAfter(now, 0))
+  if (text < dayOf(now))
     throw new SetupProblem('BAD_DATE', `--until ${text} has passed, so the hold would cut nothing`);
   return text;
 }

@@ -42,7 +42,7 @@ interface Touch {
 }
 
 /** The classes that a permission of an entry touches as declared, each with what it was found on. */
-function touched(entry: Entry, { product, permission, order }: Touch): ReadonlyMap<string, string> {
+export function touched(entry: Entry, { product, permission, order }: Touch): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const note = (name: string | undefined, where: string): void => {
     if (name !== undefined && !found.has(name)) found.set(name, where);

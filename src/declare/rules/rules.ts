@@ -3,6 +3,7 @@ import type { Joined } from '../entries.ts';
 import { checkAccessShape } from './access-shape.ts';
 import { checkAccounts } from './accounts.ts';
 import { checkClaims } from './claims.ts';
+import { checkClassDurations } from './class-durations.ts';
 import { checkClassPermissions } from './class-permissions.ts';
 import { checkClasses } from './classes.ts';
 import { checkColumns } from './columns.ts';
@@ -45,6 +46,7 @@ export const rules: readonly Rule[] = [
   checkWildcards,
   checkColumns,
   checkClassPermissions,
+  checkClassDurations,
   checkOverlaps,
   checkFilters,
   checkLocations,

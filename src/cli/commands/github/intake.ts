@@ -1,3 +1,4 @@
+import { dayOf } from '../../../core/day.ts';
 import type { Problem } from '../../../core/problem.ts';
 import type { Declaration } from '../../../declare/declaration.ts';
 import { clientOf } from '../../../github/client.ts';
@@ -11,6 +12,7 @@ import { flagsIn, questions } from '../../../request/issue-form.ts';
 import type { Wanted } from '../../../request/wanted.ts';
 import type { Console } from '../../console.ts';
 import { type IssueEvent, issueEvent } from '../../issue-event.ts';
+import { MeshProblems } from '../../mesh-problems.ts';
 import { type CommonOptions, SetupProblem } from '../../options.ts';
 import { settings } from '../../record.ts';
 import { type Base, localBase } from '../../request/base.ts';
@@ -38,7 +40,7 @@ export async function intakeCommand(options: CommonOptions, console: Console): P
     return told('Nothing to do: the issue was closed, or says something else by now.', console);
   const appToken = console.env['MESHGATE_APP_TOKEN'] ?? '';
   const app = appToken === '' ? undefined : { client: clientOf({ ...reach, token: appToken }), ...place };
-  const found = readForm(form, event, base);
+  const found = await readForm(form, event, base);
   try {
     const answer = await answerTo({ event, base, found, app }, console);
     const comment = { place, issue: event.number, marker: intakeMarker, body: intakeComment(answer), otherwise: '' };
@@ -65,10 +67,15 @@ async function isStillSo(
 }
 
 /** What the form asks for as a file, or every reason why it cannot be. */
-type Found = { readonly problems: readonly Problem[] } | { readonly edit: FileEdit; readonly after: Declaration };
+type Found = { readonly problems: readonly Problem[] } | { readonly edit: FileEdit; readonly shown: ShownRequest };
 
-function readForm({ flags, problems }: ReturnType<typeof flagsIn>, event: IssueEvent, base: Base): Found {
-  const today = new Date().toISOString().slice(0, 10);
+async function readForm(
+  { flags, problems }: ReturnType<typeof flagsIn>,
+  event: IssueEvent,
+  base: Base,
+): Promise<Found> {
+  const now = new Date();
+  const today = dayOf(now);
   const { declaration } = base;
   const read = wantedBy(flags, { declaration, today, called: labelOf });
   const edit = read.wanted === undefined ? undefined : newFile(read.wanted);
@@ -81,7 +88,12 @@ function readForm({ flags, problems }: ReturnType<typeof flagsIn>, event: IssueE
     ...(declared?.problems ?? []),
   ];
   if (edit === undefined || declared?.declaration === undefined || all.length > 0) return { problems: all };
-  return { edit, after: declared.declaration };
+  try {
+    return { edit, shown: await shownOf({ kind: 'access', base, edit, after: declared.declaration, now }) };
+  } catch (thrown) {
+    if (thrown instanceof MeshProblems) return { problems: thrown.problems };
+    throw thrown;
+  }
 }
 
 /** Who is unknown to the repository asks only for an account that they own. */
@@ -117,7 +129,7 @@ async function answerTo({ event, base, found, app }: Setting, console: Console):
   const [closed] = pulls;
   if (open === undefined && closed !== undefined) return { kind: 'done', number: closed.number };
   if ('problems' in found) return { kind: 'problems', problems: found.problems };
-  const { edit, after } = found;
+  const { edit } = found;
   const path = base.prefix + edit.path;
   const text = edit.after ?? '';
   const site = siteOf(console.env, undefined);
@@ -126,10 +138,7 @@ async function answerTo({ event, base, found, app }: Setting, console: Console):
     const empty = newFileLink(site, { branch: event.defaultBranch, path, text: '' });
     return { kind: 'link', link: link ?? empty ?? '', isWhole: link !== undefined };
   }
-  const shown: ShownRequest = {
-    ...(await shownOf({ kind: 'access', base, edit, after, now: new Date() })),
-    record: recordOf(event),
-  };
+  const shown: ShownRequest = { ...found.shown, record: recordOf(event) };
   const [title, body] = [requestTitle(shown), requestMarkdown(shown)];
   await proposeFile(app, { branch, base: event.defaultBranch, path, text, message: title });
   if (open !== undefined) {
