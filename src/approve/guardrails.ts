@@ -1,3 +1,5 @@
+import type { Problem } from '../core/problem.ts';
+
 /** A rule that is in force on the default branch, in GitHub's words. */
 export interface BranchRule {
   readonly type: string;
@@ -19,6 +21,8 @@ export interface Guarding {
   readonly rules?: readonly BranchRule[];
   /** All that happened to the branch since the last good run. */
   readonly activity?: readonly BranchActivity[];
+  /** What is wrong with the code owners on it. */
+  readonly owners: readonly Problem[];
   readonly isShallow: boolean;
   readonly hasTrustRoot: boolean;
   /** Commits of which an administrator has said that they have looked at how they came to be there. */
@@ -36,7 +40,12 @@ export interface Incident {
 
 /** Looks at everything that guards a mesh beside the proof of its files; an empty answer is a sound one. */
 export function incidentsOf(guarding: Guarding): readonly Incident[] {
-  return [...ruleIncidents(guarding), ...pushIncidents(guarding), ...checkoutIncidents(guarding)];
+  return [
+    ...ruleIncidents(guarding),
+    ...ownersIncidents(guarding),
+    ...pushIncidents(guarding),
+    ...checkoutIncidents(guarding),
+  ];
 }
 
 /**
@@ -70,6 +79,15 @@ function ruleIncidents({ branch, rules }: Guarding): readonly Incident[] {
     ...(rules.some(({ type }) => type === 'required_status_checks') ? [] : ['no check is required']),
   ];
   return missing.map((what) => ({ code: 'RULE_OFF', message: `${branch} is not guarded: ${what}`, remedy }));
+}
+
+/** What is wrong with the code owners makes GitHub ask the wrong people, or nobody. */
+function ownersIncidents({ owners }: Guarding): readonly Incident[] {
+  return owners.map(({ code, message, hint, place }) => ({
+    code,
+    message: place === undefined ? message : `${place.file}:${place.line}:${place.column} ${message}`,
+    remedy: hint ?? 'run meshgate codeowners, and have what it writes reviewed',
+  }));
 }
 
 /** How the default branch may move: by a merge. https://docs.github.com/en/rest/repos/repos#list-repository-activities */

@@ -23,18 +23,25 @@ export interface Codeowners {
 
 /** Compares the code owners of the repository around a mesh directory with what its files say. */
 export async function codeownersOf(directory: string, declaration: Declaration): Promise<Codeowners> {
-  const repository = await around(directory);
+  const { repository, tracked } = await around(directory);
   const { areas, text } = generated(declaration, repository.prefix);
   const files = locations.flatMap((location) => readOne(repository, location));
   const { mesh, accounts, products, subscriptions } = declaration;
   const declared = [mesh, ...accounts.values(), ...products.values(), ...subscriptions.values()];
-  const paths = new Set([
-    home,
-    ...(await trackedIn(repository)),
-    ...declared.map(({ path }) => `${repository.prefix}${path}`),
-  ]);
+  const paths = new Set([home, ...tracked, ...declared.map(({ path }) => `${repository.prefix}${path}`)]);
   const actual = files.find(({ location }) => location === home)?.text;
   return { repository, areas, text, actual, problems: codeownersProblems({ files, text, areas, paths: [...paths] }) };
+}
+
+/** What is wrong with the code owners; also why there can be none. */
+export async function ownersProblems(directory: string, declaration: Declaration): Promise<readonly Problem[]> {
+  try {
+    return (await codeownersOf(directory, declaration)).problems;
+  } catch (thrown) {
+    if (!(thrown instanceof SetupProblem)) throw thrown;
+    const { code, message, hint } = thrown;
+    return [{ code, message, ...(hint === undefined ? {} : { hint }) }];
+  }
 }
 
 /** The file for a mesh in the folder `prefix` of its repository; throws a `SetupProblem` where there can be none. */
@@ -84,13 +91,18 @@ export function writeCodeowners({ repository, actual, text }: Codeowners, replac
   }
 }
 
-async function around(directory: string): Promise<Repository> {
+async function around(directory: string): Promise<{ repository: Repository; tracked: readonly string[] }> {
   try {
-    return await repositoryOf(directory);
+    const repository = await repositoryOf(directory);
+    return { repository, tracked: await trackedIn(repository) };
   } catch (thrown) {
     if (!(thrown instanceof GitFailure)) throw thrown;
     const hint = 'CODEOWNERS belongs to a repository: git init makes one';
-    throw new SetupProblem('NO_REPOSITORY', `git knows no repository around ${directory} (${thrown.message})`, hint);
+    throw new SetupProblem(
+      'NO_REPOSITORY',
+      `git cannot tell the repository around ${directory} (${thrown.message})`,
+      hint,
+    );
   }
 }
 

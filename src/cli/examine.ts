@@ -1,7 +1,7 @@
 import { connectInspector } from '../aws/inspect.ts';
 import { connectLake } from '../aws/lake.ts';
 import { patient } from '../aws/retry.ts';
-import type { FilesState, TrustRootState } from '../core/diagnosis.ts';
+import type { FilesState, OwnersState, TrustRootState } from '../core/diagnosis.ts';
 import { toPrincipal } from '../core/principal.ts';
 import type { Observed } from '../core/state.ts';
 import type { Declaration } from '../declare/declaration.ts';
@@ -16,6 +16,7 @@ import { GitFailure } from '../git/git.ts';
 import { TrustRootProblem, trustRoot } from '../git/trust-root.ts';
 import { observe } from '../observe/observe.ts';
 import { type Attempts, attempting, recorded } from './attempts.ts';
+import { ownersProblems } from './codeowners.ts';
 import { impatient } from './connect.ts';
 import type { Console } from './console.ts';
 import type { DoctorOptions } from './options.ts';
@@ -31,6 +32,7 @@ export async function examine(options: DoctorOptions, console: Console, now: Dat
     files: filesState(options.mesh, result),
     checkout: await checkoutOf(options.mesh),
     trustRoot: await trustRootState(options, console),
+    owners: declaration === undefined ? undefined : await ownersState(options.mesh, declaration),
     connection: declaration === undefined ? undefined : await connection(declaration, { options, console }),
   };
 }
@@ -49,6 +51,14 @@ function filesState(directory: string, result: ReturnType<typeof declare>): File
     products: products.size,
     subscriptions: subscriptions.size,
   };
+}
+
+async function ownersState(directory: string, declaration: Declaration): Promise<OwnersState | undefined> {
+  const problems = await ownersProblems(directory, declaration);
+  const [first] = problems;
+  if (first?.code === 'NO_REPOSITORY') return undefined;
+  const isThere = first?.code !== 'CODEOWNERS_MISSING' || problems.length > 1;
+  return { directory, isThere, problems: problems.length, ...(first && { first }) };
 }
 
 async function trustRootState(options: DoctorOptions, { env }: Console): Promise<TrustRootState | undefined> {

@@ -1,6 +1,7 @@
 import type { Guarding } from '../approve/guardrails.ts';
 import type { Approver } from '../core/approvals.ts';
 import { ForgeFailure } from '../core/forge.ts';
+import type { Problem } from '../core/problem.ts';
 import type { GoodRun } from '../github/guarding.ts';
 import type { Hosted } from './hosted.ts';
 
@@ -10,6 +11,8 @@ interface Asked {
   readonly hasTrustRoot: boolean;
   /** The trust root and what came before it: whoever set it has looked at how that came to be there. */
   readonly trusted: readonly string[];
+  /** What is wrong with the code owners. */
+  readonly owners: readonly Problem[];
   /** Whose closing of an incident says that it was looked at. */
   readonly administrators: readonly Approver[];
 }
@@ -18,7 +21,7 @@ interface Asked {
 export async function guardingOf({ client, place, branch }: Hosted, asked: Asked): Promise<Guarding> {
   const { activityOf, rulesOf } = await import('../github/guarding.ts');
   const { acknowledgedIn } = await import('../github/issues.ts');
-  const { good, isShallow, hasTrustRoot, trusted, administrators } = asked;
+  const { good, owners, isShallow, hasTrustRoot, trusted, administrators } = asked;
   const [rules, activity, acknowledged] = await Promise.all([
     told(rulesOf(client, { ...place, branch })),
     told(activityOf(client, { ...place, branch, since: good?.at })),
@@ -28,6 +31,7 @@ export async function guardingOf({ client, place, branch }: Hosted, asked: Asked
     branch,
     ...(rules && { rules }),
     ...(activity && { activity }),
+    owners,
     acknowledged: new Set([...trusted, ...(acknowledged ?? [])]),
     isShallow,
     hasTrustRoot,

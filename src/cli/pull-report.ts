@@ -1,6 +1,5 @@
 import { dayOf } from '../core/day.ts';
 import { ForgeFailure } from '../core/forge.ts';
-import type { Problem } from '../core/problem.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import { declare } from '../declare/declare.ts';
 import { readMesh } from '../declare/read.ts';
@@ -8,13 +7,13 @@ import { endingsOf } from '../offline.ts';
 import { askingsOf, overlongIn } from '../pull.ts';
 import type { PullReport } from '../report/comment.ts';
 import { blobsOf, differing } from './changed.ts';
-import { codeownersOf } from './codeowners.ts';
+import { ownersProblems } from './codeowners.ts';
 import type { Console } from './console.ts';
 import { type Given, givenOn, nothingGiven } from './given.ts';
 import { livePlan } from './live-plan.ts';
 import { namesOfBoth } from './load.ts';
 import { baseOf, offlinePlan, unsoundBase } from './offline.ts';
-import { type LakeOptions, SetupProblem } from './options.ts';
+import type { LakeOptions } from './options.ts';
 import type { PullEvent } from './pull-event.ts';
 import { settings } from './record.ts';
 
@@ -62,16 +61,6 @@ export async function reportOn(event: PullEvent, options: LakeOptions, console: 
     }),
     endings: endingsOf({ before, after: declaration, files }),
   };
-}
-
-async function ownersProblems(mesh: string, declaration: Declaration): Promise<readonly Problem[]> {
-  try {
-    return (await codeownersOf(mesh, declaration)).problems;
-  } catch (thrown) {
-    if (!(thrown instanceof SetupProblem)) throw thrown;
-    const { code, message, hint } = thrown;
-    return [{ code, message, ...(hint === undefined ? {} : { hint }) }];
-  }
 }
 
 interface Changed {

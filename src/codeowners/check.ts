@@ -32,8 +32,8 @@ export function codeownersProblems({ files, text, areas, paths }: Checked): read
   return [
     ...missing,
     ...ignored.map((file) => ignoredFile(file, effective)),
-    ...(effective.location === home ? outOfDate(effective.text, text) : []),
     ...(ownership.isLoaded ? [] : [tooLarge(effective)]),
+    ...(effective.location === home ? outOfDate(effective.text, text) : []),
     ...ownership.skipped.slice(0, mostLines).map(({ number, column, why }) => ({
       code: 'CODEOWNERS_LINE',
       message: `GitHub skips this line: ${why}`,

@@ -81,6 +81,16 @@ export interface CheckoutState {
   readonly uncommitted: readonly string[];
 }
 
+/** The code owners of the repository. */
+export interface OwnersState {
+  readonly directory: string;
+  /** Whether there is a file of them: where the repository is not on GitHub none is needed. */
+  readonly isThere: boolean;
+  /** How many problems they have, and the first. */
+  readonly problems: number;
+  readonly first?: { readonly code: string; readonly message: string; readonly place?: Place };
+}
+
 /** The trust root that was given, and what is wrong with it, where something is. */
 export interface TrustRootState {
   readonly revision: string;

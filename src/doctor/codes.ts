@@ -7,6 +7,7 @@ export const checkCodes = {
   GIT_HISTORY: { topic: 'git', sound: 'The clone holds the full history, which tells what is managed and trusted.' },
   GIT_BRANCH: { topic: 'git', sound: 'A branch is checked out.' },
   TRUST_ROOT: { topic: 'git', sound: 'The trust root is given, and is on the first-parent history.' },
+  CODEOWNERS: { topic: 'git', sound: 'GitHub asks the people to review who must approve by the mesh files.' },
   CLOCK: { topic: 'connection', sound: "This machine's clock agrees with AWS's." },
   IDENTITY: { topic: 'connection', sound: 'The credentials are accepted, and belong to the central account.' },
   ENDPOINT: { topic: 'connection', sound: 'The calls go to AWS.' },

@@ -1,4 +1,12 @@
-import type { Check, CheckoutState, Diagnosis, FilesState, NoCheckout, TrustRootState } from '../core/diagnosis.ts';
+import type {
+  Check,
+  CheckoutState,
+  Diagnosis,
+  FilesState,
+  NoCheckout,
+  OwnersState,
+  TrustRootState,
+} from '../core/diagnosis.ts';
 import type { ClockReading, Read } from '../core/inspection.ts';
 import type { Caller } from '../core/lake.ts';
 import { unchecked } from './check.ts';
@@ -6,7 +14,7 @@ import { type CheckCode, checkCodes } from './codes.ts';
 import type { LakeReading, Whereabouts } from './reading.ts';
 import { checkClock, checkEndpoint, checkIdentity } from './rules/connection.ts';
 import { checkDatabases } from './rules/databases.ts';
-import { checkCheckout, checkFiles, checkTrustRoot } from './rules/files.ts';
+import { checkCheckout, checkFiles, checkOwners, checkTrustRoot } from './rules/files.ts';
 import { checkHybrid, checkRegistered } from './rules/locations.ts';
 import { checkDatabaseDefaults, checkOpenToIam } from './rules/openness.ts';
 import { checkQuotas } from './rules/quotas.ts';
@@ -21,6 +29,8 @@ export interface Examination {
   readonly files: FilesState;
   readonly checkout: CheckoutState | NoCheckout;
   readonly trustRoot: TrustRootState | undefined;
+  /** Undefined where the mesh files or git do not tell. */
+  readonly owners: OwnersState | undefined;
   /** Undefined where the mesh files do not say which lake it is. */
   readonly connection: Connection | undefined;
 }
@@ -52,7 +62,7 @@ const lakeChecks: Partial<Record<CheckCode, (lake: LakeReading) => Check | reado
 
 /** Judges all that was looked at: every check has found all sound, or something, or says why it could not be made. */
 export function diagnose(examination: Examination): Diagnosis {
-  const { mesh, asOf, files, checkout, trustRoot, connection } = examination;
+  const { mesh, asOf, files, checkout, trustRoot, owners, connection } = examination;
   return {
     format: 1,
     mesh,
@@ -66,6 +76,7 @@ export function diagnose(examination: Examination): Diagnosis {
       checkFiles(files),
       ...checkCheckout(checkout),
       checkTrustRoot(trustRoot),
+      owners === undefined ? unmade('CODEOWNERS', noOwners) : checkOwners(owners),
       ...connectionChecks(connection),
       ...checksOf(connection),
     ],
@@ -89,6 +100,7 @@ function checksOf(connection: Connection | undefined): readonly Check[] {
   });
 }
 
+const noOwners = 'without valid mesh files in git it is unknown who must approve what';
 const noMesh = 'without valid mesh files it is unknown which lake to look at';
 
 function unmade(code: CheckCode, why: string): Check {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { type BranchRule, incidentsOf } from '../../src/approve/guardrails.ts';
+import type { Problem } from '../../src/core/problem.ts';
 
 interface Case {
   readonly title: string;
@@ -9,6 +10,7 @@ interface Case {
   /** Laid over the sound rule `pull_request`. */
   readonly with?: Readonly<Record<string, unknown>>;
   readonly activity?: readonly { readonly type: string; readonly after?: string }[];
+  readonly owners?: readonly Problem[];
   readonly isShallow?: boolean;
   readonly hasTrustRoot?: boolean;
   readonly acknowledged?: readonly string[];
@@ -25,31 +27,35 @@ const sound = {
 };
 
 describe('what guards a mesh', () => {
-  test.each(cases)('$title', ({ rules, with: laid, activity, isShallow, hasTrustRoot, acknowledged, incidents }) => {
-    const inForce =
-      rules !== 'sound'
-        ? rules
-        : [
-            { type: 'pull_request', parameters: { ...sound, ...laid } },
-            { type: 'non_fast_forward' },
-            { type: 'deletion' },
-            { type: 'required_status_checks' },
-          ];
-    const happened = activity?.map(({ type, after = 'a'.repeat(40) }) => ({
-      type,
-      after,
-      actor: 'mallory',
-      at: '2026-06-15T10:00:00Z',
-    }));
-    const found = incidentsOf({
-      branch: 'main',
-      ...(inForce && { rules: inForce }),
-      ...(happened && { activity: happened }),
-      isShallow: isShallow ?? false,
-      hasTrustRoot: hasTrustRoot ?? true,
-      acknowledged: new Set(acknowledged),
-    });
-    expect(found.map(({ code, message }) => `${code}: ${message}`)).toEqual(incidents ?? []);
-    expect(found.every(({ remedy }) => remedy.length > 0)).toBe(true);
-  });
+  test.each(cases)(
+    '$title',
+    ({ rules, with: laid, activity, owners, isShallow, hasTrustRoot, acknowledged, incidents }) => {
+      const inForce =
+        rules !== 'sound'
+          ? rules
+          : [
+              { type: 'pull_request', parameters: { ...sound, ...laid } },
+              { type: 'non_fast_forward' },
+              { type: 'deletion' },
+              { type: 'required_status_checks' },
+            ];
+      const happened = activity?.map(({ type, after = 'a'.repeat(40) }) => ({
+        type,
+        after,
+        actor: 'mallory',
+        at: '2026-06-15T10:00:00Z',
+      }));
+      const found = incidentsOf({
+        branch: 'main',
+        ...(inForce && { rules: inForce }),
+        ...(happened && { activity: happened }),
+        owners: owners ?? [],
+        isShallow: isShallow ?? false,
+        hasTrustRoot: hasTrustRoot ?? true,
+        acknowledged: new Set(acknowledged),
+      });
+      expect(found.map(({ code, message }) => `${code}: ${message}`)).toEqual(incidents ?? []);
+      expect(found.every(({ remedy }) => remedy.length > 0)).toBe(true);
+    },
+  );
 });

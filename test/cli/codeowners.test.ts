@@ -55,6 +55,15 @@ async function repository(folder = 'mesh', isInGit = true): Promise<Place> {
 const file = '.github/CODEOWNERS';
 
 describe('codeowners', () => {
+  test('refuses a file of 3 MB, whatever it says', async () => {
+    const { run, read, write } = await repository();
+    await run();
+    await write(file, `${await read(file)}${'# padded\n'.repeat(350_000)}`);
+    const { code, out } = await run('--check');
+    expect(code).toBe(1);
+    expect(out).toMatch(/^\.github\/CODEOWNERS:1:1 CODEOWNERS_TOO_LARGE /);
+  });
+
   test('writes the file, in a repository without a commit too, and then finds nothing to do', async () => {
     const { run, read } = await repository();
     expect(await run('--check')).toMatchObject({ code: 1, out: expect.stringMatching(/^CODEOWNERS_MISSING /) });

@@ -133,6 +133,56 @@ test('a hold in the open pull request of an administrator counts already, and no
   expect(isHeld('444455556666')).toBe(false);
 });
 
+test('cancelled half-way and run again it ends as the files say, gives nothing else, and the pull request is told', async () => {
+  await scene.apply();
+  const number = await open('fay', { [asking]: request, 'mesh/subscriptions/sales/orders/marketing.yaml': null });
+  await scene.hub.as('bob').approve(number);
+  await scene.hub.as('ada').merge(number, 'squash');
+  const before = scene.emulator.journal().length;
+  await scene.applyKilledAt('BatchGrantPermissions');
+  const isGiven = (): boolean => scene.held().some((line) => line.includes('444455556666') && line.includes('email'));
+  const isTaken = (): boolean =>
+    !scene.held().some((line) => line.includes('"333344445555"') && line.includes('orders'));
+  // What takes away goes first.
+  expect([isGiven(), isTaken()]).toEqual([false, true]);
+  expect(await verdict(number)).toBeUndefined();
+  // The branch has no rules here, which is an incident; all else was done.
+  expect((await scene.apply()).code).toBe(3);
+  expect([isGiven(), isTaken()]).toEqual([true, true]);
+  expect(await verdict(number)).toMatch(/^### Applied: /);
+  const given = scene.emulator
+    .journal()
+    .slice(before)
+    .flatMap(({ changes }) => changes);
+  expect(given.length).toBeGreaterThan(0);
+  for (const change of given) expect(JSON.stringify(change)).toMatch(/333344445555|444455556666/);
+  expect((await scene.drift()).out).toMatch(/^Drift: none/);
+});
+
+test('code owners of 3 MB, of whom GitHub loads nothing: what it merges without a review is withheld, and told as an incident', async () => {
+  await scene.apply();
+  const owners = scene.hub.repo.bare.file(scene.hub.tip(), '.github/CODEOWNERS');
+  const rule = {
+    type: 'pull_request',
+    parameters: { require_code_owner_review: true, required_approving_review_count: 0 },
+  };
+  scene.hub.setRules([rule as (typeof soundRules)[number]]);
+  const asked = await open('fay', { [asking]: request });
+  await expect(scene.hub.as('fay').merge(asked, 'squash')).rejects.toThrow();
+  scene.hub.setRules([]);
+  scene.hub.as('ada').commit({ '.github/CODEOWNERS': `${owners}${'# padded\n'.repeat(350_000)}` }, { branch: 'main' });
+  scene.hub.setRules([rule as (typeof soundRules)[number]]);
+  await scene.hub.as('fay').merge(asked, 'squash');
+  scene.hub.setRules(soundRules);
+  const ran = await scene.apply();
+  expect(ran.code).toBe(3);
+  expect(ran.err).toMatch(
+    /^CODEOWNERS_TOO_LARGE \.github\/CODEOWNERS:1:1 GitHub does not load a file of 3,000,000 bytes or more/m,
+  );
+  expect((await scene.issues()).map(({ title }) => title.split(':')[0])).toEqual(['Withheld', 'Incident']);
+  expect(scene.held().some((line) => line.includes('444455556666') && line.includes('email'))).toBe(false);
+});
+
 test.each([['MESHGATE_REASON', 'whim', 'BAD_OPTION']])(
   '%s %s is a problem of the set-up',
   async (name, value, code) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import type { Rule } from '../hub/world.ts';
-import type { Ran } from './meshgate.ts';
+import { type Ran, start } from './meshgate.ts';
 import { type PullScene, pullScene, runIn } from './pull-scene.ts';
 import { central, keysOf, region, townSeed } from './town.ts';
 
@@ -12,6 +12,8 @@ type Env = Readonly<Record<string, string>>;
 /** A hub and a lake, and what the workflows do after a merge. */
 export interface ApplyScene extends PullScene {
   readonly emulator: Emulator;
+  /** The same in a process of its own, which dies with its first call of an operation. */
+  readonly applyKilledAt: (operation: string) => Promise<void>;
   /** The workflow that applies, from its checkout on; its end is what GitHub keeps of the run. */
   readonly apply: (env?: Env) => Promise<Ran & { readonly summary: string }>;
   readonly drift: (env?: Env) => Promise<Ran>;
@@ -55,43 +57,50 @@ export async function applyScene(): Promise<ApplyScene> {
   const scratch = mkdtempSync(join(tmpdir(), 'meshgate-apply-'));
   const { rest } = hub.as('ada').octokit;
   const place = { owner: 'acme', repo: 'mesh' };
-  const inMain = async (args: readonly string[], env: Env): Promise<Ran & { readonly summary: string }> => {
+  const summary = join(scratch, 'summary.md');
+  const usual = {
+    GITHUB_REPOSITORY: hub.repository,
+    GITHUB_API_URL: hub.url,
+    GITHUB_STEP_SUMMARY: summary,
+    GITHUB_SERVER_URL: 'https://github.example',
+    GITHUB_RUN_ID: '7',
+    MESHGATE_GITHUB_PACE: '5',
+    MESHGATE_READ_BACK: '1',
+    AWS_ENDPOINT_URL: emulator.url,
+  };
+  const applying = () => ({
+    GITHUB_TOKEN: hub.workflowToken({ contents: 'read', actions: 'read', pull_requests: 'write', issues: 'write' }),
+    MESHGATE_TRUST_ROOT: root,
+    MESHGATE_REASON: 'merge',
+    ...keysOf.admin,
+  });
+  const checkedOut = (): string => {
     const work = mkdtempSync(join(scratch, 'work-'));
     hub.clone(work);
-    const summary = join(scratch, 'summary.md');
     writeFileSync(summary, '');
-    const ran = await runIn(work, ['github', ...args], {
-      GITHUB_REPOSITORY: hub.repository,
-      GITHUB_API_URL: hub.url,
-      GITHUB_STEP_SUMMARY: summary,
-      GITHUB_SERVER_URL: 'https://github.example',
-      GITHUB_RUN_ID: '7',
-      MESHGATE_GITHUB_PACE: '5',
-      MESHGATE_READ_BACK: '1',
-      AWS_ENDPOINT_URL: emulator.url,
-      ...env,
-    });
+    return work;
+  };
+  const inMain = async (args: readonly string[], env: Env): Promise<Ran & { readonly summary: string }> => {
+    const ran = await runIn(checkedOut(), ['github', ...args], { ...usual, ...env });
     return { ...ran, summary: readFileSync(summary, 'utf8') };
   };
   return {
     ...scene,
     emulator,
+    applyKilledAt: async (operation) => {
+      emulator.setFaults([{ kind: 'hang', operation }]);
+      const { child, ended } = start(['github', 'apply'], { cwd: checkedOut(), env: { ...usual, ...applying() } });
+      const isReached = (): boolean => emulator.journal().some(({ code }) => code === 'hang');
+      while (!isReached() && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 10));
+      child.kill('SIGKILL');
+      const { signal, err } = await ended;
+      if (signal !== 'SIGKILL') throw new Error(`it ended before ${operation}: ${err}`);
+      emulator.setFaults([]);
+    },
     apply: async (env = {}) => {
       const { sha } = { sha: hub.tip() };
       const startedAt = new Date(hub.world.clock.now).toISOString();
-      const token = hub.workflowToken({
-        contents: 'read',
-        actions: 'read',
-        pull_requests: 'write',
-        issues: 'write',
-      });
-      const ran = await inMain(['apply'], {
-        GITHUB_TOKEN: token,
-        MESHGATE_TRUST_ROOT: root,
-        MESHGATE_REASON: 'merge',
-        ...keysOf.admin,
-        ...env,
-      });
+      const ran = await inMain(['apply'], { ...applying(), ...env });
       hub.wait(60_000);
       hub.repo.runs.push({
         ...{ id: hub.repo.runs.length + 1, workflow: 'apply.yml', ref: 'main', sha, event: 'push', inputs: {} },

@@ -1,3 +1,5 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Fault } from '../../src/emulator/faults.ts';
 import type { SeedRegion } from '../../src/emulator/seed.ts';
 import type { Env, Stage } from './stage.ts';
@@ -66,6 +68,7 @@ const restOfGit: DoctorCase['says'] = [
   ['GIT_HISTORY', 'unchecked', /./],
   ['GIT_BRANCH', 'unchecked', /./],
   ['TRUST_ROOT', 'warning', /./],
+  ['CODEOWNERS', 'unchecked', /./],
 ];
 
 /** What nobody can tell of a lake whose databases could not all be read. */
@@ -114,6 +117,7 @@ export const doctorCases: readonly DoctorCase[] = [
         'error',
         /^mesh has \d+ problems, first mesh\/accounts\/sales\.yaml:\d+:\d+ [A-Z_]+ .*meshgate validate --mesh mesh$/s,
       ],
+      ['CODEOWNERS', 'unchecked', /without valid mesh files/],
       ['CLOCK', 'unchecked', /without valid mesh files/],
       ['IDENTITY', 'unchecked', /without valid mesh files/],
       ['ENDPOINT', 'unchecked', /without valid mesh files/],
@@ -130,8 +134,18 @@ export const doctorCases: readonly DoctorCase[] = [
       ['GIT_HISTORY', 'unchecked', /./],
       ['GIT_BRANCH', 'unchecked', /./],
       ['TRUST_ROOT', 'warning', /no trust root is given[\s\S]*export MESHGATE_TRUST_ROOT=/],
+      ['CODEOWNERS', 'unchecked', /./],
     ],
     code: 5,
+  },
+  {
+    name: 'code owners of 3 MB, of whom GitHub reads nothing',
+    prepare: async ({ directory, run }) => {
+      await run(['codeowners']);
+      await appendFile(join(directory, '.github/CODEOWNERS'), '# padded\n'.repeat(350_000));
+    },
+    says: [['CODEOWNERS', 'warning', /CODEOWNERS_TOO_LARGE GitHub does not load a file of 3,000,000 bytes or more/]],
+    code: 2,
   },
   {
     name: 'no git, and a mesh in a directory of another name',
@@ -150,7 +164,7 @@ export const doctorCases: readonly DoctorCase[] = [
     prepare: async ({ git }) => git('init', '--quiet'),
     says: [
       ['GIT_REPOSITORY', 'error', /in no git repository with a commit: fatal: [\s\S]*git init && git add mesh/],
-      ...restOfGit,
+      ...restOfGit.filter(([code]) => code !== 'CODEOWNERS'),
     ],
     code: 5,
   },
@@ -164,6 +178,7 @@ export const doctorCases: readonly DoctorCase[] = [
       ['GIT_HISTORY', 'unchecked', /in no work tree that can be judged/],
       ['GIT_BRANCH', 'unchecked', /in no work tree that can be judged/],
       ['TRUST_ROOT', 'warning', /./],
+      ['CODEOWNERS', 'unchecked', /./],
     ],
     code: 5,
   },
@@ -178,6 +193,7 @@ export const doctorCases: readonly DoctorCase[] = [
       ],
       ['GIT_HISTORY', 'unchecked', /git answered: .*index/],
       ['GIT_BRANCH', 'unchecked', /git answered: .*index/],
+      ['CODEOWNERS', 'unchecked', /./],
     ],
     code: 5,
   },

@@ -1,4 +1,11 @@
-import type { Check, CheckoutState, FilesState, NoCheckout, TrustRootState } from '../../core/diagnosis.ts';
+import type {
+  Check,
+  CheckoutState,
+  FilesState,
+  NoCheckout,
+  OwnersState,
+  TrustRootState,
+} from '../../core/diagnosis.ts';
 import { finding, ok, unchecked } from '../check.ts';
 import { quoted } from '../commands.ts';
 import { counted, listed } from '../words.ts';
@@ -118,4 +125,26 @@ export function checkTrustRoot(root: TrustRootState | undefined): Check {
     remedy: 'give a commit that main went through',
     commands: ['git log --first-parent --oneline main'],
   });
+}
+
+/** What is said of the code owners. */
+export function checkOwners({ directory, isThere, problems, first }: OwnersState): Check {
+  const command = `meshgate codeowners --mesh ${quoted(directory)}`;
+  if (problems === 0) return ok('CODEOWNERS', 'the code owners are as the mesh files say, and GitHub reads them');
+  if (!isThere)
+    return finding('CODEOWNERS', 'there is no .github/CODEOWNERS', {
+      severity: 'note',
+      means: 'where the repository is on GitHub, nobody is asked to review anything',
+      commands: [command],
+    });
+  const where = first?.place === undefined ? '' : `${first.place.file}:${first.place.line}:${first.place.column} `;
+  return finding(
+    'CODEOWNERS',
+    `${counted(problems, 'problem')} of the code owners, first ${where}${first?.code ?? ''} ${first?.message ?? ''}`,
+    {
+      severity: 'warning',
+      means: 'GitHub asks others to review than must approve by the mesh files, or nobody',
+      commands: [`${command} --check`, command],
+    },
+  );
 }

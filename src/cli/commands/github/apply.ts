@@ -10,6 +10,7 @@ import { notedIn } from '../../../report/issue.ts';
 import { withheldIssue } from '../../../report/issue-drift.ts';
 import { incidentIssue } from '../../../report/issue-incident.ts';
 import { outcomesMarkdown } from '../../../report/markdown.ts';
+import { ownersProblems } from '../../codeowners.ts';
 import type { Console } from '../../console.ts';
 import { emergencyHolds, provenAdministrators } from '../../emergency-holds.ts';
 import { guardingOf } from '../../guarding.ts';
@@ -91,7 +92,8 @@ async function lookBefore(hosted: Hosted, { options, declaration, record, root }
   const good = await lastGoodRun(client, { ...place, branch, workflow: options.applyWorkflow, commits });
   const administrators = await provenAdministrators(declaration, record);
   const trusted = commits.slice(0, record.root + 1);
-  const asked = { good, isShallow, hasTrustRoot: root !== undefined, trusted, administrators };
+  const owners = await ownersProblems(options.mesh, declaration);
+  const asked = { good, owners, isShallow, hasTrustRoot: root !== undefined, trusted, administrators };
   const waiting = await openIssue(client, { place, kind: 'withheld' });
   return {
     incidents: incidentsOf(await guardingOf(hosted, asked)),
