@@ -67,7 +67,7 @@ export interface Central {
 }
 /** A GitHub user, by login and by the numeric id that a renamed or recycled login does not share. */
 export interface Person {
-  /** GitHub login, without the @. */
+  /** GitHub login, without the @. That of a managed user ends with an underscore and the enterprise's short code. */
   readonly login: string;
   /** GitHub's numeric user id (`gh api users/LOGIN --jq .id`). */
   readonly id: number;

@@ -1,4 +1,5 @@
 import { digest } from '../core/digest.ts';
+import { isLogin } from '../core/login.ts';
 import { longestComment } from './comment.ts';
 import { type Block, fitted, fixed } from './markup.ts';
 
@@ -63,5 +64,5 @@ export function fingerprintIn(kind: IssueKind, body: string): string | undefined
 
 /** A person, to be notified; nothing but a login is ever mentioned. */
 export function mention(login: string): string {
-  return /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?$/.test(login) ? `@${login}` : '';
+  return isLogin(login) ? `@${login}` : '';
 }
