@@ -19,6 +19,8 @@ export interface Proposal {
   /** Paths inside the mesh directory that differ, sorted. */
   readonly files: readonly string[];
   readonly author?: Approver;
+  /** Whether the author has pushed the version of a file that is proposed; where nobody asks, they will have. */
+  readonly authorPushed?: (path: string) => boolean;
   /** Who has approved the version of a file that is proposed. */
   readonly approvedBy?: (path: string) => readonly Approver[];
   /** Whose newest verdict asks for changes. */
@@ -36,7 +38,7 @@ export async function askingsOf(proposal: Proposal): Promise<readonly Asking[]> 
 }
 
 async function askingOf(path: string, proposal: Proposal, desired: Desired): Promise<Asking> {
-  const { before, after, author, approvedBy = () => [], objecting = [] } = proposal;
+  const { before, after, author, approvedBy = () => [], objecting = [], authorPushed = () => true } = proposal;
   const [was, is] = [before && fileAt(before, path), fileAt(after, path)];
   const file = is?.file ?? was?.file ?? path;
   const what = is === undefined ? 'removed' : was === undefined ? 'added' : 'changed';
@@ -46,13 +48,23 @@ async function askingOf(path: string, proposal: Proposal, desired: Desired): Pro
   if (narrows(before, after, path)) return settled('it only narrows');
   const { need, mayObject } = await askedBy(is.reading, { before, after });
   const given = approvedBy(path).filter(({ id }) => id !== author?.id);
-  const speakers = need.authorCounts && author !== undefined ? [...given, author] : given;
+  const mayAsk = need.authorCounts && author !== undefined && need.anyOf.some(({ id }) => id === author.id);
+  const asks = mayAsk && authorPushed(path);
+  const speakers = asks ? [...given, author] : given;
+  const unsaid = mayAsk && !asks ? [`@${author.login} has not pushed this version, as far as can be told`] : [];
   const owners = need.owners && { ...need.owners, role: `an owner of ${need.owners.of}` };
   // Where the same people are asked for both, one of the two says it all.
   const anyone = owners?.people === need.anyOf ? [] : [{ people: need.anyOf, count: 1, role: need.role }];
   const because = becauseOf(is.reading, was?.reading, { after, desired });
   const missing = [
-    ...anyone.flatMap((one) => stillFrom({ ...one, because: owners === undefined ? because : [] }, speakers, author)),
+    ...anyone.flatMap((one) =>
+      stillFrom(
+        { ...one, because: [...unsaid, ...(owners === undefined ? because : [])] },
+        speakers,
+        // Whoever asks can still say so, by pushing it.
+        mayAsk ? undefined : author,
+      ),
+    ),
     ...(owners === undefined ? [] : stillFrom({ ...owners, because }, given, author)),
     ...(need.also ?? []).flatMap((one) => stillFrom({ ...one, because }, given, author)),
   ];

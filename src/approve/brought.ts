@@ -1,5 +1,5 @@
 import type { FileHistory } from '../core/file-history.ts';
-import type { Forge, Pull } from '../core/forge.ts';
+import type { Forge, Pull, Push } from '../core/forge.ts';
 
 /** A merged pull request that brought a commit to the default branch. */
 export interface Brought {
@@ -39,4 +39,24 @@ export async function broughtBy(
     if (first !== undefined) brought.push({ pull, first });
   }
   return brought;
+}
+
+/**
+ * The newest move of a branch, before its merge, that brought this very version of a file. Neither counts who
+ * brought it once, for it may have been taken back, nor who moved the branch on while the version was there.
+ */
+export async function bringerOf(
+  forge: Pick<Forge, 'pushesTo' | 'blobAt'>,
+  { number, mergedAt }: Pick<Pull, 'number' | 'mergedAt'>,
+  { path, blob }: { readonly path: string; readonly blob: string | undefined },
+): Promise<Push | undefined> {
+  const holds = async (commit: string | undefined): Promise<boolean> =>
+    commit !== undefined && (await forge.blobAt(commit, path)) === blob;
+  const pushes = (await forge.pushesTo(number)) ?? [];
+  for (const push of pushes.toReversed()) {
+    const { before, commit, at } = push;
+    if (at !== undefined && mergedAt !== undefined && Date.parse(at) > Date.parse(mergedAt)) continue;
+    if ((await holds(commit)) && !(await holds(before))) return push;
+  }
+  return undefined;
 }

@@ -1,15 +1,15 @@
 import type { Approver } from '../core/approvals.ts';
 import { type PastVersion, versionsBefore } from '../core/file-history.ts';
-import { type Forge, ForgeFailure, type Pull, type Push } from '../core/forge.ts';
+import { type Forge, ForgeFailure, type Pull } from '../core/forge.ts';
 import type { Proof } from '../core/state.ts';
 import type { Account, DataProduct, Mesh } from '../declare/files.ts';
-import { type Brought, broughtBy } from './brought.ts';
+import { type Brought, bringerOf, broughtBy } from './brought.ts';
 import { lastAllowed } from './duration.ts';
 import type { Past } from './last-proven.ts';
 import { latecomers, lifeOf } from './latecomers.ts';
 import { isAmong, judgeApproval, names } from './prove.ts';
 import { askedFor, type Footing, type Reading, type Weights } from './rules.ts';
-import { isSince, newestVerdicts, type Verdict } from './verdicts.ts';
+import { isWordOf, newestVerdicts, type Verdict } from './verdicts.ts';
 
 /** What the proof of files is judged by. */
 export interface Court extends Past {
@@ -98,11 +98,8 @@ export function judgeOf(court: Court): Judge {
     for (const one of approvals) if (await holds(one.commit, version)) fresh.push(one);
     const stale = approvals.filter((one) => !fresh.includes(one));
     const mayAsk = need.authorCounts && author !== undefined && isAmong(author, need.anyOf);
-    const push = mayAsk || fresh.length > 0 ? await broughtIn(pull, version) : undefined;
-    // Commits name whom they like, and others may push to the branch: who asks has asked for what they pushed, and for
-    // this pull request as it is now.
-    const isHeard = isSince(push?.at, renewal) || renewal?.by === push?.by;
-    const asks = mayAsk && push?.by === author.id && isHeard;
+    const push = mayAsk || fresh.length > 0 ? await bringerOf(forge, pull, inRepository(version)) : undefined;
+    const asks = mayAsk && isWordOf(author, push, renewal);
     // Whoever pushed it has as good as written it; that others pushed after them hides that from the rules of the branch.
     const own = fresh.filter(({ id }) => id === push?.by);
     const by = fresh.filter((one) => !own.includes(one));
@@ -119,22 +116,10 @@ export function judgeOf(court: Court): Judge {
     return { ...proof, reason: [`${where}: ${proof.reason}`, ...asides].join('; '), remedy: `${proof.remedy}${again}` };
   };
 
-  /**
-   * Who made the newest move of a branch, before its merge, that brought this very version. Neither counts who brought
-   * it once, for it may have been taken back, nor who moved the branch on while the version was there.
-   */
-  const broughtIn = async ({ number, mergedAt }: Pull, version: PastVersion): Promise<Push | undefined> => {
-    const pushes = (await forge.pushesTo(number)) ?? [];
-    for (const push of pushes.toReversed()) {
-      const { before, commit, at } = push;
-      if (at !== undefined && mergedAt !== undefined && Date.parse(at) > Date.parse(mergedAt)) continue;
-      if ((await holds(commit, version)) && !(await holds(before, version))) return push;
-    }
-    return undefined;
-  };
-
   const holds = async (commit: string | undefined, { path, blob }: PastVersion): Promise<boolean> =>
     commit !== undefined && (await forge.blobAt(commit, history.prefix + path)) === blob;
+
+  const inRepository = ({ path, blob }: PastVersion) => ({ path: history.prefix + path, blob });
 
   /** The newest proven version of a path before a place; undefined where there is none. */
   const newest = async (path: string, before: number): Promise<Reading | undefined> => {

@@ -1,5 +1,5 @@
 import type { Approver } from '../core/approvals.ts';
-import type { Renewal, Review } from '../core/forge.ts';
+import type { Push, Renewal, Review } from '../core/forge.ts';
 
 /** The newest verdict of one person on a pull request. */
 export interface Verdict extends Approver {
@@ -25,6 +25,14 @@ export function newestVerdicts(reviews: readonly Review[], renewal: Renewal | un
 }
 
 /** Whether something was done after a pull request became what it is; what is of the same second was not. */
-export function isSince(at: string | undefined, renewal: Renewal | undefined): boolean {
+function isSince(at: string | undefined, renewal: Renewal | undefined): boolean {
   return renewal === undefined || (at !== undefined && Date.parse(at) > Date.parse(renewal.at));
+}
+
+/**
+ * Whether the author's word is given for what a push brought: commits name whom they like, and others may push to the
+ * branch, so who asks has asked for what they pushed, and for the pull request as it is now.
+ */
+export function isWordOf(author: Approver, push: Push | undefined, renewal: Renewal | undefined): boolean {
+  return push?.by === author.id && (isSince(push.at, renewal) || renewal?.by === push.by);
 }

@@ -69,6 +69,8 @@ export interface Forge {
   readonly reviewsOf: (pull: number) => Promise<readonly Review[]>;
   /** When a pull request last became another question than the one that was answered; undefined where it never did. */
   readonly renewalOf: (pull: number) => Promise<Renewal | undefined>;
+  /** Who asks with a pull request, as `Pull` has it. */
+  readonly authorOf: (pull: number) => Promise<Person | undefined>;
   /** The moves of the branch of a pull request, oldest first; undefined where nobody can tell who made them. */
   readonly pushesTo: (pull: number) => Promise<readonly Push[] | undefined>;
   /** The id of the regular file at a path of the repository in a commit; undefined where there is none, or something else. */

@@ -45,8 +45,12 @@ export function githubForge(options: GitHubForge): Forge {
   });
   const authorOf = async (data: Pick<FoundPull, 'user' | 'head' | 'base'>): Promise<Person | undefined> =>
     isOurs(data, options.app) ? askerOf(client, place, data) : personOf(data.user);
+  const whole = once(
+    async (pull: number) => (await client.rest.pulls.get({ ...place, pull_number: pull })).data,
+    'a pull request',
+  );
   const pushing = async (pull: number): Promise<readonly Push[] | undefined> => {
-    const { data } = await client.rest.pulls.get({ ...place, pull_number: pull });
+    const data = await whole(pull);
     const pushes = await pushesOn(client, data);
     if (pushes === undefined || !isOurs(data, options.app)) return pushes;
     // What our own app wrote down is the word of whoever asked it to.
@@ -58,6 +62,7 @@ export function githubForge(options: GitHubForge): Forge {
     pullsOf: once(introducing, 'the pull requests of a commit'),
     reviewsOf: once((pull: number) => reviewsWith(client, { ...place, pull }), 'the reviews of a pull request'),
     renewalOf: once((pull: number) => renewalIn(client, { ...place, pull }), 'what happened to a pull request'),
+    authorOf: once(async (pull: number) => authorOf(await whole(pull)), 'the author of a pull request'),
     pushesTo: once(pushing, 'the pushes to a pull request'),
     blobAt: treesOf(client, place),
   };

@@ -77,6 +77,51 @@ describe('a request for pii', () => {
     expect(await verdict(number)).toMatch(/waits for @bob$/);
   });
 
+  test('is not the word of its author where somebody else pushed it, until the author pushes', async () => {
+    const number = await open('fay', { [asking]: request });
+    const branch = `ask-${branches}`;
+    scene.hub.as('mal').commit({ [asking]: request.replace('Campaigns', 'Anything') }, { branch });
+    await scene.hub.as('bob').approve(number);
+    await scene.check(number);
+    expect(await verdict(number)).toMatch(/waits for @fay$/);
+    const [{ body } = { body: '' }] = await scene.comments(number);
+    expect(body).toContain('@\u200dfay has not pushed this version');
+    scene.hub.as('mal').commit({ 'README.md': 'x' }, { branch });
+    await scene.check(number);
+    expect(await verdict(number)).toMatch(/waits for @fay$/);
+    scene.hub.as('fay').commit({ [asking]: request.replace('Campaigns', 'Research') }, { branch });
+    await scene.hub.as('bob').approve(number);
+    await scene.check(number);
+    expect(await verdict(number)).toMatch(/waits for nobody$/);
+    scene.hub.as('mal').commit({ 'README.md': 'y' }, { branch });
+    await scene.check(number);
+    expect(await verdict(number)).toMatch(/waits for nobody$/);
+  });
+
+  test('that an issue asked for through our own app is the word of its author, as far as the app pushed it', async () => {
+    const app = scene.hub.join('meshgate-app[bot]', 'write', { id: 500, type: 'Bot' });
+    const { data } = await scene.hub
+      .as('fay')
+      .octokit.rest.issues.create({ owner: 'acme', repo: 'mesh', title: 'I need it' });
+    const branch = `meshgate/issue-${data.number}`;
+    const number = await open(app.login, { [asking]: request }, branch);
+    const env = {
+      MESHGATE_APP_USER: '500',
+      GITHUB_TOKEN: scene.hub.workflowToken({ contents: 'read', pull_requests: 'write', issues: 'read' }),
+    };
+    await scene.check(number, env);
+    expect(await verdict(number)).toMatch(/waits for @bob$/);
+    scene.hub.as('mal').commit({ [asking]: request.replace('Campaigns', 'Anything') }, { branch });
+    await scene.check(number, env);
+    expect(await verdict(number)).toMatch(/waits for 2 approvals$/);
+    const none = { MESHGATE_APP_USER: '', GITHUB_TOKEN: env.GITHUB_TOKEN };
+    scene.hub.as(app.login).commit({ [asking]: request }, { branch });
+    await scene.check(number, none);
+    expect(await verdict(number)).toMatch(/waits for 2 approvals$/);
+    await scene.check(number, env);
+    expect(await verdict(number)).toMatch(/waits for @bob$/);
+  });
+
   test('is denied by an owner who asks for changes, and by nobody else', async () => {
     const number = await open('fay', { [asking]: request });
     await scene.hub.as('mal').review(number, 'REQUEST_CHANGES');

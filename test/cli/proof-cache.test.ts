@@ -25,6 +25,7 @@ function forgeOf(pulls: Readonly<Record<string, readonly Pull[]>>, blobs: Readon
       return pulls[commit] ?? [];
     },
     renewalOf: async () => undefined,
+    authorOf: async () => undefined,
     pushesTo: async () => [],
     reviewsOf: async (pull) => {
       asked.push(`reviews of ${pull}`);

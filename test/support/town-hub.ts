@@ -457,6 +457,10 @@ export class TownHub implements Stand {
         const { renewal } = known.find((pull) => pull.number === number) ?? {};
         return renewal && { at: new Date(renewal.time).toISOString(), by: renewal.by.id };
       },
+      authorOf: async (number) => {
+        ask();
+        return known.find((pull) => pull.number === number)?.author;
+      },
       pushesTo: async (number) => {
         ask();
         const { pushes = [] } = known.find((pull) => pull.number === number) ?? {};
