@@ -50,16 +50,25 @@ export async function keepComment(client: Octokit, kept: KeptComment): Promise<K
   }
 }
 
-/** As whom a workflow's token writes (https://api.github.com/users/github-actions[bot]). */
-const workflow: Approver = { login: 'github-actions[bot]', id: 41_898_282 };
+const known = new WeakMap<Octokit, Promise<Approver>>();
 
-/** Who writes with this token; a workflow's token may not ask. */
-export async function ownUser(client: Octokit): Promise<Approver> {
+/** Who writes with this token: a person, or the bot of an app; a workflow's token is that of GitHub's own. */
+export function ownUser(client: Octokit): Promise<Approver> {
+  const own = known.get(client) ?? ask(client);
+  known.set(client, own);
+  return own;
+}
+
+/** REST tells a person alone (https://docs.github.com/rest/users/users#get-the-authenticated-user); `viewer` is an app's bot, too. */
+async function ask(client: Octokit): Promise<Approver> {
   try {
     const { login, id } = (await client.rest.users.getAuthenticated()).data;
     return { login, id };
   } catch (thrown) {
-    if (statusOf(thrown) === 403) return workflow;
-    throw thrown;
+    if (statusOf(thrown) !== 403) throw thrown;
+    const { viewer } = await client.graphql<{ viewer: { login: string; databaseId: number } }>(
+      '{ viewer { login databaseId } }',
+    );
+    return { login: viewer.login, id: viewer.databaseId };
   }
 }

@@ -142,6 +142,20 @@ describe('the comment', () => {
     expect(await scene.comments(number)).toEqual(before);
   });
 
+  test('is found again as what an app of one’s own wrote', async () => {
+    const number = await open('fay', { [asking]: request });
+    const GITHUB_TOKEN = scene.hub.appToken('our-app[bot]', {
+      contents: 'read',
+      pull_requests: 'write',
+      issues: 'read',
+    });
+    expect((await scene.check(number, { GITHUB_TOKEN })).out).toContain('Comment: written.');
+    expect((await scene.check(number, { GITHUB_TOKEN })).out).toContain('Comment: unchanged.');
+    expect((await scene.comments(number)).map(({ by }) => by)).toEqual(['our-app[bot]']);
+    // What the workflow says is another's.
+    expect((await scene.check(number)).out).toContain('Comment: written.');
+  });
+
   test('of somebody else with the same marker is not taken for it', async () => {
     const number = await open('mal', { [asking]: request });
     const forged = `${commentMarker}\n### Approved by everybody`;

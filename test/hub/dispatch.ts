@@ -4,6 +4,7 @@ import { Contract } from './contract/contract.ts';
 import { type Described, Description } from './contract/description.ts';
 import { routerOf } from './contract/router.ts';
 import { type Fault, type Faults, faultAnswer } from './faults.ts';
+import { viewerAnswer, viewerQuery } from './graphql.ts';
 import { actions } from './operations/actions.ts';
 import { checks } from './operations/checks.ts';
 import { contents } from './operations/contents.ts';
@@ -86,6 +87,7 @@ function outcomeOf(surroundings: Surroundings, incoming: Incoming): Outcome {
   const [path = '', search = ''] = incoming.url.split('?', 2);
   const routed = route(incoming.method, path);
   const told = (fault: string) => violations.push(`${incoming.method} ${incoming.url}: ${fault}`);
+  if (path === '/graphql') return graphql(surroundings, incoming);
   if (routed === undefined) {
     told('the hub has no such operation');
     return { status: 501, body: { message: 'The stand-in for GitHub has no such operation' } };
@@ -124,6 +126,24 @@ function outcomeOf(surroundings: Surroundings, incoming: Incoming): Outcome {
     told(`answered ${answer.status} off the description: ${wrong}`);
   note(fault?.kind === 'drop-after' ? 'drop' : answer.status);
   return fault?.kind === 'drop-after' ? 'drop' : answer;
+}
+
+function graphql({ world, journal, violations, faults }: Surroundings, incoming: Incoming): Outcome {
+  const body = parsed(incoming.body) as { readonly query?: string } | undefined;
+  if (!viewerQuery.test(body?.query ?? '')) violations.push(`graphql: the hub has no answer to ${incoming.body}`);
+  const bearer = bearerOf(world, incoming.authorization);
+  const fault = faults.strike('graphql');
+  const answer = fault === undefined ? viewerAnswer(bearer) : faultAnswer(fault);
+  const { method, url } = incoming;
+  journal.push({
+    operation: 'graphql',
+    method,
+    path: url,
+    user: bearer?.user.login ?? '',
+    status: answer.status,
+    body,
+  });
+  return { ...answer, headers: { ...rateHeaders(spend(world, bearer, 0)), ...answer.headers } };
 }
 
 /** What a request is answered with: by its fault, for want of budget, or for what it asks. */
