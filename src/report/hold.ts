@@ -33,7 +33,7 @@ export function holdMarkdown({ hold, plan, names }: ShownHold): string {
     ...(lines.length === 0 ? ['Nothing that is live now.'] : lines.slice(0, mostLines)),
     ...(more > 0 ? [`- and ${more} more`] : []),
     '',
-    `This was cut at once. The hold lasts until ${hold.until}, whatever the files ask. While this pull request is open it`,
+    `This is cut at once. The hold lasts until ${hold.until}, whatever the files ask. While this pull request is open it`,
     'counts in the apply workflow where an administrator of the mesh opened it; merged, it counts everywhere. Closed without a',
     'merge, the access comes back with the next apply.',
     '',
