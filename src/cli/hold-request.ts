@@ -20,7 +20,7 @@ import { SetupProblem } from './options.ts';
 import { paceOf } from './record.ts';
 import { localBase, remoteBase } from './request/base.ts';
 import { gitHubAt, tokenOf } from './request/connection.ts';
-import { newPullLink, siteOf } from './request/link.ts';
+import { newPullLink, type Site, siteOf } from './request/link.ts';
 import { addressOf, asking, opened, openFrom } from './request/propose.ts';
 
 /** A hold that is to become a pull request. */
@@ -132,8 +132,8 @@ export function wouldAsk(wanted: Pick<HoldToPropose, 'hold'>, { env }: Console):
 async function byHand(wanted: HoldToPropose, { mesh, remote }: Where, env: Console['env']): Promise<readonly string[]> {
   const file = `${mesh}/mesh.yaml`;
   const soon = `The hold is in ${file} of this working tree alone. Commit it and merge it soon: the next apply from main gives back what it does not know of.`;
-  const address = await addressOf(mesh, remote);
-  if (address === undefined) return [soon];
+  const site = await siteAt({ mesh, remote }, env);
+  if (site === undefined) return [soon];
   const base = await localBase({ mesh, remote }).then(
     ({ branch }) => branch,
     () => 'main',
@@ -149,6 +149,17 @@ async function byHand(wanted: HoldToPropose, { mesh, remote }: Where, env: Conso
   return [
     soon,
     ...commands.map((words) => `  ${words.map(quoted).join(' ')}`),
-    `  ${newPullLink(siteOf(env, address), { base, branch, title, body })}`,
+    `  ${newPullLink(site, { base, branch, title, body })}`,
   ];
+}
+
+/** The repository on GitHub; undefined where nothing tells which that is. */
+async function siteAt({ mesh, remote }: Where, env: Console['env']): Promise<Site | undefined> {
+  const address = await addressOf(mesh, remote);
+  try {
+    return address === undefined ? undefined : siteOf(env, address);
+  } catch (thrown) {
+    if (thrown instanceof SetupProblem) return undefined;
+    throw thrown;
+  }
 }

@@ -167,5 +167,13 @@ describe.concurrent('revoke --now on GitHub', { timeout: 120_000 }, () => {
     expect(page.origin + page.pathname).toBe(`https://git.example/acme/mesh/compare/main...${name}`);
     expect(page.searchParams.get('title')).toBe(`Hold on principal finance until ${today}`);
     expect(page.searchParams.get('body')).toContain('### What it cuts');
+    // Where nobody can tell which repository on GitHub this is, that is no reason not to cut.
+    for (const GITHUB_TOKEN of ['', 'some-token']) {
+      const ran = await at.cut('abe', asked, { GITHUB_TOKEN, GITHUB_REPOSITORY: '' });
+      expect(ran).toMatchObject({
+        code: GITHUB_TOKEN === '' ? 0 : 5,
+        out: expect.stringContaining('Commit it and merge it soon'),
+      });
+    }
   });
 });
