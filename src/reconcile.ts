@@ -30,6 +30,8 @@ export interface Run extends Trusting {
   readonly uncommitted?: readonly string[];
   /** Holds that count beside those of mesh.yaml. */
   readonly holds?: readonly PlacedHold[];
+  /** What could not be read beside the lake. */
+  readonly gaps?: readonly Omit<Gap, 'lake'>[];
   /** The time that expiry is judged by. */
   readonly now: Date;
   /** The changed files that the plan is confined to. */
@@ -90,9 +92,11 @@ function partOf({ declaration, changes }: Run): Part | undefined {
   return touchedPart([changes.before, declaration], (path) => files.has(path));
 }
 
-async function planFrom(run: Run & { readonly scope: Scope }, observed: Observed, progress: Progress): Promise<Plan> {
+async function planFrom(run: Run & { readonly scope: Scope }, seen: Observed, progress: Progress): Promise<Plan> {
   const { declaration, commit, now, scope, changes } = run;
   const part = partOf(run);
+  const gaps = [...(run.history?.gaps ?? []), ...(run.gaps ?? [])].map((gap) => ({ lake: seen.lake, ...gap }));
+  const observed: Observed = { ...seen, gaps: [...seen.gaps, ...gaps] };
   const today = now.toISOString().slice(0, 10);
   const safety = safetyOf(declaration, { today, ...(run.holds && { more: run.holds }) });
   const wanted = (files: Declaration): Desired =>
@@ -107,7 +111,6 @@ async function planFrom(run: Run & { readonly scope: Scope }, observed: Observed
   const { proofs, ends, stake } = await trust(run, asWritten, { observed, today });
   const desired = ends.size === 0 ? asWritten : wanted(endingAsProven(declaration, ends));
   const ofMesh = asFarAsProven(safety, declaration, { meshes: stake.meshes, today });
-  const { gaps = [], notes = [] } = run.history ?? {};
   return makePlan({
     mesh: declaration.mesh.value.name,
     commit,
@@ -116,7 +119,7 @@ async function planFrom(run: Run & { readonly scope: Scope }, observed: Observed
     desired,
     observed,
     proofs,
-    history: { gaps, notes: [...notes, ...stake.notes, ...ofMesh.notes] },
+    notes: [...(run.history?.notes ?? []), ...stake.notes, ...ofMesh.notes],
     safety: ofMesh.safety,
     ...(run.uncommitted && { uncommitted: run.uncommitted }),
     ...(changes && { changed: changedOf(changes) }),

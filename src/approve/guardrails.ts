@@ -27,6 +27,19 @@ export interface Guarding {
   readonly hasTrustRoot: boolean;
   /** Commits of which an administrator has said that they have looked at how they came to be there. */
   readonly acknowledged: ReadonlySet<string>;
+  /** Incidents that an administrator closed to no effect. */
+  readonly voided?: readonly Voided[];
+  /** Whether there is a key to seal incidents with: without one nobody could tell which text a run wrote. */
+  readonly canAcknowledge: boolean;
+}
+
+/** An incident that an administrator closed, and that acknowledges nothing. */
+export interface Voided {
+  readonly number: number;
+  /** The login of who closed it. */
+  readonly by: string;
+  /** Whether its text is as a run wrote it: then it had no room for its commits. */
+  readonly isSealed: boolean;
 }
 
 /** Something that is not guarded as it should be, with what would be right. */
@@ -93,7 +106,15 @@ function ownersIncidents({ owners }: Guarding): readonly Incident[] {
 /** How the default branch may move: by a merge. https://docs.github.com/en/rest/repos/repos#list-repository-activities */
 const merges: ReadonlySet<string> = new Set(['pr_merge', 'merge_queue_merge']);
 
-function pushIncidents({ branch, activity, acknowledged }: Guarding): readonly Incident[] {
+/** The moves of the branch that were no merge, and that nobody has looked at. */
+export function pushesPast(
+  activity: readonly BranchActivity[],
+  acknowledged: ReadonlySet<string>,
+): readonly BranchActivity[] {
+  return activity.filter(({ type, after }) => !merges.has(type) && !acknowledged.has(after));
+}
+
+function pushIncidents({ branch, activity, acknowledged, voided = [], canAcknowledge }: Guarding): readonly Incident[] {
   if (activity === undefined)
     return [
       {
@@ -102,15 +123,31 @@ function pushIncidents({ branch, activity, acknowledged }: Guarding): readonly I
         remedy: 'give the token contents: read, and run again',
       },
     ];
-  return activity
-    .filter(({ type, after }) => !merges.has(type) && !acknowledged.has(after))
-    .map(({ type, after, actor, at }) => ({
+  const pushes = pushesPast(activity, acknowledged);
+  if (pushes.length === 0) return [];
+  const closing = canAcknowledge
+    ? 'An administrator closes this issue to say that it was looked at'
+    : 'To say that it was looked at, an administrator moves the trust root; by closing this issue they can once MESHGATE_CACHE_KEY is set (openssl rand -hex 32, a secret of the protected environment)';
+  return [
+    ...pushes.map(({ type, after, actor, at }) => ({
       code: type === 'force_push' ? 'FORCE_PUSH' : 'DIRECT_PUSH',
       message: `${branch} was moved to ${after.slice(0, 12)} by ${said(type)} of @${actor}, ${at}, not by a merge`,
       commit: after,
-      remedy:
-        'look at what came with it; its files are withheld until they are approved. An administrator closes this issue to say that it was looked at',
-    }));
+      remedy: `look at what came with it; its files are withheld until they are approved. ${closing}`,
+    })),
+    ...voided.map(voidedIncident),
+  ];
+}
+
+function voidedIncident({ number, by, isSealed }: Voided): Incident {
+  const why = isSealed
+    ? 'it had no room for its commits'
+    : 'its text is not as a run wrote it: somebody edited or copied it, or the key is another';
+  return {
+    code: 'NOT_ACKNOWLEDGED',
+    message: `#${number}, which @${by} closed, acknowledges nothing: ${why}`,
+    remedy: isSealed ? 'move the trust root' : 'look at what is listed here, and close the issue that lists it',
+  };
 }
 
 function said(type: string): string {

@@ -30,12 +30,16 @@ export function declareGitHub(github: Command, { common, lake, run }: Shared): v
     .option('--apply-workflow <file>', 'the workflow that this runs in', 'apply.yml')
     .addHelpText(
       'after',
-      '\nMESHGATE_REASON says why it runs: merge, dispatch, or schedule, which ends what is over and repairs nothing.',
+      '\nMESHGATE_REASON says why it runs: merge, dispatch, or schedule, which ends what is over and repairs nothing.\nMESHGATE_CACHE_KEY seals the incidents that an administrator acknowledges by closing them.\nExit codes: 0 done, also where something is withheld; 3 a guard refused something, or there is an incident; 5 incomplete.',
     )
     .action(run(async () => (await import('./commands/github/apply.ts')).applyCommand));
   lake(common(github.command('drift').description('report drift in one issue, and start what the schedule may do')))
     .option('--output <file>', 'write the whole report, as JSON', '.meshgate/drift.json')
     .option('--apply-workflow <file>', 'the workflow that is started', 'apply.yml')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all was read and reported; 3 what should have been applied for a day was not; 5 something could not be read.',
+    )
     .action(run(async () => (await import('./commands/github/drift.ts')).driftCommand));
   common(github.command('intake').description('make a pull request of an issue that was made with the form'))
     .addHelpText(

@@ -1,4 +1,4 @@
-import type { Guarding } from '../approve/guardrails.ts';
+import { type Guarding, pushesPast } from '../approve/guardrails.ts';
 import type { Approver } from '../core/approvals.ts';
 import { ForgeFailure } from '../core/forge.ts';
 import type { Problem } from '../core/problem.ts';
@@ -18,21 +18,27 @@ interface Asked {
 }
 
 /** Reads what guards the mesh beside the proof of its files; what GitHub does not tell is left out, and so counts as an incident. */
-export async function guardingOf({ client, place, branch }: Hosted, asked: Asked): Promise<Guarding> {
+export async function guardingOf({ client, place, branch, sealing }: Hosted, asked: Asked): Promise<Guarding> {
   const { activityOf, rulesOf } = await import('../github/guarding.ts');
   const { acknowledgedIn } = await import('../github/issues.ts');
-  const { good, owners, isShallow, hasTrustRoot, trusted, administrators } = asked;
-  const [rules, activity, acknowledged] = await Promise.all([
+  const { good, owners, isShallow, hasTrustRoot, administrators } = asked;
+  const trusted = new Set(asked.trusted);
+  const [rules, activity] = await Promise.all([
     told(rulesOf(client, { ...place, branch })),
     told(activityOf(client, { ...place, branch, since: good?.at })),
-    told(acknowledgedIn(client, { ...place, by: administrators.map(({ id }) => id) })),
   ]);
+  const isPast = activity !== undefined && pushesPast(activity, trusted).length > 0;
+  const by = administrators.map(({ id }) => id);
+  const { commits = [], voided = [] } =
+    (isPast && sealing && (await told(acknowledgedIn(client, { ...place, by, sealing })))) || {};
   return {
     branch,
     ...(rules && { rules }),
     ...(activity && { activity }),
     owners,
-    acknowledged: new Set([...trusted, ...(acknowledged ?? [])]),
+    acknowledged: new Set([...trusted, ...commits]),
+    voided,
+    canAcknowledge: sealing !== undefined,
     isShallow,
     hasTrustRoot,
   };

@@ -61,7 +61,8 @@ export async function loadPast(
   }
 }
 
-function trustedBy(
+/** The trust root that an option or the environment names. */
+export function trustedBy(
   { trustRoot: root }: LakeOptions,
   env: Readonly<Record<string, string | undefined>>,
 ): string | undefined {

@@ -26,6 +26,8 @@ export interface Prepares {
   readonly schedule?: Run['schedule'];
   /** Holds that count beside those of mesh.yaml and of `--holds`. */
   readonly holds?: readonly PlacedHold[];
+  /** What could not be read beside the lake. */
+  readonly gaps?: Run['gaps'];
   /** What git and GitHub tell of approvals, where it was asked for before. */
   readonly recorded?: Recorded;
 }
@@ -37,7 +39,7 @@ export async function prepare(options: LakeOptions & ChangedOptions, console: Co
 
 /** Connects to the lake of a mesh that was read, and plans. */
 export async function prepareFor(
-  { declaration, now, schedule, recorded: known, holds: more = [] }: Prepares,
+  { declaration, now, schedule, recorded: known, holds: more = [], gaps }: Prepares,
   options: LakeOptions & ChangedOptions,
   console: Console,
 ): Promise<Prepared> {
@@ -64,6 +66,7 @@ export async function prepareFor(
         history,
         ...(changes && { changes }),
         ...(schedule && { schedule }),
+        ...(gaps && { gaps }),
         holds,
         now,
         onProgress: (rows, pages) => progress.show(`reading permissions: ${rows} rows, ${pages} pages`),

@@ -1,7 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { Forge, Pull } from '../core/forge.ts';
-import { SetupProblem } from './options.ts';
+import type { Seal } from '../core/seal.ts';
+import { noKey, sealOf } from './seal-key.ts';
 
 /** Where answers are kept from run to run, and what they are answers about. */
 export interface CacheOptions {
@@ -26,7 +26,6 @@ interface Known {
 
 /** As many answers as are kept of each kind. */
 const most = 20_000;
-const shortestKey = 32;
 
 /**
  * Keeps which merged pull requests a commit came from, and which blobs a commit holds: neither changes. Reviews do,
@@ -34,8 +33,11 @@ const shortestKey = 32;
  * key from the protected environment: a file with another seal, or about something else, is no file.
  */
 export async function cachedForge(forge: Forge, options: CacheOptions): Promise<CachedForge> {
-  const key = keyOf(options);
-  const { pulls, blobs } = await readKnown(options, key);
+  const seal = sealOf(options.key);
+  if (seal === undefined)
+    throw noKey(`${options.file} is believed only with a seal, and MESHGATE_CACHE_KEY is not set`);
+  const subject = ['proof-cache', options.about];
+  const { pulls, blobs } = await readKnown(options.file, { seal, subject });
   let isNew = false;
   const pullsOf = async (commit: string): Promise<readonly Pull[]> => {
     const kept = pulls.get(commit);
@@ -57,41 +59,26 @@ export async function cachedForge(forge: Forge, options: CacheOptions): Promise<
   };
   const save = async (): Promise<void> => {
     if (!isNew) return;
-    const body = JSON.stringify({
-      about: options.about,
-      pulls: [...pulls].slice(-most),
-      blobs: [...blobs].slice(-most),
-    });
+    const body = JSON.stringify({ pulls: [...pulls].slice(-most), blobs: [...blobs].slice(-most) });
     // Put in place as a whole: a run that is killed leaves the old one.
     const draft = `${options.file}.${process.pid}`;
-    await writeFile(draft, JSON.stringify({ seal: sealOf(key, body), body }), { mode: 0o600 });
+    await writeFile(draft, JSON.stringify({ seal: seal.of(subject, body), body }), { mode: 0o600 });
     await rename(draft, options.file);
     isNew = false;
   };
   return { forge: { ...forge, pullsOf, blobAt }, save };
 }
 
-function keyOf({ key = '', file }: CacheOptions): string {
-  if (key.length >= shortestKey) return key;
-  throw new SetupProblem(
-    'NO_CACHE_KEY',
-    `${file} is believed only with a seal, and MESHGATE_CACHE_KEY ${key === '' ? 'is not set' : `has fewer than ${shortestKey} characters`}`,
-    'make a secret of the protected environment for it: openssl rand -hex 32',
-  );
-}
-
-function sealOf(key: string, body: string): string {
-  return createHmac('sha256', key).update(body).digest('hex');
-}
-
-async function readKnown({ file, about }: CacheOptions, key: string): Promise<Known> {
+async function readKnown(
+  file: string,
+  { seal: own, subject }: { readonly seal: Seal; readonly subject: readonly string[] },
+): Promise<Known> {
   const nothing: Known = { pulls: new Map(), blobs: new Map() };
   try {
     const { seal, body } = JSON.parse(await readFile(file, 'utf8')) as { readonly seal: string; readonly body: string };
-    const [given, right] = [Buffer.from(seal), Buffer.from(sealOf(key, body))];
-    if (given.length !== right.length || !timingSafeEqual(given, right)) return nothing;
-    const known = JSON.parse(body) as { about: string; pulls: [string, Pull[]][]; blobs: [string, string][] };
-    return known.about === about ? { pulls: new Map(known.pulls), blobs: new Map(known.blobs) } : nothing;
+    if (!own.holds(subject, body, seal)) return nothing;
+    const known = JSON.parse(body) as { pulls: [string, Pull[]][]; blobs: [string, string][] };
+    return { pulls: new Map(known.pulls), blobs: new Map(known.blobs) };
   } catch {
     // Without a cache that can be read everything is asked.
     return nothing;

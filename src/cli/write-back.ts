@@ -63,7 +63,7 @@ async function pullsOf(doings: Doings): Promise<ReadonlyMap<number, ReadonlySet<
   for (const at of fresh.toReversed().slice(0, mostPulls)) await add(at, []);
   for (const change of changes) {
     const at = causeOf(change, history) ?? fresh.at(-1);
-    if (at !== undefined && (at > from || doings.pending?.has(change.id) === true)) await add(at, [change.id]);
+    if (at !== undefined && (at > from || doings.pending?.has(change.id) !== false)) await add(at, [change.id]);
   }
   return byPull;
 }

@@ -87,8 +87,8 @@ export interface Gap {
   /** The database the gap is confined to; absent, it is the whole lake. */
   readonly database?: string;
   readonly table?: string;
-  /** `revokes` where grants may still be judged, `nothing` where only less is known to be managed; else everything in the scope waits. */
-  readonly blocks: 'all' | 'revokes' | 'nothing';
+  /** `revokes` where grants may still be judged, `grants` where more may have to go, `nothing` where only less is known to be managed; else everything in the scope waits. */
+  readonly blocks: 'all' | 'revokes' | 'grants' | 'nothing';
 }
 
 /** A database of the catalog with its tables. */

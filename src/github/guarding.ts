@@ -10,25 +10,40 @@ export interface GoodRun {
   readonly at: string;
 }
 
+interface Runs extends Place {
+  /** The file of the workflow. */
+  readonly workflow: string;
+  readonly branch: string;
+  /** The commits of the branch. */
+  readonly commits: readonly string[];
+}
+
+/** The newest run of a workflow on a branch that ended well; undefined where there is none. */
+export async function lastGoodRun(client: Octokit, asking: Runs): Promise<GoodRun | undefined> {
+  const [run] = await runsOf(client, asking, 'success');
+  return run === undefined ? undefined : { commit: run.head_sha, at: run.run_started_at ?? run.created_at };
+}
+
+/** When the runs of a workflow on a branch were started that have not ended well, newest first, ISO; of the newest hundred. */
+export async function unendedRuns(client: Octokit, asking: Runs): Promise<readonly string[]> {
+  const runs = await runsOf(client, asking);
+  return runs.filter(({ conclusion }) => conclusion !== 'success').map((run) => run.created_at);
+}
+
 /**
- * The newest run of a workflow on a branch that ended well; undefined where there is none. A branch of a fork, or a tag,
- * may have the same name: a run counts only for a commit of the branch, started by a push or by hand, from this repository.
+ * The newest runs of a workflow on a branch. A branch of a fork, or a tag, may have the same name: a run counts only for a
+ * commit of the branch, started by a push or by hand, from this repository.
  */
-export async function lastGoodRun(
-  client: Octokit,
-  asking: Place & { readonly workflow: string; readonly branch: string; readonly commits: readonly string[] },
-): Promise<GoodRun | undefined> {
-  const { workflow, branch, commits, ...place } = asking;
+async function runsOf(client: Octokit, { workflow, branch, commits, ...place }: Runs, status?: 'success') {
   try {
-    const asked = { ...place, workflow_id: workflow, branch, status: 'success' as const, per_page: 100 };
+    const asked = { ...place, workflow_id: workflow, branch, per_page: 100, ...(status && { status }) };
     const { data } = await client.rest.actions.listWorkflowRuns(asked);
-    const run = data.workflow_runs.find(
+    return data.workflow_runs.filter(
       ({ event, head_sha: sha, head_repository: from, repository: home }) =>
         (event === 'push' || event === 'workflow_dispatch') && from?.id === home.id && commits.includes(sha),
     );
-    return run === undefined ? undefined : { commit: run.head_sha, at: run.run_started_at ?? run.created_at };
   } catch (thrown) {
-    if (statusOf(thrown) === 404) return undefined;
+    if (statusOf(thrown) === 404) return [];
     throw forgeFailure(thrown, 'the runs of the workflow');
   }
 }

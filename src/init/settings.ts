@@ -60,6 +60,11 @@ export const settings: readonly Setting[] = [
     ]),
   },
   {
+    title: 'The key of what is read again',
+    why: 'Runs read back what they wrote where others may write, too: the incident that an administrator closes to say that they have looked, and answers of GitHub that are kept. Only what is sealed with this key is believed. Without it no incident can be acknowledged. Who has it could write what is believed, so nobody keeps it.',
+    commands: ['openssl rand -hex 32 | gh secret set MESHGATE_CACHE_KEY --env mesh-apply'],
+  },
+  {
     title: 'Whom the roles in AWS trust',
     why: 'The subject of a token names the repository with its ids where it was made or renamed after 2026-07-15, and by its name alone before. The first commands print both forms; take the one that holds for SUBJECT, as it is, never with a wildcard. mesh-apply, which writes, is trusted to that workflow on main alone (AWS knows job_workflow_ref since January 2026); mesh-plan, which reads, also to pull requests, whose authors may then see what the lake grants.',
     commands: [

@@ -4,7 +4,7 @@ import type { Part } from '../core/part.ts';
 import type { ChangedFiles, Note, Plan, Withheld } from '../core/plan.ts';
 import { defaultLimits, type GuardLimits, type Safety } from '../core/safety.ts';
 import type { Scope } from '../core/scope.ts';
-import type { Desired, Gap, Observed, Proofs } from '../core/state.ts';
+import type { Desired, Observed, Proofs } from '../core/state.ts';
 import { differ } from './changes.ts';
 import { asFarAsRead, readWith, within } from './confined.ts';
 import type { ManagedGrant } from './guards/guard.ts';
@@ -24,8 +24,8 @@ export interface PlanInput {
   readonly desired: Desired;
   readonly observed: Observed;
   readonly proofs: Proofs;
-  /** What is to be said of the history that the scope was read from. */
-  readonly history?: { readonly gaps: readonly Omit<Gap, 'lake'>[]; readonly notes: readonly Note[] };
+  /** What is to be said of the files and of the history that the scope was read from. */
+  readonly notes?: readonly Note[];
   /** Holds, overrides and limits; without them the default limits count. */
   readonly safety?: Safety;
   /** Mesh files that differ from the commit, or are missing of it. */
@@ -78,9 +78,9 @@ export function makePlan(input: PlanInput): Plan {
     ...asFarAsRead(part, observed, pictureOf({ scope, desired, observed, leftOut, verdict })),
     refusals,
     standing,
-    gaps: [...observed.gaps, ...(input.history?.gaps ?? []).map((gap) => ({ lake: observed.lake, ...gap }))],
+    gaps: observed.gaps,
     problems: desired.refused,
-    notes: [...(input.history?.notes ?? []), ...pastHolds({ desired, observed }, kept, verdict)],
+    notes: [...(input.notes ?? []), ...pastHolds({ desired, observed }, kept, verdict)],
   };
 }
 

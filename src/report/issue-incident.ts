@@ -20,7 +20,7 @@ export function incidentIssue(incidents: readonly Told[], run?: string): Issue |
     blocks: [
       fixed(
         '',
-        'Every file is still proven by itself before it gives anything. But code, lock file and workflows are guarded by these alone.',
+        'Every file is still proven by itself before it gives anything. But code, lock file, workflows, and holds in open pull requests are guarded by these alone.',
       ),
       {
         head: [''],

@@ -4,7 +4,7 @@ import { longestComment } from './comment.ts';
 import { type Block, fitted, fixed } from './markup.ts';
 
 /** The rolling issues: each is opened once, edited, and closed when there is nothing more to say. */
-export type IssueKind = 'drift' | 'withheld' | 'expiring' | 'waiting' | 'incident';
+export type IssueKind = 'drift' | 'withheld' | 'expiring' | 'waiting' | 'incident' | 'stalled';
 
 /** A rolling issue as it should be. */
 export interface Issue {
@@ -48,6 +48,21 @@ export function notedIn(body: string): ReadonlySet<string> | undefined {
   const start = body.lastIndexOf(noteStart);
   const text = start < 0 ? '' : (body.slice(start + noteStart.length).split(' -->')[0] ?? '');
   return text === '*' ? undefined : new Set(text.split(' ').filter((one) => /^[0-9a-f]{12,64}$/.test(one)));
+}
+
+const sealStart = '<!-- meshgate:sealed ';
+
+/** A body with the seal of its text behind it. */
+export function withSeal(text: string, seal: string): string {
+  return `${text}${sealStart}${seal} -->\n`;
+}
+
+/** A body's text, as it was when it was sealed, and the seal; undefined where there is none. */
+export function sealedIn(body: string): { readonly text: string; readonly seal: string } | undefined {
+  // GitHub may give line ends back otherwise, and takes the last one off.
+  const [, text, seal] =
+    /^([\s\S]*)<!-- meshgate:sealed ([0-9a-f]{64}) -->\s*$/.exec(body.replaceAll('\r\n', '\n')) ?? [];
+  return text === undefined || seal === undefined ? undefined : { text, seal };
 }
 
 /** How the body of a kind of issue begins. */

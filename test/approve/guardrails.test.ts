@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { type BranchRule, incidentsOf } from '../../src/approve/guardrails.ts';
+import { type BranchRule, incidentsOf, type Voided } from '../../src/approve/guardrails.ts';
 import type { Problem } from '../../src/core/problem.ts';
 
 interface Case {
@@ -14,6 +14,8 @@ interface Case {
   readonly isShallow?: boolean;
   readonly hasTrustRoot?: boolean;
   readonly acknowledged?: readonly string[];
+  readonly voided?: readonly Voided[];
+  readonly canAcknowledge?: boolean;
   readonly incidents?: readonly string[];
 }
 
@@ -29,7 +31,7 @@ const sound = {
 describe('what guards a mesh', () => {
   test.each(cases)(
     '$title',
-    ({ rules, with: laid, activity, owners, isShallow, hasTrustRoot, acknowledged, incidents }) => {
+    ({ rules, with: laid, activity, owners, isShallow, hasTrustRoot, acknowledged, incidents, ...more }) => {
       const inForce =
         rules !== 'sound'
           ? rules
@@ -53,9 +55,12 @@ describe('what guards a mesh', () => {
         isShallow: isShallow ?? false,
         hasTrustRoot: hasTrustRoot ?? true,
         acknowledged: new Set(acknowledged),
+        voided: more.voided ?? [],
+        canAcknowledge: more.canAcknowledge ?? true,
       });
       expect(found.map(({ code, message }) => `${code}: ${message}`)).toEqual(incidents ?? []);
       expect(found.every(({ remedy }) => remedy.length > 0)).toBe(true);
+      if (more.canAcknowledge === false) expect(found[0]?.remedy).toMatch(/MESHGATE_CACHE_KEY/);
     },
   );
 });

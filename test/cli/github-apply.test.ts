@@ -65,7 +65,13 @@ test('from the first run to an approval after the merge', async () => {
   expect(scene.held().some((line) => line.includes('444455556666') && line.includes('email'))).toBe(false);
 
   await scene.hub.as('bob').approve(number);
+  // What somebody wrote into the issue says nothing of what waits: then all is tried again.
+  const [waiting] = await scene.issues();
+  const edited = { owner: 'acme', repo: 'mesh', issue_number: waiting?.number ?? 0, body: 'Nothing waits.' };
+  const body = `${waiting?.body.split('\n')[0]}\n${edited.body}`;
+  await scene.hub.as('mal').octokit.rest.issues.update({ ...edited, body });
   const retried = await scene.apply({ MESHGATE_REASON: 'schedule' });
+  expect(retried.err).toMatch(/^NOT_SEALED #\d+ is not as a run wrote it/);
   expect(retried.code).toBe(0);
   expect(await verdict(number)).toMatch(/^### Applied: \d applied$/);
   expect(await titles()).toEqual([]);
@@ -125,12 +131,52 @@ test('a hold in the open pull request of an administrator counts already, and no
   const hold = (account: string): string =>
     `${mesh}holds: [{ scope: { account: ${account} }, reason: Leaked., until: 2099-12-31 }]\n`;
   await open('mal', { 'mesh/mesh.yaml': hold('finance') });
-  await open('ada', { 'mesh/mesh.yaml': hold('marketing') });
+  const number = await open('ada', { 'mesh/mesh.yaml': hold('marketing') });
   const isHeld = (id: string): boolean => !scene.held().some((line) => line.includes(`"${id}"`));
   const ran = await scene.apply({ MESHGATE_REASON: 'schedule' });
   expect(ran.out).toContain('mesh/mesh.yaml of #');
   expect(isHeld('333344445555')).toBe(true);
   expect(isHeld('444455556666')).toBe(false);
+  // Whoever only reads sees the same: the lake is as it should be.
+  expect(await scene.drift()).toMatchObject({ out: 'Drift: none.\n', err: '', code: 0 });
+  // Nobody lifts it who does not decide, and nothing is given while nobody knows what is held.
+  await scene.hub.as('mal').close(number);
+  const closed = await scene.apply();
+  expect(closed.err).toMatch(/^HOLD_DISPUTED the hold of @ada in #\d+ \(account marketing\) counts: @mal closed it/m);
+  expect(closed.code).toBe(3);
+  const incident = async () => (await scene.issues()).find(({ title }) => title.startsWith('Incident'))?.body;
+  expect(await incident()).toContain('HOLD\\_DISPUTED');
+  scene.hub.setFaults([{ kind: 'not-found', operation: 'pulls/list' }]);
+  const blind = await scene.apply();
+  expect(blind.err).toMatch(/^HOLDS_UNREAD/m);
+  expect(blind.out).toContain('nothing is granted while this is unknown');
+  expect(blind.code).toBe(5);
+  expect(await incident()).toContain('HOLDS\\_UNREAD');
+  expect(isHeld('333344445555')).toBe(true);
+  const unknown = await scene.drift();
+  expect(unknown.code).toBe(5);
+  expect(await titles()).toContainEqual(expect.stringMatching(/^Drift: /));
+});
+
+test('a merge that is not applied for a day is told, until a run has ended well', async () => {
+  scene.hub.world.clock.now -= 2 * 86_400_000;
+  scene.hub.as('ada').commit({ 'README.md': 'new\n' }, { branch: 'main' });
+  const stalled = await scene.drift();
+  expect(stalled.out).toMatch(/ Stalled: #\d+ opened\.$/m);
+  expect(stalled.code).toBe(3);
+  const issue = (await scene.issues()).find(({ title }) => title.startsWith('Stalled'));
+  expect(issue?.title).toBe('Stalled: no run of apply.yml has ended well for more than a day');
+  expect(issue?.body).toMatch(/main was moved at \S+, and no run that began since has ended well; none ever has\./);
+  scene.hub.repo.runs.push({
+    ...{ id: 1, workflow: 'apply.yml', ref: 'main', sha: scene.hub.tip(), event: 'push', inputs: {} },
+    ...{
+      actor: scene.hub.user('ada'),
+      createdAt: new Date().toISOString(),
+      status: 'completed',
+      conclusion: 'success',
+    },
+  });
+  expect((await scene.drift()).out).toMatch(/ Stalled: #\d+ closed\.$/m);
 });
 
 test('cancelled half-way and run again it ends as the files say, gives nothing else, and the pull request is told', async () => {

@@ -32,7 +32,7 @@ export interface Actor {
   /** Opens a pull request and answers its number. */
   readonly open: (
     head: string,
-    more?: { title?: string; body?: string; base?: string; draft?: boolean },
+    more?: { title?: string; body?: string; base?: string; draft?: boolean; maintainer_can_modify?: boolean },
   ) => Promise<number>;
   /** Gives a review and answers its id. */
   readonly review: (

@@ -80,6 +80,8 @@ export interface Review {
 
 export interface Pull {
   draft: boolean;
+  /** Whether those who may write to the base may push to its fork's branch. */
+  readonly maintainerCanModify: boolean;
   /** Undefined once the fork is gone. */
   headRepo: Repo | undefined;
   headRef: string;

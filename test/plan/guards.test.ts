@@ -110,6 +110,10 @@ describe('incomplete read', () => {
   );
   const set = changeOf(parameter, { verb: 'create' }, [{ stage: 10, action: 'write' }]);
 
+  const few = grantOf({ columns: { only: ['id'] } });
+  const narrowed = changeOf(few, { verb: 'replace', before: grant });
+  const widened = changeOf(grant, { verb: 'replace', before: few });
+
   function refused(gaps: readonly Gap[], changes: readonly Change[]): readonly Change[] {
     return incompleteRead(changes, guardContextOf({ desired, observed: observedOf({ gaps }) })).flatMap(
       (refusal) => refusal.changes,
@@ -130,6 +134,12 @@ describe('incomplete read', () => {
       { lake, code: 'X', message: 'x', blocks: 'revokes' },
       [given, taken, replaced, deleted],
       [taken, replaced, deleted],
+    ],
+    [
+      'the whole lake, grants alone: what narrows and what goes is not stopped',
+      { lake, code: 'X', message: 'x', blocks: 'grants' },
+      [given, taken, narrowed, widened, created, deleted],
+      [given, widened, created],
     ],
     ['another lake', { ...gap, lake: '111122223333/us-east-1' }, [given, taken], []],
   ])('%s', (_, found, changes, expected) => {

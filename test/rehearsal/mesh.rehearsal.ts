@@ -167,8 +167,17 @@ test('an emergency cut stays cut', async () => {
   const number = data.find(({ title }) => title.startsWith('Hold on'))?.number ?? 0;
   good(await runWorkflow(stage, 'check.yml', { name: 'pull_request', action: 'opened', number }, 'ada'));
   await expect(await read(number)).toMatchFileSnapshot('../golden/rehearsal/8-hold.md');
-  good(await runWorkflow(stage, 'apply.yml', { name: 'workflow_dispatch', workflow: 'apply.yml' }, 'ada'));
+  // The schedule finds what is to be cut, and nobody who may not lifts it again.
+  good(await runSchedule(stage, 'drift.yml', '23 1,7,13,19 * * *'));
+  good(await runQueued(stage));
   expect(isCut()).toBe(true);
+  await hub.as('mal').close(number);
+  const [apply] = await runWorkflow(stage, 'apply.yml', { name: 'workflow_dispatch', workflow: 'apply.yml' }, 'ada');
+  expect(apply?.conclusion).toBe('failure');
+  expect(isCut()).toBe(true);
+  await expect(await read((await issueOn('Incident')) ?? 0)).toMatchFileSnapshot('../golden/rehearsal/9-disputed.md');
+  // Who may closes it for good.
+  await hub.as('ada').octokit.rest.pulls.update({ ...place, pull_number: number, state: 'open' });
   await hub.as('ada').close(number);
   good(await runWorkflow(stage, 'apply.yml', { name: 'workflow_dispatch', workflow: 'apply.yml' }, 'ada'));
   expect(isCut()).toBe(false);

@@ -84,6 +84,7 @@ function filesIn(folder: string): Readonly<Record<string, string>> {
 export function steady(text: string): string {
   const accounts = new Set(Object.values(townMesh).flatMap((file) => file.match(/\b\d{12}\b/g) ?? []));
   return text
+    .replaceAll(/\b[0-9a-f]{64}\b/g, '<seal>')
     .replaceAll(/\b[0-9a-f]{40}\b/g, '<commit>')
     .replaceAll(/\b[0-9a-f]{12}\b/g, (id) => (accounts.has(id) ? id : '<id>'))
     .replaceAll(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::[\d.]+Z?)?/g, '<time>')

@@ -37,7 +37,7 @@ const commands =
   /^(?:npm ci --ignore-scripts|npm run --if-present build|npx --no-install meshgate github (?:check --output check\.json|apply|automerge|drift|remind|intake))$/;
 /** What may be filled into a workflow: nothing of it is written by whoever opens a pull request or an issue. */
 const expressions =
-  /^(?:vars\.MESHGATE_[A-Z_]+|secrets\.MESHGATE_APP_KEY|github\.token|github\.event_name|inputs\.reason \|\| 'merge'|steps\.app\.outputs\.token|github\.event\.(?:pull_request|issue)\.number)$/;
+  /^(?:vars\.MESHGATE_[A-Z_]+|secrets\.MESHGATE_(?:APP|CACHE)_KEY|github\.token|github\.event_name|inputs\.reason \|\| 'merge'|steps\.app\.outputs\.token|github\.event\.(?:pull_request|issue)\.number)$/;
 
 /** Our own rules for workflows, beside what the linters know. */
 export const rules: Readonly<Record<string, Rule>> = {

@@ -1,3 +1,4 @@
+import { covers } from '../../core/fact.ts';
 import type { Change, Refusal } from '../../core/plan.ts';
 import type { GuardLimits } from '../../core/safety.ts';
 import type { Scope } from '../../core/scope.ts';
@@ -32,4 +33,9 @@ export function isExempt({ reason }: Change): boolean {
 /** Whether a change takes something away from somebody. */
 export function takesAway(change: Change): boolean {
   return change.steps.some(({ action }) => action === 'revoke' || action === 'delete') || change.verb === 'update';
+}
+
+/** Whether a change gives somebody more than they have. */
+export function givesMore({ before, after }: Change): boolean {
+  return after !== undefined && (before === undefined || !covers(before, after));
 }

@@ -1,20 +1,26 @@
 import type { Change, Refusal } from '../../core/plan.ts';
 import { productsAt, type Scope } from '../../core/scope.ts';
 import type { Gap } from '../../core/state.ts';
-import { type Guard, takesAway } from './guard.ts';
+import { type Guard, givesMore, takesAway } from './guard.ts';
+
+/** What waits for a gap, and how that is said. */
+const waiting: Readonly<Record<Exclude<Gap['blocks'], 'nothing'>, readonly [(change: Change) => boolean, string]>> = {
+  all: [() => true, 'nothing is changed'],
+  revokes: [takesAway, 'nothing is revoked'],
+  grants: [givesMore, 'nothing is granted'],
+};
 
 /** Refuses what depends on something that could not be read: unknown is not absent. */
 export const incompleteRead: Guard = (changes, { observed, scope }) =>
   observed.gaps.flatMap((gap): readonly Refusal[] => {
     if (gap.blocks === 'nothing') return [];
-    const inScope = changes.filter(
-      (change) => isInScope(gap, change, scope) && (gap.blocks === 'all' || takesAway(change)),
-    );
+    const [waits, said] = waiting[gap.blocks];
+    const inScope = changes.filter((change) => isInScope(gap, change, scope) && waits(change));
     if (inScope.length === 0) return [];
     return [
       {
         code: 'INCOMPLETE_READ',
-        message: `${gap.blocks === 'all' ? 'nothing is changed' : 'nothing is revoked'} while this is unknown: ${gap.message}`,
+        message: `${said} while this is unknown: ${gap.message}`,
         hint: gap.hint ?? 'mend the cause, then run again',
         changes: inScope,
       },

@@ -66,6 +66,7 @@ export function openPull(call: RepoCall): Answer {
     pull: {
       ...{
         draft: draft === true,
+        maintainerCanModify: source.repo !== repo && body['maintainer_can_modify'] === true,
         headRepo: source.repo,
         headRef: source.ref,
         headSha: source.sha,

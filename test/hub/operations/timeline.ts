@@ -21,6 +21,9 @@ export const timeline: Operations = {
   },
 };
 
+/** What the events tell and the timeline does not (https://docs.github.com/en/rest/using-the-rest-api/issue-event-types). */
+const eventsAlone: ReadonlySet<string> = new Set(['base_ref_changed']);
+
 /** Everything in order of time: what is of one second stays as it was written. */
 function rowsOf(call: RepoCall) {
   const { world, repo } = call;
@@ -39,10 +42,9 @@ function rowsOf(call: RepoCall) {
         actor: renderUser(world, comment.user),
       },
     })),
-    ...issue.happenings.map((happening) => ({
-      at: happening.createdAt,
-      body: renderHappening(world, repo, happening),
-    })),
+    ...issue.happenings
+      .filter(({ event }) => !eventsAlone.has(event))
+      .map((happening) => ({ at: happening.createdAt, body: renderHappening(world, repo, happening) })),
   ];
   return rows.toSorted((one, other) => one.at.localeCompare(other.at));
 }

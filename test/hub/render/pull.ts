@@ -21,7 +21,7 @@ export function renderFullPull(world: World, repo: Repo, issue: PullRequest) {
     merged_by: pull.mergedBy ? renderUser(world, pull.mergedBy) : null,
     comments: issue.comments.length,
     review_comments: 0,
-    maintainer_can_modify: false,
+    maintainer_can_modify: issue.pull.maintainerCanModify,
     commits: commitsBetween(repo.bare, from ?? to, to).length,
     additions: changes.reduce((sum, { additions }) => sum + additions, 0),
     deletions: changes.reduce((sum, { deletions }) => sum + deletions, 0),

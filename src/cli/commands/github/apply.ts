@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { type Incident, incidentsOf } from '../../../approve/guardrails.ts';
+import type { Approver } from '../../../core/approvals.ts';
 import { ForgeFailure } from '../../../core/forge.ts';
 import type { Outcome } from '../../../core/outcome.ts';
 import type { Plan } from '../../../core/plan.ts';
@@ -12,10 +13,10 @@ import { incidentIssue } from '../../../report/issue-incident.ts';
 import { outcomesMarkdown } from '../../../report/markdown.ts';
 import { ownersProblems } from '../../codeowners.ts';
 import type { Console } from '../../console.ts';
-import { emergencyHolds, provenAdministrators } from '../../emergency-holds.ts';
+import { emergencyHolds, provenAdministrators, unreadHolds } from '../../emergency-holds.ts';
 import { guardingOf } from '../../guarding.ts';
 import { gitHub, type Hosted } from '../../hosted.ts';
-import { loadMesh } from '../../load.ts';
+import { loadMesh, trustedBy } from '../../load.ts';
 import { MeshProblems } from '../../mesh-problems.ts';
 import { SetupProblem } from '../../options.ts';
 import { prepareFor } from '../../prepare.ts';
@@ -37,7 +38,7 @@ interface GitHubApplyOptions extends ApplyOptions {
 export async function applyCommand(given: GitHubApplyOptions, console: Console): Promise<number> {
   const options = { ...given, approvals: given.approvals ?? github };
   const isScheduled = reasonOf(console) === 'schedule';
-  const root = options.trustRoot ?? (console.env['MESHGATE_TRUST_ROOT'] || undefined);
+  const root = trustedBy(options, console.env);
   const reach = attempting(console);
   const declaration = await loadMesh(options.mesh).catch(async (thrown: unknown) => {
     if (thrown instanceof MeshProblems) await reach.try(() => tellInvalid(thrown, options, console));
@@ -46,17 +47,24 @@ export async function applyCommand(given: GitHubApplyOptions, console: Console):
   const recorded = await recordOf(options, root, console.env);
   const { record } = recorded;
   const hosted = await reach.try(() => gitHub(options, console.env));
-  const before = hosted && (await reach.try(() => lookBefore(hosted, { options, declaration, record, root })));
-  const incidents = before?.incidents ?? [];
+  const administrators = await provenAdministrators(declaration, record);
+  const look = { options, declaration, administrators: administrators ?? [], record, root };
+  const before = hosted && (await reach.try(() => lookBefore(hosted, look)));
+  const now = new Date();
+  const held = { declaration, record, directory: options.mesh, administrators, now };
+  const emergency = hosted === undefined ? unreadHolds : await emergencyHolds(hosted, held);
+  const incidents = [...(before?.incidents ?? []), ...emergency.incidents];
   for (const { code, message, remedy } of incidents) console.err(`${code} ${visible(`${message}; ${remedy}`)}\n`);
+  if (before?.forged !== undefined)
+    console.err(
+      `NOT_SEALED #${before.forged} is not as a run wrote it, so nobody can tell what waits, and all is tried\n`,
+    );
   // Where the pending changes cannot be told apart, all are tried again.
   const pending = before === undefined ? new Set<string>() : before.pending;
   const repairs = declaration.mesh.value.repairOnSchedule === true || pending === undefined;
   const schedule = { pending: pending ?? new Set<string>(), repairs };
-  const emergency = hosted && (await reach.try(() => emergencyHolds(hosted, declaration, record)));
-  for (const text of emergency?.unread ?? []) console.err(`HOLDS_UNREAD ${visible(text)}\n`);
-  const { holds = [] } = emergency ?? {};
-  const prepares = { declaration, now: new Date(), recorded, holds, ...(isScheduled && { schedule }) };
+  const { holds, gaps } = emergency;
+  const prepares = { declaration, now, recorded, holds, gaps, ...(isScheduled && { schedule }) };
   const prepared = await prepareFor(prepares, options, console);
   const waits = waitsOf(console.env['MESHGATE_READ_BACK']);
   const { code, outcomes } = await carryOutPlan({ ...prepared, waits }, options, console);
@@ -65,7 +73,7 @@ export async function applyCommand(given: GitHubApplyOptions, console: Console):
   if (hosted !== undefined) {
     const plan = { ...planned.plan, withheld: planned.plan.withheld.filter((one) => one.code !== driftCode) };
     const doings = { plan, outcomes, names, history: record.history, forge: record.forge };
-    const said = await reach.try(() => keepIncidents(hosted, before?.incidents));
+    const said = await reach.try(() => keepIncidents(hosted, before && incidents));
     const left = await reach.try(() => keepWithheld(hosted, doings));
     const told = await reach.try(() => writeBack(hosted, { ...doings, since: before?.since, pending }));
     console.out(
@@ -79,34 +87,42 @@ export async function applyCommand(given: GitHubApplyOptions, console: Console):
 interface Before {
   readonly options: GitHubApplyOptions;
   readonly declaration: Declaration;
+  readonly administrators: readonly Approver[];
   readonly record: Recorded['record'];
   readonly root: string | undefined;
 }
 
 /** What GitHub says before anything is done: what guards the mesh, where the last good run was, what waits. */
-async function lookBefore(hosted: Hosted, { options, declaration, record, root }: Before) {
+async function lookBefore(hosted: Hosted, { options, declaration, administrators, record, root }: Before) {
   const { client, place, branch } = hosted;
   const { lastGoodRun } = await import('../../../github/guarding.ts');
   const { openIssue } = await import('../../../github/issues.ts');
   const { commits, isShallow } = record.history;
   const good = await lastGoodRun(client, { ...place, branch, workflow: options.applyWorkflow, commits });
-  const administrators = await provenAdministrators(declaration, record);
   const trusted = commits.slice(0, record.root + 1);
   const owners = await ownersProblems(options.mesh, declaration);
   const asked = { good, owners, isShallow, hasTrustRoot: root !== undefined, trusted, administrators };
-  const waiting = await openIssue(client, { place, kind: 'withheld' });
+  const sealed = hosted.sealing && { sealing: hosted.sealing };
+  const waiting = await openIssue(client, { place, kind: 'withheld', ...sealed });
   return {
     incidents: incidentsOf(await guardingOf(hosted, asked)),
     since: good?.commit,
-    pending: waiting === undefined ? new Set<string>() : notedIn(waiting.body),
+    pending: waiting === undefined ? new Set<string>() : pendingIn(waiting),
+    forged: waiting?.text === undefined ? waiting?.number : undefined,
   };
 }
 
-async function keepIncidents({ client, place, run }: Hosted, incidents: readonly Incident[] | undefined) {
+/** The changes that wait by an issue; undefined where nobody can tell them apart. */
+function pendingIn({ text }: { readonly text: string | undefined }): ReadonlySet<string> | undefined {
+  return text === undefined ? undefined : notedIn(text);
+}
+
+async function keepIncidents({ client, place, run, sealing }: Hosted, incidents: readonly Incident[] | undefined) {
   if (incidents === undefined) return undefined;
   const { keepIssue } = await import('../../../github/issues.ts');
   const closing = 'All that guards the mesh is as it should be again.';
-  return keepIssue(client, { place, kind: 'incident', issue: incidentIssue(incidents, run), closing });
+  const issue = incidentIssue(incidents, run);
+  return keepIssue(client, { place, kind: 'incident', issue, closing, ...(sealing && { sealing }) });
 }
 
 /** What nobody can read stops all, holds and expiry too, so it is said where people look. */
@@ -129,10 +145,13 @@ interface Left {
   readonly names: ReadonlyMap<string, string>;
 }
 
-async function keepWithheld({ client, place, run }: Hosted, { plan, outcomes, names }: Left): Promise<string> {
+async function keepWithheld({ client, place, run, sealing }: Hosted, { plan, outcomes, names }: Left): Promise<string> {
   const { keepIssue } = await import('../../../github/issues.ts');
   const issue = withheldIssue(plan, { names, outcomes, ...(run === undefined ? {} : { run }) });
-  return keepIssue(client, { place, kind: 'withheld', issue, closing: 'Everything was done.' });
+  return keepIssue(client, {
+    ...{ place, kind: 'withheld', issue, closing: 'Everything was done.' },
+    ...(sealing && { sealing }),
+  });
 }
 
 /** Asks GitHub for what a run can do without; what goes wrong is told, and counted. */
