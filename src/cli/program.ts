@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
+import { declareBootstrap } from './bootstrap/command.ts';
 import type { Console } from './console.ts';
 import { declareGitHub } from './github-commands.ts';
 import { type Format, formats, positiveNumber, wholeNumber } from './options.ts';
@@ -139,6 +140,9 @@ export async function program(args: readonly string[], console: Console): Promis
         version: versionOf(),
       }),
     );
+  declareBootstrap(patience(common(cli.command('bootstrap'))), (account, options) =>
+    run(async () => (await import('./commands/bootstrap.ts')).bootstrapCommand)({ ...options, account }),
+  );
   declareRequest(common(cli.command('request')), {
     common,
     run: (load) => async (given: unknown, more: unknown) => {

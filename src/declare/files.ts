@@ -17,6 +17,7 @@ export interface Mesh {
   readonly central: Central;
   /** The people who approve changes of this file, of accounts and of new products. */
   readonly administrators: readonly Person[];
+  readonly runsAs?: RunsAs;
   /** Principals that belong to no account file: an organization, an OU, SAML and Identity Center users and groups, roles of the central account. */
   readonly principals?: {
     /** An IAM role or user ARN, a SAML, Identity Center (identitystore), organization or OU ARN, or `<account>:IAMPrincipals`. */
@@ -71,6 +72,13 @@ export interface Person {
   readonly login: string;
   /** GitHub's numeric user id (`gh api users/LOGIN --jq .id`). */
   readonly id: number;
+}
+/** The IAM roles that Meshgate works with in an account, by name; `meshgate bootstrap` makes them. */
+export interface RunsAs {
+  /** The role that reads: plan, drift and doctor. `meshgate-observe` by default. */
+  readonly observe?: string;
+  /** The role that grants and revokes: apply. `meshgate-apply` by default. */
+  readonly apply?: string;
 }
 /** A class of sensitivity. */
 export interface Class {
@@ -190,6 +198,7 @@ export interface Account {
     /** An IAM role or user ARN, a SAML, Identity Center (identitystore), organization or OU ARN, or `<account>:IAMPrincipals`. */
     readonly [k: string]: string;
   };
+  readonly runsAs?: RunsAs;
   /** The day this file was last looked over. It changes nothing; editing it asks the code owners to approve the file anew. */
   readonly reviewed?: string;
 }

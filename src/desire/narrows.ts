@@ -129,6 +129,8 @@ const account: Rules<Account> = {
   owners: fewer,
   // Without one, its name may come to mean a principal of mesh.yaml.
   principals: same,
+  // Another role is another's right to act.
+  runsAs: same,
 };
 
 const mesh: Rules<Mesh> = {
@@ -140,6 +142,7 @@ const mesh: Rules<Mesh> = {
   central: same,
   administrators: fewer,
   principals: same,
+  runsAs: same,
   publicReader: sameOrGone,
   presets: (was = {}, is = {}) =>
     Object.entries(is).every(([name, permissions]) => Object.hasOwn(was, name) && fewer(was[name], permissions)),

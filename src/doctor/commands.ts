@@ -1,31 +1,6 @@
+import { lakeformation, quoted } from '../core/aws-command.ts';
 import type { Resource } from '../core/resource.ts';
 import type { Whereabouts } from './reading.ts';
-
-/** A word as a POSIX shell takes it, whatever it holds. */
-export function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
-/** A command of the AWS command line in the lake's region; words are quoted as they need. */
-export function aws({ region }: Pick<Whereabouts, 'region'>, ...words: readonly string[]): string {
-  return ['aws', ...words, '--region', region].map(quoted).join(' ');
-}
-
-/** A Lake Formation command that names the catalog. */
-function lakeformation(lake: Whereabouts, ...words: readonly string[]): string {
-  return aws(lake, 'lakeformation', ...words, '--catalog-id', lake.account);
-}
-
-/**
- * Changes the data lake settings: PutDataLakeSettings replaces them whole, so they are read, changed and put back.
- * No pipe: where the reading fails, an empty file must not be put.
- * Source: https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_PutDataLakeSettings.html.
- */
-export function changeSettings(lake: Whereabouts, jq: string): string {
-  const read = lakeformation(lake, 'get-data-lake-settings', '--query', 'DataLakeSettings', '--output', 'json');
-  const put = lakeformation(lake, 'put-data-lake-settings', '--data-lake-settings', 'file://settings.json');
-  return `${read} > before.json && jq ${jq} before.json > settings.json && ${put}`;
-}
 
 /** Takes all that IAM_ALLOWED_PRINCIPALS holds on a database or table. */
 export function revokeFromIam(lake: Whereabouts, resource: Opened, permissions: readonly string[]): string {

@@ -1,9 +1,9 @@
+import { quoted } from '../../core/aws-command.ts';
 import type { Check } from '../../core/diagnosis.ts';
 import { explain } from '../../core/explain.ts';
 import type { ClockReading, Read } from '../../core/inspection.ts';
 import type { Caller, LakeFailure } from '../../core/lake.ts';
 import { finding, ok, unread } from '../check.ts';
-import { quoted } from '../commands.ts';
 import type { Whereabouts } from '../reading.ts';
 import { counted } from '../words.ts';
 

@@ -1,6 +1,6 @@
+import { aws } from '../../core/aws-command.ts';
 import type { Check } from '../../core/diagnosis.ts';
 import { finding, ok } from '../check.ts';
-import { aws } from '../commands.ts';
 import type { LakeReading } from '../reading.ts';
 import { counted } from '../words.ts';
 import { unreadDatabases } from './unread.ts';

@@ -1,3 +1,4 @@
+import { quoted } from '../../core/aws-command.ts';
 import type {
   Check,
   CheckoutState,
@@ -7,7 +8,6 @@ import type {
   TrustRootState,
 } from '../../core/diagnosis.ts';
 import { finding, ok, unchecked } from '../check.ts';
-import { quoted } from '../commands.ts';
 import { counted, listed } from '../words.ts';
 
 /** What is said of the mesh files. */

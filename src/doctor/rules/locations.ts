@@ -1,9 +1,9 @@
+import { aws } from '../../core/aws-command.ts';
 import { locationOf } from '../../core/canonical.ts';
 import type { Check } from '../../core/diagnosis.ts';
 import type { RegisteredLocation } from '../../core/inspection.ts';
 import { compareText } from '../../core/problem.ts';
 import { finding, ok, unread } from '../check.ts';
-import { aws } from '../commands.ts';
 import type { LakeReading } from '../reading.ts';
 import { counted, listed } from '../words.ts';
 import { unreadDatabases } from './unread.ts';

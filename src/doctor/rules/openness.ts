@@ -1,8 +1,9 @@
+import { aws, quoted } from '../../core/aws-command.ts';
 import type { Check } from '../../core/diagnosis.ts';
 import { iamAllowedPrincipals } from '../../core/principal.ts';
 import { compareText } from '../../core/problem.ts';
 import { finding, ok, unchecked } from '../check.ts';
-import { aws, type Opened, quoted, revokeFromIam } from '../commands.ts';
+import { type Opened, revokeFromIam } from '../commands.ts';
 import { type LakeReading, shortList } from '../reading.ts';
 import { counted, listed } from '../words.ts';
 import { unreadDatabases } from './unread.ts';

@@ -1,43 +1,12 @@
+import { grantorReads, parameterActions, readActions, shareActions, writeActions } from '../../core/actions.ts';
+import { changeSettings } from '../../core/aws-command.ts';
 import type { Check } from '../../core/diagnosis.ts';
 import type { LakeFailure } from '../../core/lake.ts';
 import { isCaller, toPrincipal } from '../../core/principal.ts';
 import { finding, ok, onlyByDoing, unchecked, unread } from '../check.ts';
 import type { CheckCode } from '../codes.ts';
-import { allow, changeSettings, principalArn, simulate } from '../commands.ts';
+import { allow, principalArn, simulate } from '../commands.ts';
 import type { LakeReading } from '../reading.ts';
-
-/** What plan and drift call. */
-export const readActions: readonly string[] = [
-  'lakeformation:ListPermissions',
-  'lakeformation:GetDataLakeSettings',
-  'lakeformation:ListDataCellsFilter',
-  'glue:GetDatabase',
-  'glue:GetTables',
-];
-
-/** What apply calls besides, and can be tried without changing anything. */
-export const grantorReads: readonly string[] = ['glue:GetTable', 'glue:GetCatalog'];
-
-/** What apply calls besides, and changes something. */
-export const writeActions: readonly string[] = [
-  'lakeformation:GrantPermissions',
-  'lakeformation:RevokePermissions',
-  'lakeformation:BatchGrantPermissions',
-  'lakeformation:BatchRevokePermissions',
-  'lakeformation:CreateDataCellsFilter',
-  'lakeformation:UpdateDataCellsFilter',
-  'lakeformation:DeleteDataCellsFilter',
-];
-
-/** What Lake Formation calls in the caller's name to share with another account: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLakeFormationCrossAccountManager.html. */
-const shareActions: readonly string[] = [
-  'ram:CreateResourceShare',
-  'ram:AssociateResourceShare',
-  'ram:DisassociateResourceShare',
-  'ram:UpdateResourceShare',
-  'ram:DeleteResourceShare',
-  'glue:PutResourcePolicy',
-];
 
 /** What is said of the caller's standing in the data lake. */
 export function checkAdministrator(lake: LakeReading): Check {
@@ -74,7 +43,7 @@ export function checkWriteRights(lake: LakeReading): readonly Check[] {
   const isForeign = (id: string): boolean => toPrincipal(id).account !== account;
   const actions = [
     ...writeActions,
-    ...(scope.parameters.size > 0 ? ['glue:UpdateDatabase'] : []),
+    ...(scope.parameters.size > 0 ? parameterActions : []),
     ...([...principals].some(isForeign) ? shareActions : []),
   ];
   return [

@@ -1,6 +1,6 @@
+import { changeSettings } from '../../core/aws-command.ts';
 import type { Check } from '../../core/diagnosis.ts';
 import { finding, ok, unread } from '../check.ts';
-import { changeSettings } from '../commands.ts';
 import type { LakeReading } from '../reading.ts';
 
 /** What is said of what new databases and tables are open to. */

@@ -1,7 +1,7 @@
+import { aws, changeSettings, partitionOf } from '../../core/aws-command.ts';
 import type { Check } from '../../core/diagnosis.ts';
 import { isForeignIamPrincipal, toPrincipal } from '../../core/principal.ts';
 import { finding, ok, unchecked, unread } from '../check.ts';
-import { aws, changeSettings } from '../commands.ts';
 import { letShare, mayShare, statementsOf } from '../policy.ts';
 import type { LakeReading } from '../reading.ts';
 import { listed } from '../words.ts';
@@ -113,6 +113,7 @@ export function checkPolicy(lake: LakeReading): Check {
 
 /** What RAM must be allowed to share. Source: https://docs.aws.amazon.com/lake-formation/latest/dg/hybrid-cross-account.html. */
 function sharedResources({ account, region }: LakeReading): readonly string[] {
-  const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-  return ['catalog', 'database/*', 'table/*/*'].map((one) => `arn:${partition}:glue:${region}:${account}:${one}`);
+  return ['catalog', 'database/*', 'table/*/*'].map(
+    (one) => `arn:${partitionOf(region)}:glue:${region}:${account}:${one}`,
+  );
 }
