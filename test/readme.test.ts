@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { grantorReads, readActions, writeActions } from '../src/core/actions.ts';
 import { problemCodes } from '../src/core/problem-codes.ts';
 import { checkCodes } from '../src/doctor/codes.ts';
-import { grantorReads, readActions, writeActions } from '../src/core/actions.ts';
 
 const top = new URL('../', import.meta.url);
 const readme = readFileSync(new URL('README.md', top), 'utf8');

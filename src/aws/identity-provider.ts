@@ -34,8 +34,8 @@ export function identityProviderCalls(
       do {
         const request = new ListRolesCommand({ Marker: token, MaxItems: 1000 });
         const answer = await retrying('ListRoles', () => iam.send(request), read);
+        // Policies come as they go through an address: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html.
         for (const { RoleName = '', AssumeRolePolicyDocument = '' } of answer.Roles ?? [])
-          // Policies come as they go through an address: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html.
           if (decodeURIComponent(AssumeRolePolicyDocument).includes(`"${arn}"`)) found.push(RoleName);
         token = nextToken('ListRoles', answer.Marker, token);
       } while (token !== undefined);

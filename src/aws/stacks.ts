@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  type Stack as ApiStack,
   type CloudFormationClient,
   CreateStackCommand,
   DeleteStackCommand,
@@ -7,10 +8,9 @@ import {
   DescribeStacksCommand,
   GetTemplateCommand,
   ListStackResourcesCommand,
-  type Stack as ApiStack,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
-import type { Foundation, Stack, StackEnd, StackRequest } from '../core/foundation.ts';
+import type { Foundation, Stack, StackEnd, StackRequest, StackResource } from '../core/foundation.ts';
 import { LakeFailure } from '../core/lake.ts';
 import { nextToken } from './permissions.ts';
 import { type RetryPolicy, retrying } from './retry.ts';
@@ -31,7 +31,11 @@ export function stackCalls(client: CloudFormationClient, policy: RetryPolicy): S
     },
     updateStack: async (id, request) => {
       const command = new UpdateStackCommand({ ...toApi(request), StackName: id });
-      await retrying('UpdateStack', () => client.send(command), write);
+      try {
+        await retrying('UpdateStack', () => client.send(command), write);
+      } catch (thrown) {
+        if (!isValidation(thrown, 'No updates are to be performed')) throw thrown;
+      }
     },
     deleteStack: async (id) => {
       await retrying('DeleteStack', () => client.send(new DeleteStackCommand({ StackName: id })), write);
@@ -51,39 +55,46 @@ export function stackCalls(client: CloudFormationClient, policy: RetryPolicy): S
 }
 
 /** A stack by its name or id; undefined where there is none. */
-async function describe(client: CloudFormationClient, policy: RetryPolicy, name: string): Promise<ApiStack | undefined> {
+async function describe(
+  client: CloudFormationClient,
+  policy: RetryPolicy,
+  name: string,
+): Promise<ApiStack | undefined> {
   try {
     const call = () => client.send(new DescribeStacksCommand({ StackName: name }));
     return (await retrying('DescribeStacks', call, { policy, isRead: true })).Stacks?.[0];
   } catch (thrown) {
-    // There is no code of its own for it: https://github.com/aws/aws-sdk-js-v3/issues/2611.
-    const isNone = thrown instanceof LakeFailure && thrown.code === 'ValidationError';
-    if (isNone && thrown.message.includes('does not exist')) return undefined;
+    if (isValidation(thrown, 'does not exist')) return undefined;
     throw thrown;
   }
+}
+
+/** CloudFormation says many things with one code, and tells them apart by the text alone. */
+function isValidation(thrown: unknown, text: string): boolean {
+  return thrown instanceof LakeFailure && thrown.code === 'ValidationError' && thrown.message.includes(text);
 }
 
 async function toStack(client: CloudFormationClient, policy: RetryPolicy, found: ApiStack): Promise<Stack> {
   const StackName = found.StackId ?? found.StackName ?? '';
   const read = { policy, isRead: true };
-  const resources: Record<string, string> = {};
+  const resources: Record<string, StackResource> = {};
   let token: string | undefined;
   do {
     const request = new ListStackResourcesCommand({ StackName, NextToken: token });
     const answer = await retrying('ListStackResources', () => client.send(request), read);
-    for (const { LogicalResourceId = '', ResourceType = '', ResourceStatus } of answer.StackResourceSummaries ?? [])
-      if (ResourceStatus !== 'DELETE_COMPLETE') resources[LogicalResourceId] = ResourceType;
+    for (const one of answer.StackResourceSummaries ?? [])
+      if (one.ResourceStatus !== 'DELETE_COMPLETE')
+        resources[one.LogicalResourceId ?? ''] = { type: one.ResourceType ?? '', id: one.PhysicalResourceId ?? '' };
     token = nextToken('ListStackResources', answer.NextToken, token);
   } while (token !== undefined);
   const call = () => client.send(new GetTemplateCommand({ StackName, TemplateStage: 'Original' }));
   const { TemplateBody = '' } = await retrying('GetTemplate', call, read);
-  const { Tags = [], Parameters = [], Outputs = [], StackStatus = '' } = found;
+  const { Tags = [], Parameters = [], StackStatus = '' } = found;
   return {
     id: StackName,
     status: StackStatus,
     tags: pairs(Tags.map(({ Key, Value }) => [Key, Value])),
     parameters: pairs(Parameters.map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue])),
-    outputs: pairs(Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue])),
     template: TemplateBody,
     resources,
   };
@@ -117,7 +128,7 @@ async function firstFault(client: CloudFormationClient, policy: RetryPolicy, id:
     const first = failed.at(-1);
     return first === undefined ? undefined : `${first.LogicalResourceId}: ${first.ResourceStatusReason}`;
   } catch (thrown) {
-    if (thrown instanceof LakeFailure && thrown.code === 'ValidationError') return undefined;
+    if (isValidation(thrown, 'does not exist')) return undefined;
     throw thrown;
   }
 }

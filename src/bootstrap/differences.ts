@@ -17,7 +17,7 @@ export function stackChanges(
   const parameters = Object.entries(is.parameters).flatMap(([name, value]) =>
     was.parameters[name] === value ? [] : [`set ${name} to ${value}`],
   );
-  const rest = ['Description', 'Parameters', 'Conditions', 'Outputs'].filter(
+  const rest = ['Parameters', 'Conditions', 'Outputs'].filter(
     (part) => canonical(old[part]) !== canonical((is.template as unknown as Mapping)[part]),
   );
   return [...resources, ...parameters, ...rest.map((part) => `change ${part} of the template`)];

@@ -9,7 +9,11 @@ export function printedTemplate(template: Template, steps: readonly Step[]): str
     `${index + 1}. ${title}`,
     ...folded(why, 104).map((line) => `   ${line}`),
     ...commands.map((command) => `   $ ${command}`),
-    ...(document === undefined ? [] : JSON.stringify(document, null, 2).split('\n').map((line) => `   ${line}`)),
+    ...(document === undefined
+      ? []
+      : JSON.stringify(document, null, 2)
+          .split('\n')
+          .map((line) => `   ${line}`)),
   ]);
   const head = [template.Description, ...lines].map((line) => (line === '' ? '#' : `# ${line}`));
   return `${head.join('\n')}\n${templateYaml(template)}`;
@@ -36,9 +40,11 @@ function fenced(language: string, text: string): string {
 }
 
 function folded(text: string, width: number): readonly string[] {
-  return text.split(' ').reduce<readonly string[]>((lines, word) => {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
     const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > width) return [...lines, word];
-    return [...lines.slice(0, -1), `${last} ${word}`];
-  }, []);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }

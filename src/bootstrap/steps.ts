@@ -16,7 +16,11 @@ export interface Step {
 }
 
 /** The steps by which an account is set up by hand, in their order; `file` is where the template is. */
-export function stepsOf(site: Site, wish: Wish, { file, dataRole }: { file: string; dataRole?: string }): readonly Step[] {
+export function stepsOf(
+  site: Site,
+  wish: Wish,
+  { file, dataRole }: { file: string; dataRole?: string },
+): readonly Step[] {
   return [stackStep(site, file), settingsStep(site, wish), ...afterSteps(site, dataRole)];
 }
 
@@ -91,7 +95,9 @@ function bucketSteps(site: Site, dataRole?: string): readonly Step[] {
   return [...buckets].map(([bucket, paths]) => ({
     title: `The bucket ${bucket}`,
     why: `The central account's Lake Formation reads the data with this role. The two statements belong into the bucket's policy, beside what is there.${isElsewhere && dataRole === undefined ? ' To register a path in another account than the bucket, AWS asks for a role of your own in the place of the service-linked one (https://docs.aws.amazon.com/lake-formation/latest/dg/register-cross-account.html): give its ARN with --data-role.' : ''} Who also writes through Lake Formation needs s3:PutObject and s3:DeleteObject in the second.`,
-    commands: [aws({ region }, 's3api', 'get-bucket-policy', '--bucket', bucket, '--query', 'Policy', '--output', 'text')],
+    commands: [
+      aws({ region }, 's3api', 'get-bucket-policy', '--bucket', bucket, '--query', 'Policy', '--output', 'text'),
+    ],
     document: bucketStatements({ partition, bucket, paths, role: dataRole ?? serviceLinkedRole(site) }),
   }));
 }

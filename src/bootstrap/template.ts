@@ -17,7 +17,6 @@ export interface Template {
 export interface Resource {
   readonly Type: string;
   readonly Condition?: string;
-  readonly DependsOn?: string;
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
   readonly Properties: Readonly<Record<string, unknown>>;
@@ -99,8 +98,6 @@ function role(site: Site, which: 'observe' | 'apply', trusted: Trusted | undefin
   const isSharing = trusted !== undefined && which === 'apply';
   return {
     Type: 'AWS::IAM::Role',
-    // Where the provider is found rather than made, CloudFormation leaves this out.
-    ...(trusted === undefined ? {} : { DependsOn: 'GitHub' }),
     Properties: {
       RoleName: site.roles[which],
       Description: `Meshgate ${does[which]} with it, for mesh ${site.mesh}.`,
@@ -159,7 +156,9 @@ export function limitsBroken(site: Site, template: Template): readonly string[] 
     ...Object.entries(template.Resources).flatMap(([name, { Properties }]) => {
       const trust = Properties['AssumeRolePolicyDocument'];
       return trust !== undefined && length(trust) > 2048
-        ? [`whom ${name} trusts takes ${length(trust)} characters, of 2,048; a mesh of so many accounts needs another public reader, such as the organization`]
+        ? [
+            `whom ${name} trusts takes ${length(trust)} characters, of 2,048; a mesh of so many accounts needs another public reader, such as the organization`,
+          ]
         : [];
     }),
     ...(attached > 10 ? [`${site.roles.apply} would need ${attached} policies for so many accounts, of 10`] : []),

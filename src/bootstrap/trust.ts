@@ -4,7 +4,7 @@ import { roleArn, type Site, sessionPrefix, type Trusted } from './site.ts';
 
 /** A statement of whom a role trusts. */
 export interface TrustStatement extends Omit<Statement, 'Resource'> {
-  readonly Principal: Readonly<Record<string, string | readonly string[]>>;
+  readonly Principal: Readonly<Record<string, string | readonly string[] | object>>;
 }
 
 /** The ARN of the provider by which an account trusts GitHub; there is one at most for each address. */
@@ -26,7 +26,8 @@ export function trustGitHub(
   const trust = (Sid: string, claims: Readonly<Record<string, string | readonly string[]>>): TrustStatement => ({
     Sid,
     Effect: 'Allow',
-    Principal: { Federated: providerArn(site) },
+    // Made before the role is, or found.
+    Principal: { Federated: { 'Fn::If': ['MakeProvider', { Ref: 'GitHub' }, providerArn(site)] } },
     Action: 'sts:AssumeRoleWithWebIdentity',
     Condition: {
       StringEquals: Object.fromEntries(

@@ -30,11 +30,16 @@ export interface Stack {
   readonly status: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, string>>;
-  readonly outputs: Readonly<Record<string, string>>;
   /** The template as it was given, JSON or YAML. */
   readonly template: string;
-  /** Types of the resources that it holds, by their name in the template. */
-  readonly resources: Readonly<Record<string, string>>;
+  /** The resources that it holds, by their name in the template. */
+  readonly resources: Readonly<Record<string, StackResource>>;
+}
+
+/** A resource of a stack: its type, and its name or ARN in its service. */
+export interface StackResource {
+  readonly type: string;
+  readonly id: string;
 }
 
 /** A stack as it is to be. */

@@ -17,7 +17,8 @@ export interface RepositoryIdentity {
 
 /** Reads `owner@id/name@id`; undefined where a part is missing or no such thing. */
 export function toRepositoryIdentity(text: string): RepositoryIdentity | undefined {
-  const [, owner, ownerId, name, id] = /^([A-Za-z0-9-]{1,100})@(\d{1,20})\/([\w.-]{1,100})@(\d{1,20})$/.exec(text) ?? [];
+  const [, owner, ownerId, name, id] =
+    /^([A-Za-z0-9-]{1,100})@(\d{1,20})\/([\w.-]{1,100})@(\d{1,20})$/.exec(text) ?? [];
   if (owner === undefined || ownerId === undefined || name === undefined || id === undefined) return undefined;
   return { owner, ownerId, name, id };
 }

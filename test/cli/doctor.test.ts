@@ -100,7 +100,7 @@ describe('doctor', { timeout: 120_000 }, () => {
 test.each(["o'neil", 'a b', '$(reboot)', '`x`', 'x;y', '"', '\\', '*', "''", ''])(
   'a shell reads %j as it is',
   async (word) => {
-    const { quoted } = await import('../../src/doctor/commands.ts');
+    const { quoted } = await import('../../src/core/aws-command.ts');
     const { stdout } = await promisify(execFile)('sh', ['-c', `printf %s ${quoted(word)}`]);
     expect(stdout).toBe(word);
   },

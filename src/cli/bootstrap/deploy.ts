@@ -1,6 +1,6 @@
 import { stackChanges } from '../../bootstrap/differences.ts';
 import { mergeSettings, type Wish } from '../../bootstrap/settings.ts';
-import type { Site } from '../../bootstrap/site.ts';
+import { roleArn, type Site } from '../../bootstrap/site.ts';
 import { type Choice, ownRoles, stackName, type Template, tag } from '../../bootstrap/template.ts';
 import { providerArn } from '../../bootstrap/trust.ts';
 import type { Foundation, Stack, StackEnd, StackRequest } from '../../core/foundation.ts';
@@ -25,7 +25,7 @@ export async function deployment({ site, template, wish }: Deployment, foundatio
   await checkRoles(site, stack, foundation);
   const settings = await foundation.settings();
   const roles = ownRoles(site);
-  const gone = rolesOf(stack).filter((arn) => arn !== roles.observe && arn !== roles.apply);
+  const gone = rolesMade(site, stack).filter((arn) => arn !== roles.observe && arn !== roles.apply);
   const without = mergeSettings(settings, { gone }).settings;
   const request = {
     name: stackName(site),
@@ -59,9 +59,10 @@ export async function ownStack(site: Site, foundation: Foundation): Promise<Stac
   return stack;
 }
 
-/** The roles that a stack says it made. */
-export function rolesOf(stack: Stack | undefined): readonly string[] {
-  return ['Observe', 'Apply'].flatMap((name) => stack?.outputs[name] ?? []);
+/** The ARNs of the roles that a stack made for Meshgate to work with. */
+export function rolesMade(site: Site, stack: Stack | undefined): readonly string[] {
+  const names = ['Observe', 'Apply'].flatMap((name) => stack?.resources[name]?.id ?? []);
+  return names.filter((name) => name !== '').map((name) => roleArn(site, site.account, name));
 }
 
 /** Which of the things that an account has once the stack makes: those that it made before, and those that nobody did. */
@@ -96,7 +97,7 @@ async function reusable(site: Site, foundation: Foundation): Promise<unknown> {
 
 /** Roles of these names that the stack did not make are somebody else's. */
 async function checkRoles(site: Site, stack: Stack | undefined, foundation: Foundation): Promise<void> {
-  const own = rolesOf(stack);
+  const own = rolesMade(site, stack);
   const found = await Promise.all(
     [site.roles.observe, site.roles.apply].map(async (name) => (await foundation.role(name)) ?? ''),
   );
@@ -170,7 +171,9 @@ function notesOf(
     ...(isOpen
       ? ['new databases and tables stay open to IAM_ALLOWED_PRINCIPALS; --close-defaults opens them to nobody']
       : []),
-    ...(wish.version !== undefined && settings.Parameters?.['CROSS_ACCOUNT_VERSION'] === undefined && !wish.version.isAsked
+    ...(wish.version !== undefined &&
+    settings.Parameters?.['CROSS_ACCOUNT_VERSION'] === undefined &&
+    !wish.version.isAsked
       ? ['the settings name no cross-account version, so it is left alone; --cross-account-version sets one']
       : []),
   ];

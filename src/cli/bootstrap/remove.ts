@@ -3,7 +3,7 @@ import { ownRoles, tag } from '../../bootstrap/template.ts';
 import { providerArn } from '../../bootstrap/trust.ts';
 import type { Foundation } from '../../core/foundation.ts';
 import { issuer } from '../../core/github-trust.ts';
-import { deleteStack, ownStack, rolesOf } from './deploy.ts';
+import { deleteStack, ownStack, rolesMade } from './deploy.ts';
 import { settingsAct } from './settings.ts';
 import type { Act, Undertaking } from './undertaking.ts';
 
@@ -11,7 +11,7 @@ import type { Act, Undertaking } from './undertaking.ts';
 export async function removal(site: Site, foundation: Foundation): Promise<Undertaking> {
   const stack = await ownStack(site, foundation);
   const settings = await foundation.settings();
-  const gone = stack === undefined ? await deadRoles(site, foundation) : rolesOf(stack);
+  const gone = stack === undefined ? await deadRoles(site, foundation) : rolesMade(site, stack);
   const provider = await providerAct(site, foundation);
   return {
     title: `What Meshgate made in account ${site.account} (${site.called}), region ${site.region}:`,
@@ -22,8 +22,8 @@ export async function removal(site: Site, foundation: Foundation): Promise<Under
         : [
             {
               title: `stack ${stack.id.split('/')[1] ?? stack.id}`,
-              changes: Object.entries(stack.resources).flatMap(([name, type]) =>
-                type === 'AWS::IAM::OIDCProvider' ? [] : [`delete ${name} (${type})`],
+              changes: Object.entries(stack.resources).flatMap(([name, { type, id }]) =>
+                type === 'AWS::IAM::OIDCProvider' ? [] : [`delete ${name} (${type}, ${id})`],
               ),
               act: (progress: Parameters<Act['act']>[0]) => deleteStack(foundation, stack.id, progress),
             },
@@ -69,7 +69,9 @@ function stays(site: Site): readonly string[] {
     'the cross-account version and the defaults for new databases and tables stay as they are',
     ...(site.buckets.size > 0 ? [`the policies of ${[...site.buckets.keys()].join(', ')} stay`] : []),
     ...(isCentral && site.members.length > 0
-      ? [`the roles in the other ${site.members.length} accounts stay, and are of no use any more; remove each with its account's credentials`]
+      ? [
+          `the roles in the other ${site.members.length} accounts stay, and are of no use any more; remove each with its account's credentials`,
+        ]
       : []),
     ...(isCentral ? ["the repository's variables stay"] : []),
   ];

@@ -1,7 +1,7 @@
 import { mergeSettings, settingsDiffering, type Wish } from '../../bootstrap/settings.ts';
 import type { Foundation, SettingsDocument } from '../../core/foundation.ts';
-import { toPrincipal } from '../../core/principal.ts';
 import { LakeFailure } from '../../core/lake.ts';
+import { toPrincipal } from '../../core/principal.ts';
 import { SetupProblem } from '../options.ts';
 import type { Act } from './undertaking.ts';
 

@@ -3,6 +3,7 @@ import { visible } from '../../report/excerpt.ts';
 import { type Console, hasColour } from '../console.ts';
 import { SetupProblem } from '../options.ts';
 import { type Progress, progressOn } from '../progress.ts';
+import { explainFailure } from '../trouble.ts';
 
 /** What is to be done in an account, step by step, and what is not. */
 export interface Undertaking {
@@ -26,12 +27,12 @@ export interface ActingOptions {
   readonly quiet: boolean;
 }
 
-/** Shows an undertaking, asks whether it is meant, and does it; answers whether it was done. */
+/** Shows an undertaking, asks whether it is meant, and does it; answers with the exit code. */
 export async function carryOut(
   { title, acts, notes }: Undertaking,
   options: ActingOptions,
   console: Console,
-): Promise<boolean> {
+): Promise<number> {
   const paint = pc.createColors(hasColour(console, 'out'));
   const say = (...lines: readonly string[]): void => console.out(`${lines.map(visible).join('\n')}\n`);
   say(
@@ -44,11 +45,11 @@ export async function carryOut(
   );
   if (acts.length === 0) {
     say(`There is nothing to do${options.dryRun ? '' : ', and nothing was done'}.`);
-    return false;
+    return 0;
   }
   if (options.dryRun) {
     say('Nothing was done: this only shows it.');
-    return false;
+    return 0;
   }
   if (!options.yes) await confirmed(console);
   const progress = progressOn(console, options.quiet);
@@ -59,10 +60,12 @@ export async function carryOut(
       progress.end();
       say(`${paint.green('✓')} ${what}`);
     }
+    return 0;
+  } catch (thrown) {
+    return explainFailure(thrown, console, 'What is ticked above is done; the rest is not. Run this again to go on.');
   } finally {
     progress.end();
   }
-  return true;
 }
 
 type Paint = ReturnType<typeof pc.createColors>;

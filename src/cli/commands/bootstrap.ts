@@ -34,9 +34,11 @@ const leastVersion = 4;
 export async function bootstrapCommand(options: BootstrapOptions, console: Console): Promise<number> {
   const site = siteNamed(await loadMesh(options.mesh), options.account);
   if (options.remove) {
-    const [{ removal }, foundation] = await Promise.all([import('../bootstrap/remove.ts'), foundationOf(site, options)]);
-    await acting(await removal(site, foundation), options, console);
-    return 0;
+    const [{ removal }, foundation] = await Promise.all([
+      import('../bootstrap/remove.ts'),
+      foundationOf(site, options),
+    ]);
+    return acting(await removal(site, foundation), options, console);
   }
   const trusted = site.duties.includes('central') ? trustedBy(options, console) : undefined;
   const template = templateOf(site, trusted);
@@ -108,18 +110,18 @@ async function deploy(prepared: Prepared, options: BootstrapOptions, console: Co
     import('../bootstrap/deploy.ts'),
     foundationOf(prepared.site, options),
   ]);
-  await acting(await deployment(prepared, foundation), options, console);
-  console.out(left(afterSteps(prepared.site, options.dataRole)));
-  return 0;
+  const code = await acting(await deployment(prepared, foundation), options, console);
+  if (code === 0) console.out(left(afterSteps(prepared.site, options.dataRole)));
+  return code;
 }
 
 async function acting(
   undertaking: import('../bootstrap/undertaking.ts').Undertaking,
   options: BootstrapOptions,
   console: Console,
-): Promise<void> {
+): Promise<number> {
   const { carryOut } = await import('../bootstrap/undertaking.ts');
-  await carryOut(undertaking, options, console);
+  return carryOut(undertaking, options, console);
 }
 
 /** What is left to people. */
@@ -129,7 +131,11 @@ function left(steps: readonly Step[]): string {
     title,
     `  ${why}`,
     ...commands.map((command) => `  $ ${command}`),
-    ...(document === undefined ? [] : JSON.stringify(document, null, 2).split('\n').map((line) => `  ${line}`)),
+    ...(document === undefined
+      ? []
+      : JSON.stringify(document, null, 2)
+          .split('\n')
+          .map((line) => `  ${line}`)),
   ]);
   return `\nLeft to you:\n${lines.map(visible).join('\n')}\n`;
 }
