@@ -1,3 +1,5 @@
+import { branch } from '../core/github-trust.ts';
+
 /** A setting to be switched on outside the files of the repository. */
 export interface Setting {
   readonly title: string;
@@ -7,16 +9,11 @@ export interface Setting {
   readonly commands: readonly string[];
 }
 
-/** The branch from which everything is applied. */
-const branch = 'main';
-
 /** GitHub Actions, as the App from which the required check must come (`gh api apps/github-actions --jq .id`). */
 const actionsApp = 15_368;
 
 /** Asks for the user id of an App, as which it opens pull requests. */
 const appUser = "$(gh api 'users/APP-NAME[bot]' --jq .id)";
-/** Who signs the tokens by which AWS knows a workflow. */
-const issuer = 'token.actions.githubusercontent.com';
 /** Environments, each limited to the branch. */
 const environments = ['mesh-apply', 'mesh-drift', 'mesh-intake'] as const;
 /** Those whose jobs judge approvals. */
@@ -65,28 +62,20 @@ export const settings: readonly Setting[] = [
     commands: ['openssl rand -hex 32 | gh secret set MESHGATE_CACHE_KEY --env mesh-apply'],
   },
   {
-    title: 'Whom the roles in AWS trust',
-    why: 'The subject of a token names the repository with its ids where it was made or renamed after 2026-07-15, and by its name alone before. The first commands print both forms; take the one that holds for SUBJECT, as it is, never with a wildcard. mesh-apply, which writes, is trusted to that workflow on main alone (AWS knows job_workflow_ref since January 2026); mesh-plan, which reads, also to pull requests, whose authors may then see what the lake grants.',
+    title: 'The roles in AWS',
+    why: `There are no keys of AWS anywhere. With credentials of an administrator of the central account this makes the provider by which AWS knows GitHub's tokens, and two roles: meshgate-apply, which writes, is trusted to the apply workflow on ${branch} in its environment alone, and meshgate-observe, which reads, to that of drift; with --pull-requests to pull requests, too, whose authors may then see what the lake grants. It shows what it would do, and asks; without --deploy it prints a template of CloudFormation with the steps around it. In every other account it is run with the name of the account's file.`,
     commands: [
-      subjects('environment:mesh-apply'),
-      subjects('environment:mesh-drift'),
-      subjects('pull_request'),
-      'aws iam create-open-id-connect-provider --url https://token.actions.githubusercontent.com --client-id-list sts.amazonaws.com',
-      role('mesh-apply', {
-        [`${issuer}:sub`]: 'SUBJECT',
-        [`${issuer}:job_workflow_ref`]: `OWNER/REPOSITORY/.github/workflows/apply.yml@refs/heads/${branch}`,
-      }),
-      role('mesh-plan', { [`${issuer}:sub`]: ['SUBJECT OF mesh-drift', 'SUBJECT OF pull_request'] }),
+      `npx meshgate bootstrap central --deploy --repository "$(gh api repos/{owner}/{repo} --jq '"\\(.owner.login)@\\(.owner.id)/\\(.name)@\\(.id)"')"`,
     ],
   },
   {
-    title: 'The roles',
-    why: 'What each role may do is in the README of Meshgate, under "On a real account". There are no keys of AWS anywhere. The variables of the repository serve the pull requests, which otherwise show what the files alone can tell.',
+    title: 'Where the workflows find the roles',
+    why: 'The variables of the repository serve the pull requests, which otherwise show what the files alone can tell.',
     commands: [
-      'gh variable set MESHGATE_APPLY_ROLE --env mesh-apply --body arn:aws:iam::ACCOUNT:role/mesh-apply',
+      'gh variable set MESHGATE_APPLY_ROLE --env mesh-apply --body arn:aws:iam::ACCOUNT:role/meshgate-apply',
       'gh variable set MESHGATE_REGION --env mesh-apply --body REGION',
       ...['--env mesh-drift ', ''].flatMap((where) => [
-        `gh variable set MESHGATE_PLAN_ROLE ${where}--body arn:aws:iam::ACCOUNT:role/mesh-plan`,
+        `gh variable set MESHGATE_PLAN_ROLE ${where}--body arn:aws:iam::ACCOUNT:role/meshgate-observe`,
         `gh variable set MESHGATE_REGION ${where}--body REGION`,
       ]),
     ],
@@ -141,28 +130,4 @@ function withInput(call: string, body: object): string {
   const short = JSON.stringify(body);
   if (short.length <= 100) return `gh api ${call} --input - <<<'${short}'`;
   return `gh api ${call} --input - <<'JSON'\n${JSON.stringify(body, null, 2)}\nJSON`;
-}
-
-/** A role that AWS gives to whom GitHub's token names. */
-function role(name: string, subject: Readonly<Record<string, string | readonly string[]>>): string {
-  const policy = {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { Federated: `arn:aws:iam::ACCOUNT:oidc-provider/${issuer}` },
-        Action: 'sts:AssumeRoleWithWebIdentity',
-        Condition: { StringEquals: { [`${issuer}:aud`]: 'sts.amazonaws.com', ...subject } },
-      },
-    ],
-  };
-  return `aws iam create-role --role-name ${name} --assume-role-policy-document '${JSON.stringify(policy, null, 2)}'`;
-}
-
-function subjects(context: string): string {
-  const forms = [
-    `"repo:\\(.full_name):${context}"`,
-    `"repo:\\(.owner.login)@\\(.owner.id)/\\(.name)@\\(.id):${context}"`,
-  ];
-  return `gh api repos/{owner}/{repo} --jq '${forms.join(', ')}'`;
 }
