@@ -82,9 +82,9 @@ async function toStack(client: CloudFormationClient, policy: RetryPolicy, found:
   do {
     const request = new ListStackResourcesCommand({ StackName, NextToken: token });
     const answer = await retrying('ListStackResources', () => client.send(request), read);
-    for (const one of answer.StackResourceSummaries ?? [])
-      if (one.ResourceStatus !== 'DELETE_COMPLETE')
-        resources[one.LogicalResourceId ?? ''] = { type: one.ResourceType ?? '', id: one.PhysicalResourceId ?? '' };
+    for (const { LogicalResourceId: name = '', ResourceType: type = '', ...one } of answer.StackResourceSummaries ?? [])
+      if (name !== '' && one.ResourceStatus !== 'DELETE_COMPLETE')
+        resources[name] = { type, id: one.PhysicalResourceId ?? '' };
     token = nextToken('ListStackResources', answer.NextToken, token);
   } while (token !== undefined);
   const call = () => client.send(new GetTemplateCommand({ StackName, TemplateStage: 'Original' }));

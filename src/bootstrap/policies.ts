@@ -55,7 +55,7 @@ export function actionsOf({ duties, keepsParameters }: Site, role: 'observe' | '
 }
 
 /** The longest policy that IAM takes, without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html. */
-export const longestPolicy = 6144;
+const longestPolicy = 6144;
 
 /** What the central account's role may do in the others: become the role of the same name there. In as many policies as it takes. */
 export function memberPolicies(site: Site, role: 'observe' | 'apply'): readonly (readonly Statement[])[] {

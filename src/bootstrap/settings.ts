@@ -89,7 +89,7 @@ function raise(settings: SettingsDocument, { version }: Wish): Merged {
 }
 
 /** Source: https://docs.aws.amazon.com/lake-formation/latest/dg/optimize-ram.html. */
-export const versionKey = 'CROSS_ACCOUNT_VERSION';
+const versionKey = 'CROSS_ACCOUNT_VERSION';
 
 /** Opens what is new to nobody; what there is stays as open as it is. */
 function close(settings: SettingsDocument, { closes = false }: Wish): Merged {

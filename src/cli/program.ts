@@ -76,6 +76,15 @@ export async function program(args: readonly string[], console: Console): Promis
     .option('--product <name>', 'to one product, <domain>/<product>')
     .option('--table <name>', 'to tables of this name or pattern')
     .option('--column <name>', 'to columns of this name or pattern')
+    .addOption(
+      new Option('--everything', 'all that the mesh gives: the way out, which an administrator approves').conflicts([
+        'principal',
+        'account',
+        'product',
+        'table',
+        'column',
+      ]),
+    )
     .option('--reason <text>', 'why; it is written into the hold')
     .option('--until <date>', 'the last day of the hold, YYYY-MM-DD; in 30 days by default')
     .option('--now', 'open the pull request with the hold, and cut at once, from the working tree', false)

@@ -28,6 +28,11 @@ export interface Hold extends Dated {
   readonly column?: Pattern;
 }
 
+/** Whether a hold takes all that the mesh gives. */
+export function isOnEverything({ principal, account, product, table, column }: Hold): boolean {
+  return [principal, account, product, table, column].every((part) => part === undefined);
+}
+
 /** Who asks for a grant: the products it is on, and the account whose subscription it is. */
 export interface Asker {
   readonly products: readonly string[];

@@ -155,6 +155,8 @@ export interface Hold {
 }
 /** The grants that are held: all that is given must fit. With `table` or `column` only what reads or changes tables is held; with `column` only what reads the column, and SELECT on a table keeps its other columns where Lake Formation can narrow it. */
 export interface HoldScope {
+  /** All that the mesh gives. It cuts only beside an approved override of TOO_MANY_REVOKES for the mesh. */
+  readonly mesh?: true;
   /** A principal: a name of mesh.yaml, `<account>`, `<account>/<principal>`, or an identifier, which may have left the files. */
   readonly principal?: string;
   /** An account, by the name of its file, or by its 12-digit id where it left the files: itself, every principal of it, and all that its subscriptions ask. */

@@ -65,7 +65,7 @@ async function providerAct(site: Site, foundation: Foundation): Promise<Pick<Und
 function stays(site: Site): readonly string[] {
   const isCentral = site.duties.includes('central');
   return [
-    'grants stay, and links and filters: end them through the mesh files first',
+    'grants stay: end them first, with meshgate revoke --everything',
     'the cross-account version and the defaults for new databases and tables stay as they are',
     ...(site.buckets.size > 0 ? [`the policies of ${[...site.buckets.keys()].join(', ')} stay`] : []),
     ...(isCentral && site.members.length > 0

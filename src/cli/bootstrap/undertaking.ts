@@ -34,14 +34,14 @@ export async function carryOut(
   console: Console,
 ): Promise<number> {
   const paint = pc.createColors(hasColour(console, 'out'));
-  const say = (...lines: readonly string[]): void => console.out(`${lines.map(visible).join('\n')}\n`);
+  const say = (...lines: readonly string[]): void => console.out(`${lines.join('\n')}\n`);
   say(
-    title,
+    visible(title),
     ...acts.flatMap((act, index) => [
-      `${index + 1}. ${act.title}`,
-      ...act.changes.map((change) => `   ${mark(change, paint)} ${change}`),
+      `${index + 1}. ${visible(act.title)}`,
+      ...act.changes.map((change) => `   ${mark(change, paint)} ${visible(change)}`),
     ]),
-    ...notes.map((note) => `   · ${note}`),
+    ...notes.map((note) => `· ${visible(note)}`),
   );
   if (acts.length === 0) {
     say(`There is nothing to do${options.dryRun ? '' : ', and nothing was done'}.`);
@@ -58,7 +58,7 @@ export async function carryOut(
       progress.show(`${what} ...`);
       await act(progress);
       progress.end();
-      say(`${paint.green('✓')} ${what}`);
+      say(`${paint.green('✓')} ${visible(what)}`);
     }
     return 0;
   } catch (thrown) {

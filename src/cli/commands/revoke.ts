@@ -28,7 +28,9 @@ import { explainFailure } from '../trouble.ts';
 import { type ApplyOptions, carryOutPlan, waitsOf } from './apply.ts';
 
 /** Options of `revoke`. */
-interface RevokeOptions extends ApplyOptions, HoldScope {
+interface RevokeOptions extends ApplyOptions, Omit<HoldScope, 'mesh'> {
+  /** Whether all that the mesh gives is meant. */
+  readonly everything?: boolean;
   readonly reason?: string;
   readonly until?: string;
   readonly now: boolean;
@@ -120,12 +122,13 @@ async function endHold({ files, declaration }: ReadMesh, options: RevokeOptions,
   return 0;
 }
 
-function scopeOf({ principal, account, product, table, column }: RevokeOptions): HoldScope {
+function scopeOf({ everything, principal, account, product, table, column }: RevokeOptions): HoldScope {
+  if (everything === true) return { mesh: true };
   const given = Object.entries({ principal, account, product, table, column }).filter(
     ([, value]) => value !== undefined,
   );
   if (given.length > 0) return Object.fromEntries(given);
-  const hint = 'give one or more of --principal, --account, --product, --table, --column';
+  const hint = 'give one or more of --principal, --account, --product, --table, --column, or --everything';
   throw new SetupProblem('NO_SCOPE', 'nothing says whose access to what is meant', hint);
 }
 

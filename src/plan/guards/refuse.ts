@@ -1,6 +1,7 @@
 import type { Change, Refusal } from '../../core/plan.ts';
 import { isInScope, type LiftableGuard, type Override } from '../../core/safety.ts';
 import { compareChanges } from '../order.ts';
+import { everythingHeld } from './everything-held.ts';
 import type { Guard, GuardContext } from './guard.ts';
 import { incompleteRead } from './incomplete-read.ts';
 import { nothingDeclared } from './nothing-declared.ts';
@@ -14,6 +15,7 @@ const guards: readonly (readonly [guard: Guard, liftedAs?: LiftableGuard])[] = [
   [nothingDeclared, 'NOTHING_DECLARED'],
   [uncommitted],
   [ownAccess, 'OWN_ACCESS'],
+  [everythingHeld, 'TOO_MANY_REVOKES'],
   [tooManyRevokes, 'TOO_MANY_REVOKES'],
 ];
 
