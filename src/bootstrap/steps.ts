@@ -21,7 +21,7 @@ export function stepsOf(
   wish: Wish,
   { file, dataRole }: { file: string; dataRole?: string },
 ): readonly Step[] {
-  return [stackStep(site, file), settingsStep(site, wish), ...afterSteps(site, dataRole)];
+  return [stackStep(site, file), settingsStep(site, wish), ...afterSteps(site, dataRole), backStep(site)];
 }
 
 /** The steps that are left to people, whoever deployed the rest. */
@@ -81,6 +81,19 @@ function settingsStep(site: Site, wish: Wish): Step {
       changeSettings(site, ['--arg', 'apply', apply, '--arg', 'observe', observe, filters].map(quoted).join(' ')),
       `${read} > after.json && diff <(jq -S . settings.json) <(jq -S . after.json)`,
     ],
+  };
+}
+
+function backStep(site: Site): Step {
+  const { observe, apply } = ownRoles(site);
+  const without = ['DataLakeAdmins', 'ReadOnlyAdmins'].map(
+    (list) => `.${list} = [.${list}[]? | select(.DataLakePrincipalIdentifier | IN($apply, $observe) | not)]`,
+  );
+  const jq = ['--arg', 'apply', apply, '--arg', 'observe', observe, without.join(' | ')].map(quoted).join(' ');
+  return {
+    title: 'To take it back one day',
+    why: 'The roles leave the settings before they go, or no settings could be put any more. The provider stays when its stack goes, for other roles may trust it by then.',
+    commands: [changeSettings(site, jq), aws(site, 'cloudformation', 'delete-stack', '--stack-name', stackName(site))],
   };
 }
 

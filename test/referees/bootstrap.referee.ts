@@ -167,6 +167,23 @@ describe('the central account', () => {
     expect(Parameters).toEqual({ CROSS_ACCOUNT_VERSION: '5' });
   });
 
+  test('is left alone where its settings say what the client library would lose', async () => {
+    const scope = '20260101/eu-west-1/lakeformation/aws4_request';
+    await fetch(`${moto.url}/PutDataLakeSettings`, {
+      method: 'POST',
+      headers: {
+        Authorization: `AWS4-HMAC-SHA256 Credential=${base.AWS_ACCESS_KEY_ID}/${scope}, SignedHeaders=host, Signature=0`,
+      },
+      body: JSON.stringify({ DataLakeSettings: { DataLakeAdmins: [somebody], SomethingNew: { On: true } } }),
+    });
+    expect(named((await settings()).DataLakeAdmins)).toEqual([arn('somebody')]);
+    const ran = await deploy();
+    expect(ran.code).toBe(5);
+    expect(ran.err).toContain('UnknownSetting');
+    expect(ran.err).toContain('SomethingNew');
+    expect(await roles()).toEqual([]);
+  });
+
   test('gets roles of other names when the mesh says so: first the old ones leave the settings', async () => {
     await putSettings({ DataLakeAdmins: [somebody] });
     await deploy();
