@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { isAmong, names as mentioned } from '../approve/prove.ts';
 import type { Approver } from '../core/approvals.ts';
+import { quoted } from '../core/aws-command.ts';
 import { digest } from '../core/digest.ts';
 import type { Hold } from '../core/hold.ts';
 import type { Plan } from '../core/plan.ts';
 import { declare } from '../declare/declare.ts';
 import type { HoldScope } from '../declare/files.ts';
 import { scopeText } from '../desire/safety.ts';
-import { quoted } from '../doctor/commands.ts';
 import { ownUser } from '../github/comments.ts';
 import { proposeFile } from '../github/propose-file.ts';
 import type { GitHub, PullRequest } from '../github/pulls.ts';
