@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { grantorReads, readActions, writeActions } from '../src/core/actions.ts';
+import { lifecycle } from '../src/core/lifecycle.ts';
 import { problemCodes } from '../src/core/problem-codes.ts';
 import { checkCodes } from '../src/doctor/codes.ts';
 
@@ -12,6 +13,11 @@ describe('README', () => {
     const shown = /<!-- problems -->\n([\s\S]*)\n<!-- \/problems -->/.exec(readme)?.[1]?.split('\n').slice(2);
     const codes = Object.entries(problemCodes).sort(([a], [b]) => (a < b ? -1 : 1));
     expect(shown).toEqual(codes.map(([code, meaning]) => `| ${code} | ${meaning} |`));
+  });
+
+  it('says what each state of a subscription means in the words of the program', () => {
+    const shown = /<!-- lifecycle -->\n([\s\S]*)\n<!-- \/lifecycle -->/.exec(readme)?.[1]?.split('\n').slice(2);
+    expect(shown).toEqual(Object.entries(lifecycle).map(([state, meaning]) => `| ${state} | ${meaning} |`));
   });
 
   it('lists every check of doctor in the words of the program', () => {

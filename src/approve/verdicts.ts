@@ -6,6 +6,8 @@ export interface Verdict extends Approver {
   readonly verdict: 'approved' | 'changes requested' | 'dismissed' | 'lapsed';
   /** The commit that it is about. */
   readonly commit: string | undefined;
+  /** When, ISO, where that is known. */
+  readonly at?: string;
 }
 
 /**
@@ -19,7 +21,13 @@ export function newestVerdicts(reviews: readonly Review[], renewal: Renewal | un
   for (const { reviewer, verdict: said, commit, at } of reviews) {
     if (said === 'comment' || reviewer?.isHuman !== true) continue;
     const verdict = said === 'approved' && !isSince(at, renewal) ? 'lapsed' : said;
-    newest.set(reviewer.id, { login: reviewer.login, id: reviewer.id, verdict, commit });
+    newest.set(reviewer.id, {
+      login: reviewer.login,
+      id: reviewer.id,
+      verdict,
+      commit,
+      ...(at !== undefined && { at }),
+    });
   }
   return [...newest.values()];
 }

@@ -30,6 +30,9 @@ export interface Prepares {
   readonly gaps?: Run['gaps'];
   /** What git and GitHub tell of approvals, where it was asked for before. */
   readonly recorded?: Recorded;
+  /** The commit that is checked out, and who approves, where they were looked at before. */
+  readonly checkout?: Pick<Run, 'commit' | 'uncommitted'>;
+  readonly approvals?: Run['approvals'];
 }
 
 /** Reads the mesh, connects to its lake and plans. */
@@ -39,12 +42,12 @@ export async function prepare(options: LakeOptions & ChangedOptions, console: Co
 
 /** Connects to the lake of a mesh that was read, and plans. */
 export async function prepareFor(
-  { declaration, now, schedule, recorded: known, holds: more = [], gaps }: Prepares,
+  { declaration, now, schedule, recorded: known, holds: more = [], gaps, ...before }: Prepares,
   options: LakeOptions & ChangedOptions,
   console: Console,
 ): Promise<Prepared> {
-  const checkout = await checkedOut(options.mesh);
-  const approvals = await loadApprovals(options, console.env);
+  const checkout = before.checkout ?? (await checkedOut(options.mesh));
+  const approvals = before.approvals ?? (await loadApprovals(options, console.env));
   const recorded = known ?? (await loadRecord(options, console.env));
   const past = await loadPast(options, console.env);
   const history = await loadHistory(options.mesh);

@@ -3,7 +3,8 @@ import { Command, CommanderError, Option } from 'commander';
 import { declareBootstrap } from './bootstrap/command.ts';
 import type { Console } from './console.ts';
 import { declareGitHub } from './github-commands.ts';
-import { type Format, formats, positiveNumber, wholeNumber } from './options.ts';
+import { declareLooks } from './look-commands.ts';
+import { formats, positiveNumber, wholeNumber } from './options.ts';
 import { declareRequest } from './request/commands.ts';
 import { explainFailure, usageText } from './trouble.ts';
 
@@ -123,6 +124,7 @@ export async function program(args: readonly string[], console: Console): Promis
     .option('--replace', 'also replace a file that was made by hand', false)
     .addHelpText('after', '\nThe mesh may be in any folder of the repository; the file is written at its top.')
     .action(run(async () => (await import('./commands/codeowners.ts')).codeownersCommand));
+  declareLooks(cli, { common, lake, run });
   declareGitHub(cli.command('github'), { common, lake, run });
   cli
     .command('init')
@@ -187,15 +189,15 @@ function versionOf(): string {
   return version;
 }
 
-function common(command: Command): Command {
+function common(command: Command, choices: readonly string[] = formats): Command {
   return command
     .option('--mesh <directory>', 'the directory of the mesh files', 'mesh')
-    .addOption(formatOption())
+    .addOption(formatOption(choices))
     .option('--quiet', 'no progress', false)
     .option('--verbose', 'say more', false);
 }
 
-function formatOption(choices: readonly Format[] = formats): Option {
+function formatOption(choices: readonly string[]): Option {
   return new Option('--format <format>', 'how results are written').choices(choices).default('text');
 }
 

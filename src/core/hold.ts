@@ -65,7 +65,7 @@ export type Grip = 'none' | 'whole' | { readonly left: Columns };
  * INSERT and DELETE let their holder read the data, too
  * (https://docs.aws.amazon.com/lake-formation/latest/dg/lf-permissions-reference.html).
  */
-const reading: readonly Permission[] = ['ALL', 'DELETE', 'INSERT', 'SELECT'];
+export const reading: readonly Permission[] = ['ALL', 'DELETE', 'INSERT', 'SELECT'];
 
 /** How far a hold takes hold of a grant; what cannot be known, or narrowed, it takes as a whole. */
 export function gripOf(hold: Hold, grant: Grant, { asker, sight }: { asker: Asker; sight: Sight }): Grip {

@@ -32,6 +32,11 @@ export interface Wish {
   readonly cause: Cause;
 }
 
+/** What one file asks of one key. */
+export interface AskedFact extends Wish {
+  readonly key: FactKey;
+}
+
 /** A desired fact: all that its causes ask, each kept apart, for some may be proven and others not. */
 export interface DesiredFact {
   readonly key: FactKey;

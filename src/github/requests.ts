@@ -15,6 +15,8 @@ export interface FoundRequest {
   readonly created: string;
   readonly updated: string;
   readonly isMerged: boolean;
+  /** When it was closed, with or without a merge. */
+  readonly closed?: string;
 }
 
 /** A file that a pull request changes; without a blob it is removed. */
@@ -53,6 +55,7 @@ export async function requestsOn(
         created: pull.created_at,
         updated: pull.updated_at,
         isMerged: pull.merged_at !== null,
+        ...(pull.closed_at !== null && { closed: pull.closed_at }),
       }));
   } catch (thrown) {
     throw forgeFailure(thrown, 'the pull requests');

@@ -149,7 +149,8 @@ function columnsOf(fact: Fact | undefined): string | undefined {
   return fact.columns === undefined ? undefined : shortened(fact.columns);
 }
 
-function shortened(columns: Columns): string {
+/** A set of columns in words, the first few by name. */
+export function shortened(columns: Columns): string {
   const names = columns === 'all' ? [] : 'only' in columns ? columns.only : columns.except;
   if (names.length <= namedColumns) return columnsText(columns);
   const start = columns !== 'all' && 'except' in columns ? 'all but ' : '';

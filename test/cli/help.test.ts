@@ -58,7 +58,9 @@ describe.concurrent('help', { timeout: 60_000 }, () => {
     const cwd = await temporary();
     const { out } = await meshgate(['--help'], { cwd });
     const commands = [...out.matchAll(/^ {2}([a-z]+)(?: \[options\])? {2,}\S/gm)].map(([, name = '']) => name);
-    expect(commands).toEqual(expect.arrayContaining(['validate', 'plan', 'apply', 'drift', 'emulator', 'demo']));
+    expect(commands).toEqual(
+      expect.arrayContaining(['validate', 'plan', 'apply', 'drift', 'list', 'emulator', 'demo']),
+    );
     const apply = await meshgate(['apply', '--help'], { cwd });
     expect(apply.out).toMatch(
       /--trust-root <commit>[\s\S]*--approvals <source>[\s\S]*--tries <number>[\s\S]*--timeout <seconds>[\s\S]*--ledger <file>[\s\S]*MESHGATE_READ_BACK/,

@@ -8,7 +8,7 @@ import { schemaFaults } from '../support/output-schemas.ts';
 type Schema = Readonly<Record<string, unknown>>;
 
 const schemas: Readonly<Record<string, Schema>> = Object.fromEntries(
-  ['plan', 'outcomes', 'doctor'].map((name) => [
+  ['plan', 'outcomes', 'doctor', 'list', 'explain', 'show'].map((name) => [
     name,
     JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8')),
   ]),

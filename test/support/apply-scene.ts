@@ -17,6 +17,8 @@ export interface ApplyScene extends PullScene {
   /** The workflow that applies, from its checkout on; its end is what GitHub keeps of the run. */
   readonly apply: (env?: Env) => Promise<Ran & { readonly summary: string }>;
   readonly drift: (env?: Env) => Promise<Ran>;
+  /** A command that only looks, run by somebody who may read, in a fresh clone. */
+  readonly look: (args: readonly string[], env?: Env) => Promise<Ran>;
   /** The issues that are open, or of a state. */
   readonly issues: (state?: 'open' | 'closed') => Promise<readonly { number: number; title: string; body: string }[]>;
   /** Who holds what in the lake, a line each. */
@@ -84,7 +86,7 @@ export async function applyScene(): Promise<ApplyScene> {
     return work;
   };
   const inMain = async (args: readonly string[], env: Env): Promise<Ran & { readonly summary: string }> => {
-    const ran = await runIn(checkedOut(), ['github', ...args], { ...usual, ...env });
+    const ran = await runIn(checkedOut(), args, { ...usual, ...env });
     return { ...ran, summary: readFileSync(summary, 'utf8') };
   };
   return {
@@ -103,7 +105,7 @@ export async function applyScene(): Promise<ApplyScene> {
     apply: async (env = {}) => {
       const { sha } = { sha: hub.tip() };
       const startedAt = new Date(hub.world.clock.now).toISOString();
-      const ran = await inMain(['apply'], { ...applying(), ...env });
+      const ran = await inMain(['github', 'apply'], { ...applying(), ...env });
       hub.wait(60_000);
       hub.repo.runs.push({
         ...{ id: hub.repo.runs.length + 1, workflow: 'apply.yml', ref: 'main', sha, event: 'push', inputs: {} },
@@ -113,13 +115,20 @@ export async function applyScene(): Promise<ApplyScene> {
       return ran;
     },
     drift: (env = {}) =>
-      inMain(['drift'], {
+      inMain(['github', 'drift'], {
         GITHUB_TOKEN: hub.workflowToken({
           contents: 'read',
           actions: 'write',
           pull_requests: 'read',
           issues: 'write',
         }),
+        MESHGATE_TRUST_ROOT: root,
+        ...keysOf.reader,
+        ...env,
+      }),
+    look: (args, env = {}) =>
+      inMain(args, {
+        GITHUB_TOKEN: hub.workflowToken({ contents: 'read', pull_requests: 'read', issues: 'read' }),
         MESHGATE_TRUST_ROOT: root,
         ...keysOf.reader,
         ...env,

@@ -5,8 +5,19 @@ import formats from 'ajv-formats';
 const folder = new URL('../../schemas/', import.meta.url);
 const compiled = new Map<string, ValidateFunction>();
 
+/** What a command prints as JSON. */
+type Kind = 'plan' | 'outcomes' | 'doctor' | 'check' | 'list' | 'explain' | 'show';
+
+/** The schemas that a schema refers to. */
+const others: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
+  outcomes: ['plan'],
+  check: ['plan'],
+  explain: ['list'],
+  show: ['list', 'explain'],
+};
+
 /** What is wrong with a plan, outcomes or a diagnosis by the published schema. */
-export function schemaFaults(kind: 'plan' | 'outcomes' | 'doctor' | 'check', value: unknown): readonly string[] {
+export function schemaFaults(kind: Kind, value: unknown): readonly string[] {
   const validate = compiled.get(kind) ?? compile(kind);
   compiled.set(kind, validate);
   // As it is printed: what JSON leaves out, the schema does not see.
@@ -16,10 +27,10 @@ export function schemaFaults(kind: 'plan' | 'outcomes' | 'doctor' | 'check', val
   );
 }
 
-function compile(kind: 'plan' | 'outcomes' | 'doctor' | 'check'): ValidateFunction {
+function compile(kind: Kind): ValidateFunction {
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
   formats.default(ajv, ['date', 'date-time']);
   const load = (name: string): Record<string, unknown> => JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
-  if (kind === 'outcomes' || kind === 'check') ajv.addSchema(load('plan.schema.json'), 'plan.schema.json');
+  for (const other of others[kind] ?? []) ajv.addSchema(load(`${other}.schema.json`), `${other}.schema.json`);
   return ajv.compile(load(`${kind}.schema.json`));
 }

@@ -36,6 +36,10 @@ export interface Awaited {
   readonly people: readonly Approver[];
   /** Those of them who asked for changes. */
   readonly against: readonly Approver[];
+  /** The mesh files that it changes, as paths inside the mesh directory. */
+  readonly touched: readonly RequestedFile[];
+  /** The mesh with its changes; undefined where that was not looked at, or is not valid. */
+  readonly after?: Declaration;
 }
 
 /** Whose approval an open pull request waits for, read as data; undefined where it touches no mesh file. One that is not valid waits for its author. */
@@ -48,15 +52,16 @@ export async function awaitedBy(
     path.startsWith(prefix) && isMeshFile(path.slice(prefix.length)) ? [{ path: path.slice(prefix.length), blob }] : [],
   );
   if (touched.length === 0) return undefined;
-  if (touched.length > mostFiles) return { people: declaration.mesh.value.administrators, against: [] };
+  if (touched.length > mostFiles) return { people: declaration.mesh.value.administrators, against: [], touched };
   const after = declare(await merged(files, touched, (blob) => blobOf(client, place, blob)));
-  if (!after.ok) return { people: author === undefined ? [] : [author], against: [] };
+  if (!after.ok) return { people: author === undefined ? [] : [author], against: [], touched };
   const paths = touched.map(({ path }) => path).sort();
   const given = await givenOn(forge, number, { mesh, declaration: after.declaration, files: paths });
   const proposal = { before: declaration, after: after.declaration, files: paths, ...given };
   const askings = await askingsOf({ ...proposal, ...(author && { author }) });
   const people = askings.flatMap(({ missing }) => missing.flatMap((one) => one.people));
-  return { people: distinct(people), against: distinct(askings.flatMap(({ against }) => against)) };
+  const against = distinct(askings.flatMap((asking) => asking.against));
+  return { people: distinct(people), against, touched, after: after.declaration };
 }
 
 function distinct(people: readonly Approver[]): readonly Approver[] {
