@@ -163,7 +163,7 @@ export async function program(args: readonly string[], console: Console): Promis
   });
   cli
     .command('emulator')
-    .description('run a Lake Formation, Glue and STS on this machine')
+    .description('run a Lake Formation, Glue, RAM and STS on this machine')
     .option('--seed <file>', 'the accounts, catalogs and permissions to start with, as YAML or JSON')
     .option('--port <number>', 'the port on 127.0.0.1; 0 takes a free one', wholeNumber('--port', 0, 65_535), 4599)
     .option('--journal <file>', 'append every call to a file, as JSON lines')

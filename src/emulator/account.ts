@@ -5,6 +5,9 @@ export interface IamPrincipal {
   readonly uniqueId: string;
   readonly lakeFormation: boolean;
   readonly glue: boolean;
+  readonly ram: boolean;
+  /** The S3 paths that IAM lets it read by itself. */
+  readonly s3: readonly string[];
   readonly trusts: readonly string[];
   readonly externalId?: string;
 }

@@ -42,7 +42,7 @@ export async function respond(world: World, request: WireRequest, latencyMs: num
       draft.code = interruption.kind;
       return { kind: interruption.kind.startsWith('hang') ? 'hang' : 'drop' };
     }
-    const failure = asFailure(error);
+    const failure = inWordsOf(route.service, asFailure(error));
     draft.status = statusOf(failure, route.service, world);
     draft.code = failure.code;
     return encodeFailure(failure, draft.status, envelope);
@@ -74,7 +74,7 @@ async function carryOut({ world, request, route, draft, latencyMs, wallClock }: 
   draft.region = signed.region;
   draft.caller = caller.sessionArn;
   const operation = operationsOf(service).get(route.operation);
-  if (!operation || !isWellAddressed(request, service)) throw unknownOperation(request, route);
+  if (!operation || !isWellAddressed(request, route)) throw unknownOperation(request, route);
   const input = readInput(request, service);
   draft.request = input;
   const principals = principalsIn(input);
@@ -150,6 +150,8 @@ function violationCode({ service, switches }: Call): string {
       return switches.lakeFormationViolationCode;
     case 'glue':
       return 'ValidationException';
+    case 'ram':
+      return 'InvalidParameterException';
     case 'sts':
       return 'ValidationError';
     default:
@@ -158,12 +160,16 @@ function violationCode({ service, switches }: Call): string {
 }
 
 function checkIam({ service, operation, caller }: Call): void {
-  if (service === 'sts' || (service === 'glue' ? caller.principal.glue : caller.principal.lakeFormation)) return;
+  if (service === 'sts' || mayCall(caller, service)) return;
   const action = `${service}:${operation}`;
   throw new ServiceFailure(
     'AccessDeniedException',
     `User: ${caller.sessionArn} is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`,
   );
+}
+
+function mayCall({ principal }: Caller, service: Exclude<Service, 'sts'>): boolean {
+  return service === 'lakeformation' ? principal.lakeFormation : principal[service];
 }
 
 /** Marks principals as being written for; a write that comes while the mark stands conflicts. */
@@ -206,6 +212,16 @@ function statusOf(failure: ServiceFailure, service: Service, world: World): numb
   return failure.code === 'AccessDeniedException' && service !== 'sts'
     ? world.switches.accessDeniedStatus
     : failure.status;
+}
+
+/** RAM names what all services know otherwise. */
+function inWordsOf(service: Service, failure: ServiceFailure): ServiceFailure {
+  if (service !== 'ram') return failure;
+  if (failure.code === 'ThrottlingException') return new ServiceFailure(failure.code, failure.message, 429);
+  if (failure.code === 'ConcurrentModificationException')
+    return new ServiceFailure('InvalidStateTransitionException', failure.message);
+  const isInternal = failure.code === 'InternalServiceException' || failure.code === 'OperationTimeoutException';
+  return isInternal ? new ServiceFailure('ServerInternalException', failure.message, 500) : failure;
 }
 
 function asFailure(error: unknown): ServiceFailure {

@@ -31,7 +31,7 @@ export interface EmulatorOptions {
   readonly latencyMs?: number;
 }
 
-/** A running emulator of Lake Formation, Glue and STS on the loopback address. */
+/** A running emulator of Lake Formation, Glue, RAM and STS on the loopback address. */
 export interface Emulator {
   readonly url: string;
   readonly port: number;

@@ -19,6 +19,8 @@ const faultTable = {
   lag: 'reads show the state of `ms` milliseconds ago',
   'short-pages': 'a listing answers less than a page and a token',
   'empty-pages': 'a listing answers an empty page and a token',
+  'share-fails':
+    'what is granted to another account, or to a principal there, is granted, and RAM fails to associate it with the share',
   hang: 'no answer ever comes, nothing done',
   'hang-after': 'the call is carried out, and no answer ever comes',
   'clock-skew': "the service's clock is `ms` milliseconds ahead of this machine's, or behind where it is negative",

@@ -96,6 +96,7 @@ function consequence({ kind }: Fault): Error {
     case 'short-pages':
     case 'empty-pages':
     case 'clock-skew':
+    case 'share-fails':
       throw new Error(`${kind} is no interruption`);
     default:
       return kind satisfies never;

@@ -1,5 +1,6 @@
 import { GrantStore, type GrantView } from './grants/grant-store.ts';
-import type { Columns } from './resource.ts';
+import { ShareRegister } from './ram/register.ts';
+import type { Columns, Resource } from './resource.ts';
 import { Shelf, type ShelfView } from './store/shelf.ts';
 
 /** DataLakeSettings, always with every list present, as GetDataLakeSettings answers them. */
@@ -92,11 +93,13 @@ export interface ResourcePolicy {
   readonly updateTime: number;
 }
 
-/** A RAM share that Lake Formation made, with the number of rows that hang on it. */
-export interface Share {
-  readonly receiver: string;
-  readonly arn: string;
-  readonly rows: number;
+/** A principal for whom Lake Formation's permissions hold on a resource whose location is hybrid. */
+export interface OptIn {
+  readonly principal: string;
+  readonly resource: Resource;
+  readonly condition?: string;
+  readonly lastModified: number;
+  readonly lastUpdatedBy: string;
 }
 
 /** What can be read of a lake, now or as it was. */
@@ -110,6 +113,7 @@ export interface LakeView {
   readonly tags: ShelfView<readonly string[]>;
   readonly tagAssignments: ShelfView<Readonly<Record<string, string>>>;
   readonly policies: ShelfView<ResourcePolicy>;
+  readonly optIns: ShelfView<OptIn>;
 }
 
 /** The Data Catalog and the Lake Formation state of one account in one region. */
@@ -126,7 +130,8 @@ export class Lake implements LakeView {
   readonly tagAssignments = new Shelf<Readonly<Record<string, string>>>();
   /** The catalog's resource policy, under the empty key. */
   readonly policies = new Shelf<ResourcePolicy>();
-  readonly shares = new Map<string, Share>();
+  readonly optIns = new Shelf<OptIn>();
+  readonly shares = new ShareRegister();
   readonly #settings = new Shelf<Settings>();
   readonly #initial: Settings;
 
@@ -157,6 +162,7 @@ export class Lake implements LakeView {
       tags: this.tags.asOf(time),
       tagAssignments: this.tagAssignments.asOf(time),
       policies: this.policies.asOf(time),
+      optIns: this.optIns.asOf(time),
     };
   }
 }

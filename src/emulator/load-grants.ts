@@ -30,13 +30,24 @@ export function loadGrant(world: World, lake: Lake, grant: SeedGrant): void {
   const found = isByTag ? { owner: lake } : findResource(world, lake.region, entry.resource);
   checkGrantable(entry, found);
   const author: Author = {
+    ...founder(world),
     at: grant.lastUpdated === undefined ? world.clock.now() : Date.parse(grant.lastUpdated),
     by: grant.lastUpdatedBy ?? lake.settings.admins[0] ?? `arn:aws:iam::${lake.account}:root`,
+  };
+  storeGrant(entry, found, author);
+}
+
+/** Who made what the seed has: whatever it shares was accepted long ago. */
+export function founder(world: World): Author {
+  return {
+    world,
+    at: world.clock.now(),
+    by: '',
     switches: world.switches,
     record: () => {},
     remembers: false,
+    whyUnshared: () => undefined,
   };
-  storeGrant(entry, found, author);
 }
 
 /** The grants of a group are made for its first account on a draft of the lake; the others hold the same. */
@@ -45,5 +56,5 @@ export function loadGroup(world: World, lake: Lake, { accounts, grants }: NonNul
   const [principal = ''] = accounts;
   for (const grant of grants) loadGrant(world, draft, { ...grant, principal });
   const principals = accounts.map((account) => readPrincipal({ DataLakePrincipalIdentifier: account }));
-  lake.grants.startWith(new Group(lake, principals, rowsIn(draft.grants.all)));
+  lake.grants.startWith(new Group(founder(world), lake, { principals, rows: rowsIn(draft.grants.all) }));
 }

@@ -7,6 +7,7 @@ import { type Column, type Lake, shelfKey } from './lake.ts';
 import { readFilter } from './lakeformation/filters.ts';
 import { serviceLinkedRole } from './lakeformation/locations.ts';
 import { loadGrant, loadGroup } from './load-grants.ts';
+import { loadShare } from './load-shares.ts';
 import { hashed, randomText, seededRandom } from './random.ts';
 import {
   type Seed,
@@ -24,6 +25,9 @@ import type { World } from './world.ts';
 /** Fills a world from a checked seed; throws a SeedError that lists whatever cannot be. */
 export function loadSeed(world: World, seed: Seed): void {
   const faults: string[] = [];
+  world.limits = { ...world.limits, ...seed.limits };
+  for (const [arn, { sharing }] of Object.entries(seed.organizations ?? {}))
+    if (sharing === false) world.closedOrganizations.add(arn);
   for (const [id, { principals = [], memberOf = [] }] of Object.entries(seed.accounts)) {
     const known = new Map(principals.map((principal) => [principal.arn, iamPrincipal(principal, id)]));
     world.accounts.set(id, { id, memberOf, principals: known });
@@ -48,6 +52,9 @@ export function loadSeed(world: World, seed: Seed): void {
     for (const [index, grant] of grants.entries())
       gather(faults, `${path}.grants[${index}]`, () => loadGrant(world, lake, grant));
   }
+  for (const { lake, region, path } of regions)
+    for (const [index, share] of (region.shares ?? []).entries())
+      gather(faults, `${path}.shares[${index}]`, () => loadShare(world, lake, share));
   if (faults.length > 0) throw new SeedError(faults);
 }
 
@@ -68,6 +75,8 @@ function iamPrincipal(seeded: SeedPrincipal, account: string): IamPrincipal {
     uniqueId: `${seeded.arn.includes(':role/') ? 'AROA' : 'AIDA'}${randomText(random, 17)}`,
     lakeFormation: seeded.lakeFormation ?? true,
     glue: seeded.glue ?? true,
+    ram: seeded.ram ?? true,
+    s3: (seeded.s3 ?? []).map(trimSlash),
     trusts: seeded.trusts ?? [],
     ...(seeded.externalId === undefined ? {} : { externalId: seeded.externalId }),
   };

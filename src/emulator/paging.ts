@@ -1,6 +1,6 @@
 import type { Call } from './call.ts';
 import { strike } from './call.ts';
-import { invalidInput } from './failure.ts';
+import { invalidInput, ServiceFailure } from './failure.ts';
 import { hashed } from './random.ts';
 import type { Source } from './store/source.ts';
 
@@ -91,9 +91,13 @@ function writeToken(call: Call, cursor: Cursor, question: string): string {
 
 function readToken(call: Call, text: string, question: string): Cursor {
   const token = parseToken(text);
-  if (!token || token.question !== hashed(question)) throw invalidInput('Invalid pagination token.');
-  if (token.expires <= call.at) throw invalidInput('The pagination token has expired.');
+  if (!token || token.question !== hashed(question)) throw badToken(call, 'Invalid pagination token.');
+  if (token.expires <= call.at) throw badToken(call, 'The pagination token has expired.');
   return token;
+}
+
+function badToken({ service }: Call, text: string): ServiceFailure {
+  return service === 'ram' ? new ServiceFailure('InvalidNextTokenException', text) : invalidInput(text);
 }
 
 function parseToken(text: string): Token | undefined {

@@ -3,7 +3,7 @@ import { parsePrincipal } from './principal.ts';
 import { type Seed, type SeedAccount, SeedError, type SeedTable } from './seed.ts';
 import { switchFaults } from './switches.ts';
 import { faultsOf } from './wire/check.ts';
-import { anyText, anything, flag, listOf, mapOf, oneOf, structure, text } from './wire/shape.ts';
+import { anyText, anything, flag, integer, listOf, mapOf, oneOf, structure, text } from './wire/shape.ts';
 
 const accountId = text(12, 12, /^\d{12}$/);
 const name = text(1, 255);
@@ -77,6 +77,20 @@ const region = structure(
       { accounts: listOf(accountId), grants: listOf(structure({ resource: anything, permissions }, aboutGrant)) },
       {},
     ),
+    shares: listOf(
+      structure(
+        { receiver: principal, kind: oneOf('database', 'table', 'all-tables', 'lf-tag', 'lf-tag-policy') },
+        {
+          of: anyText,
+          invitation: oneOf('PENDING', 'ACCEPTED', 'REJECTED', 'EXPIRED'),
+          invitedAt: anyText,
+          failed: listOf(anyText),
+          statusMessage: anyText,
+          orphans: listOf(anyText),
+        },
+      ),
+    ),
+    optIns: listOf(structure({ principal, resource: anything }, {})),
   },
 );
 
@@ -93,6 +107,8 @@ const account = structure(
           secretAccessKey: name,
           lakeFormation: flag,
           glue: flag,
+          ram: flag,
+          s3: listOf(text(1, 1024, /^s3:\/\/.+$/)),
           trusts: listOf(anyText),
           externalId: anyText,
         },
@@ -102,7 +118,14 @@ const account = structure(
   },
 );
 
-const seed = structure({ accounts: mapOf(account, accountId) }, { switches: anything });
+const seed = structure(
+  { accounts: mapOf(account, accountId) },
+  {
+    switches: anything,
+    organizations: mapOf(structure({}, { sharing: flag })),
+    limits: structure({}, { shares: integer(), resourcesPerShare: integer(), pendingInvitations: integer() }),
+  },
+);
 const column = structure({ type: anyText }, { comment: anyText, parameters });
 
 /** The given value as a seed, or a SeedError that lists every fault in it. */

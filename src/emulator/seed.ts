@@ -1,9 +1,14 @@
 import type { Switches } from './switches.ts';
+import type { Limits } from './world.ts';
 
 /** The state that an emulator starts with. */
 export interface Seed {
   readonly switches?: Partial<Switches>;
   readonly accounts: Readonly<Record<string, SeedAccount>>;
+  /** Organizations by ARN; sharing within them is on unless it says `sharing: false`. */
+  readonly organizations?: Readonly<Record<string, { readonly sharing?: boolean }>>;
+  /** How much RAM takes, where it should take less than AWS's. */
+  readonly limits?: Partial<Limits>;
 }
 
 /** An AWS account with the IAM principals that exist in it. */
@@ -22,6 +27,10 @@ export interface SeedPrincipal {
   readonly secretAccessKey?: string;
   readonly lakeFormation?: boolean;
   readonly glue?: boolean;
+  /** Whether it may call RAM: to share with other accounts, and to accept. */
+  readonly ram?: boolean;
+  /** S3 paths (`s3://…`) that IAM lets it read without Lake Formation. */
+  readonly s3?: readonly string[];
   readonly trusts?: readonly string[];
   readonly externalId?: string;
 }
@@ -38,6 +47,8 @@ export interface SeedRegion {
   readonly filters?: readonly SeedFilter[];
   readonly grants?: readonly SeedGrant[];
   readonly group?: SeedGroup;
+  readonly shares?: readonly SeedShare[];
+  readonly optIns?: readonly SeedOptIn[];
 }
 
 /** DataLakeSettings under their API names, administrators as plain principal texts. */
@@ -118,6 +129,31 @@ export interface SeedGrant {
 interface SeedGroup {
   readonly accounts: readonly string[];
   readonly grants: readonly Omit<SeedGrant, 'principal'>[];
+}
+
+/**
+ * Where a RAM share stands that the grants of this region make, or that is left over from grants which are gone.
+ * Without it what the seed grants to other accounts has long been accepted.
+ */
+export interface SeedShare {
+  readonly receiver: string;
+  readonly kind: 'database' | 'table' | 'all-tables' | 'lf-tag' | 'lf-tag-policy';
+  /** The database, or the table as `database.table`: needed with cross-account version 1 alone. */
+  readonly of?: string;
+  readonly invitation?: 'PENDING' | 'ACCEPTED' | 'REJECTED' | 'EXPIRED';
+  /** When the invitation was sent, ISO 8601; by default now, or twelve hours ago for one that has expired. */
+  readonly invitedAt?: string;
+  /** Resources that RAM could not associate, as `table/sales/orders` or `database/sales`. */
+  readonly failed?: readonly string[];
+  readonly statusMessage?: string;
+  /** Resources that stayed on the share though no grant needs them. */
+  readonly orphans?: readonly string[];
+}
+
+/** A principal for whom Lake Formation's permissions hold on a resource in a hybrid location. */
+export interface SeedOptIn {
+  readonly principal: string;
+  readonly resource: Readonly<Record<string, unknown>>;
 }
 
 /** A seed with faults, all of them. */

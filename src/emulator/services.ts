@@ -1,5 +1,6 @@
 import { glueOperations } from './glue/operations.ts';
 import { lakeFormationOperations } from './lakeformation/operations.ts';
+import { ramOperations } from './ram/operations.ts';
 import { stsOperations } from './sts/operations.ts';
 import type { Service } from './wire/message.ts';
 import type { Operations } from './wire/operation.ts';
@@ -11,6 +12,8 @@ export function operationsOf(service: Service): Operations {
       return lakeFormationOperations;
     case 'glue':
       return glueOperations;
+    case 'ram':
+      return ramOperations;
     case 'sts':
       return stsOperations;
     default:

@@ -4,6 +4,8 @@ import type { Atom } from './journal.ts';
 import type { Lake } from './lake.ts';
 import { renderFilter } from './lakeformation/filters.ts';
 import { renderSettings } from './lakeformation/settings.ts';
+import { invitationsTo, renderInvitation, resourceStatus } from './ram/records.ts';
+import { invitationStatus, isDeleted, receiverStatus, type Share } from './ram/share.ts';
 import { valuesUnder } from './store/shelf.ts';
 import type { World } from './world.ts';
 
@@ -24,6 +26,22 @@ export interface Snapshot {
   readonly databases: readonly SnapshotDatabase[];
   readonly locations: readonly string[];
   readonly tags: Readonly<Record<string, readonly string[]>>;
+  /** The RAM shares that the account has made, deleted ones too. */
+  readonly shares: readonly SnapshotShare[];
+  /** The invitations that it has received, from whomever. */
+  readonly invitations: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** A RAM share with whom it is shared, and with what. */
+interface SnapshotShare {
+  readonly arn: string;
+  readonly name: string;
+  readonly receiver: string;
+  readonly status: string;
+  /** Where the receiver stands. */
+  readonly receiverStatus: string;
+  readonly invitation?: string;
+  readonly resources: readonly { readonly arn: string; readonly status: string; readonly rows: number }[];
 }
 
 /** A database with its parameters and tables. */
@@ -64,6 +82,24 @@ export function snapshotOf(world: World, account: string, region: string): Snaps
     databases: lake.databases.keys().flatMap((name) => databaseOf(lake, name)),
     locations: lake.locations.keys(),
     tags: Object.fromEntries(lake.tags.keys().map((key) => [key, lake.tags.get(key) ?? []])),
+    shares: [...lake.shares.all()].map((share) => shareOf(share, world.clock.now())),
+    invitations: invitationsTo(world, lake).map((invited) => renderInvitation(invited, world.clock.now())),
+  };
+}
+
+function shareOf(share: Share, at: number): SnapshotShare {
+  const { arn, name, receiver, invitations, resources } = share;
+  const last = invitations.at(-1);
+  return {
+    arn,
+    name,
+    receiver,
+    status: isDeleted(share, at) ? 'DELETED' : 'ACTIVE',
+    receiverStatus: receiverStatus(share, at),
+    ...(last === undefined ? {} : { invitation: invitationStatus(last, at) }),
+    resources: resources
+      .list()
+      .map((one) => ({ arn: one.arn, status: resourceStatus(share, one, at), rows: one.rows })),
   };
 }
 

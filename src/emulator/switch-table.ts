@@ -1,3 +1,5 @@
+import { sharingSwitches } from './sharing-switches.ts';
+
 /** One point on which the emulator can behave in more than one way. */
 export interface Switch {
   readonly default: SwitchValue;
@@ -210,12 +212,6 @@ export const switchTable = {
       'whether a row predicate that Lake Formation cannot evaluate, or a condition that is no Cedar, is refused when it is written',
     source: `${guide}/partiql-support.html and ${guide}/attribute-based-access-control.html say what is supported, not when it is checked`,
   },
-  sharesAcceptedAtOnce: {
-    default: true,
-    values: [true, false],
-    decides: 'whether what is shared with an account is there at once, as within an organization, or never',
-    source: `${guide}/cross-account-prereqs.html; invitations are not modelled yet`,
-  },
   naturalConflicts: {
     default: true,
     values: [true, false],
@@ -240,4 +236,5 @@ export const switchTable = {
     decides: 'seconds for which a NextToken is good',
     source: 'aws-cli example list-permissions shows a token with an expiry; its length is not documented',
   },
+  ...sharingSwitches,
 } as const satisfies Readonly<Record<string, Switch>>;

@@ -17,6 +17,14 @@ export interface WorldParts {
   readonly random: number;
 }
 
+/** How much RAM takes: https://docs.aws.amazon.com/general/latest/gr/ram.html. */
+export interface Limits {
+  readonly shares: number;
+  readonly resourcesPerShare: number;
+  /** Invitations of one sender that nobody has answered. */
+  readonly pendingInvitations: number;
+}
+
 /** Everything one emulator holds: accounts, their lakes, keys, and the knobs. */
 export class World {
   readonly accounts = new Map<string, Account>();
@@ -28,6 +36,9 @@ export class World {
   readonly seed: number;
   /** Principals with a write in flight, by lake: overlapping writes conflict. */
   readonly busy = new Map<string, number>();
+  /** Organizations in which nobody has turned sharing on, by ARN. */
+  readonly closedOrganizations = new Set<string>();
+  limits: Limits = { shares: 25_000, resourcesPerShare: 5_000, pendingInvitations: 250 };
   switches: Switches;
   readonly #lakes = new Map<string, Lake>();
 
@@ -39,6 +50,11 @@ export class World {
     this.random = seededRandom(parts.random);
     this.faults = new Faults(parts.faults, this.random);
     this.credentials = new Credentials(this.random);
+  }
+
+  /** Says whether sharing is on in an organization. */
+  sharesWithin(organization: string): boolean {
+    return !this.closedOrganizations.has(organization);
   }
 
   /** The lake of an account and region; an account starts in every region with the settings of a new account. */

@@ -39,6 +39,7 @@ const shapes: Readonly<Record<FaultKind, fc.Arbitrary<Omit<Fault, 'kind'>>>> = {
   'short-pages': fc.constantFrom({}, { every: 2 }),
   'empty-pages': fc.constantFrom({ every: 2 }, { every: 3 }, { times: 4 }),
   'clock-skew': fc.constantFrom({ ms: 200_000 }, { ms: -200_000 }, { ms: 600_000 }, { ms: -600_000 }),
+  'share-fails': forSome(often),
   hang: struck(write, fc.constantFrom({ times: 1 }, { after: 1, times: 1 })),
   'hang-after': struck(write, fc.constantFrom({ times: 1 }, { after: 1, times: 1 })),
 };

@@ -145,7 +145,11 @@ describe('what the other account sees', () => {
   });
 
   test('nothing until the share is accepted', async () => {
-    const emulator = await start({ seed: seedWith(grants(shared)), switches: { sharesAcceptedAtOnce: false } });
+    const seed = seedWith({
+      ...grants(shared),
+      shares: [{ receiver: consumer, kind: 'table', invitation: 'PENDING' }],
+    });
+    const emulator = await start({ seed });
     expect(await refusal(listAll(clientOf(emulator, consumerAdmin), { Resource: foreign }))).toMatch(
       /^AccessDeniedException/,
     );

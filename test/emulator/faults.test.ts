@@ -87,13 +87,13 @@ describe('faults that strike a call', () => {
 
   test('an SDK that retries gets past a throttle', async () => {
     const emulator = await start({ faults: [{ kind: 'throttle', times: 1 }] });
-    await clientOf(emulator, admin, undefined, 3).lakeFormation.send(grant());
+    await clientOf(emulator, admin, undefined, { maxAttempts: 3 }).lakeFormation.send(grant());
     expect(emulator.journal().map(({ status }) => status)).toEqual([400, 200]);
   });
 
   test('an SDK does not retry a conflict', async () => {
     const emulator = await start({ faults: [{ kind: 'concurrent-modification', times: 1 }] });
-    expect(await refusal(clientOf(emulator, admin, undefined, 3).lakeFormation.send(grant()))).toMatch(
+    expect(await refusal(clientOf(emulator, admin, undefined, { maxAttempts: 3 }).lakeFormation.send(grant()))).toMatch(
       /^ConcurrentModificationException/,
     );
   });

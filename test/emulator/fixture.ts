@@ -5,6 +5,7 @@ import {
   type PrincipalResourcePermissions,
   paginateListPermissions,
 } from '@aws-sdk/client-lakeformation';
+import { RAMClient } from '@aws-sdk/client-ram';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterEach } from 'vitest';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts';
@@ -27,6 +28,7 @@ export function roleArn(account: string, name: string): string {
 export interface Client {
   readonly lakeFormation: LakeFormationClient;
   readonly glue: GlueClient;
+  readonly ram: RAMClient;
   readonly sts: STSClient;
 }
 
@@ -37,9 +39,19 @@ export interface Keys {
 }
 
 /** Clients of one role of the seed, without retries unless asked for. */
-export function clientOf(emulator: Emulator, arn: string, keys: Keys = keysOf(arn), maxAttempts = 1): Client {
-  const config = { endpoint: emulator.url, region, credentials: keys, maxAttempts };
-  return { lakeFormation: new LakeFormationClient(config), glue: new GlueClient(config), sts: new STSClient(config) };
+export function clientOf(
+  emulator: Emulator,
+  arn: string,
+  keys: Keys = keysOf(arn),
+  more: { readonly maxAttempts?: number; readonly region?: string } = {},
+): Client {
+  const config = { endpoint: emulator.url, region, credentials: keys, maxAttempts: 1, ...more };
+  return {
+    lakeFormation: new LakeFormationClient(config),
+    glue: new GlueClient(config),
+    ram: new RAMClient(config),
+    sts: new STSClient(config),
+  };
 }
 
 export function keysOf(arn: string): Keys {

@@ -12,9 +12,7 @@ import {
   analyst,
   brief,
   central,
-  clientOf,
   columns,
-  consumer,
   database,
   listAll,
   region,
@@ -170,14 +168,5 @@ export const otherSwitches: Case[] = [
         'CROSS_ACCOUNT_VERSION'
       ],
     seen: { 1: '1', 2: '2', 3: '3', 4: '4', 5: '5' },
-  },
-  {
-    name: 'sharesAcceptedAtOnce',
-    given: [{ principal: consumer, resource: database, permissions: ['DESCRIBE'], withGrantOption: ['DESCRIBE'] }],
-    act: ({ emulator }) => {
-      const there = clientOf(emulator, `arn:aws:iam::${consumer}:role/admin`);
-      return codeOf(there.glue.send(new GetDatabaseCommand({ CatalogId: central, Name: 'sales' })));
-    },
-    seen: { true: 'ok', false: 'EntityNotFoundException' },
   },
 ];

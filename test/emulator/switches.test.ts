@@ -22,9 +22,10 @@ import {
 
 import { grantSwitches } from './grant-switches.ts';
 import { otherSwitches } from './other-switches.ts';
+import { sharingCases } from './sharing-switches.ts';
 import { change, held } from './switch-scene.ts';
 
-const cases = [...grantSwitches, ...otherSwitches];
+const cases = [...grantSwitches, ...otherSwitches, ...sharingCases];
 
 /** Tested below, with the faults, and with paging. */
 const elsewhere: (keyof Switches)[] = [

@@ -28,7 +28,9 @@ export const questions: readonly Question[] = [
 
 /** Switches that one account cannot settle, and what it would take. */
 export const beyond: Readonly<Record<string, string>> = {
-  sharesAcceptedAtOnce: 'takes a second account, outside the organization and inside it, and its administrator',
+  lapsedInvitationRenewedBy: 'takes a second account outside the organization, and twelve hours',
+  version5Shares: 'takes a second account and a change of the settings',
+  dropOrphansShares: 'takes a second account',
   unknownAccounts: "is about the emulator's seed; to try it would share the sandbox with a stranger's account",
 };
 

@@ -2,7 +2,7 @@
 
 Usage: boto3_client.py URL. Plays one part after another, each named for the features it stands for, against the
 emulator at URL, and prints a JSON object: part to "ok" or to what went wrong. What the emulator has nothing of is not
-here: partitions (S2-21), crawlers (S2-26) and RAM invitations (S2-44).
+here: partitions (S2-21) and crawlers (S2-26).
 """
 
 from __future__ import annotations
@@ -297,9 +297,34 @@ def a_subscription_is_changed_and_ended() -> None:
     assert set(held(CONSUMER)) == {"Database"}, held(CONSUMER)
 
 
-@part("S2-17 S2-18 S2-44 S2-45")
-def the_consumer_links_what_is_shared() -> None:
+@part("S2-44")
+def the_consumer_accepts_what_it_is_invited_to() -> None:
     grant(CONSUMER, table("customer"), ["SELECT", "DESCRIBE"], ["SELECT", "DESCRIBE"])
+    ram, owner = client("ram", CONSUMER), client("ram", MESH)
+    assert client("glue", CONSUMER).get_databases(ResourceShareType="FOREIGN")["DatabaseList"] == []
+    pages = ram.get_paginator("get_resource_share_invitations").paginate(PaginationConfig={"PageSize": 1})
+    invitations = list(pages.search("resourceShareInvitations[]"))
+    assert {one["senderAccountId"] for one in invitations} == {MESH}, invitations
+    shared_before = owner.get_resource_shares(resourceOwner="SELF")["resourceShares"]
+    for invitation in [one for one in invitations if one["status"] == "PENDING"]:
+        assert invitation["invitationTimestamp"].tzinfo is not None, invitation
+        arn = {"resourceShareInvitationArn": invitation["resourceShareInvitationArn"]}
+        pending = ram.list_pending_invitation_resources(**arn)["resources"]
+        assert pending, invitation
+        assert ram.accept_resource_share_invitation(**arn)["resourceShareInvitation"]["status"] == "ACCEPTED"
+        refused(ram.exceptions.ResourceShareInvitationAlreadyAcceptedException, ram.accept_resource_share_invitation, **arn)
+    assert owner.get_resource_shares(resourceOwner="SELF")["resourceShares"] != shared_before
+    for kind in ("PRINCIPAL", "RESOURCE"):
+        found = owner.get_resource_share_associations(associationType=kind)["resourceShareAssociations"]
+        assert {one["status"] for one in found} == {"ASSOCIATED"}, found
+    types = {one["type"] for one in ram.list_resources(resourceOwner="OTHER-ACCOUNTS")["resources"]}
+    assert types == {"glue:Database", "glue:Table"}, types
+    principals = owner.list_principals(resourceOwner="SELF")["principals"]
+    assert {one["id"] for one in principals} == {CONSUMER}, principals
+
+
+@part("S2-17 S2-18 S2-45")
+def the_consumer_links_what_is_shared() -> None:
     glue, lake_formation = client("glue", CONSUMER), client("lakeformation", CONSUMER)
     shared = glue.get_paginator("get_databases").paginate(ResourceShareType="FOREIGN").search("DatabaseList[]")
     assert [(one["CatalogId"], one["Name"]) for one in shared] == [(MESH, MESH_DATABASE)]

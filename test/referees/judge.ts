@@ -17,7 +17,8 @@ export function judge(models: Readonly<Record<Service, Model>>, exchange: Exchan
   const replied = repliedIn(exchange, said);
   if (replied === undefined) return { operation, end: 'cut', faults: [] };
   const modelled = Object.hasOwn(model.operations, said.operation) ? model.operations[said.operation] : undefined;
-  if (modelled === undefined || exchange.method !== 'POST')
+  const method = modelled?.http?.method ?? 'POST';
+  if (modelled === undefined || exchange.method !== method)
     return { operation, end: 'unknown operation', faults: replied.kind === 'error' ? [] : ['it is answered'] };
   const faults = [
     ...requestFaults({ model, said, replied, shape: modelled.input?.shape, seen }),

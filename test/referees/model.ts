@@ -19,6 +19,7 @@ export interface ModelShape {
 
 /** An operation of a service: its input, its output and the errors it is declared to answer. */
 export interface ModelOperation {
+  readonly http?: { readonly method: string };
   readonly input?: { readonly shape: string };
   readonly output?: { readonly shape: string };
   readonly errors?: readonly { readonly shape: string }[];

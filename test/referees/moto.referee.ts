@@ -15,6 +15,8 @@ const role = (account: string) => ({
     { arn: admin(account), trusts: [user] },
     ...['analyst', 'reader', 'location'].map((name) => ({ arn: `arn:aws:iam::${account}:role/${name}` })),
   ],
+  // Within one organization nobody has to accept: moto knows no invitations.
+  memberOf: ['arn:aws:organizations::111122223333:organization/o-referees'],
   regions: { [region]: { settings: { DataLakeAdmins: [admin(account)] } } },
 });
 const seed: Seed = {

@@ -57,6 +57,11 @@ export const wireQuirks: readonly Quirk[] = [
     reason: `common to all actions: ${reference}/lake-formation/latest/APIReference/CommonErrors.html`,
   },
   {
+    operation: /^ram\./,
+    fault: undeclared('AccessDeniedException', 'ThrottlingException'),
+    reason: `common to all actions: ${reference}/ram/latest/APIReference/CommonErrors.html`,
+  },
+  {
     operation: /^glue\.GetPartitions$/,
     fault: undeclared('UnknownOperationException'),
     reason: 'the emulator has no such operation, and says so',

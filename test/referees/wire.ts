@@ -1,3 +1,4 @@
+import { operationsOf } from '../../src/emulator/services.ts';
 import type { Exchange } from '../../src/emulator/wire/record.ts';
 
 /** What a call says of itself: its operation and its members, undefined where they cannot be read. */
@@ -8,11 +9,11 @@ export interface Said {
 }
 
 /** A service that the emulator speaks for. */
-export type Service = 'lakeformation' | 'glue' | 'sts';
+export type Service = 'lakeformation' | 'glue' | 'ram' | 'sts';
 
 /** Something of each service. */
 export function services<T>(make: (service: Service) => T): Readonly<Record<Service, T>> {
-  return { lakeformation: make('lakeformation'), glue: make('glue'), sts: make('sts') };
+  return { lakeformation: make('lakeformation'), glue: make('glue'), ram: make('ram'), sts: make('sts') };
 }
 
 /** A reply: the members of an output, or an error with its code as every client library would read it. */
@@ -21,7 +22,11 @@ export type Replied =
   | { readonly kind: 'error'; readonly status: number; readonly codes: readonly string[]; readonly members: unknown };
 
 /** A request by its protocol: the operation is in the path, in a header, or in the form that is posted. */
-export function saidIn({ path, target, body }: Exchange): Said {
+export function saidIn({ method, path, query = '', target, body }: Exchange): Said {
+  if (/^\/[a-z]/.test(path)) {
+    const input = method === 'DELETE' ? Object.fromEntries(new URLSearchParams(query)) : json(body);
+    return { service: 'ram', operation: ramOperation(path), input };
+  }
   if (target !== undefined) return { service: 'glue', operation: target.replace(/^AWSGlue\./, ''), input: json(body) };
   if (path !== '/') return { service: 'lakeformation', operation: path.slice(1), input: json(body) };
   const { Action = '', Version: _version, ...form } = Object.fromEntries(new URLSearchParams(body));
@@ -48,6 +53,11 @@ export function repliedIn({ answer }: Exchange, { service, operation }: Said): R
   if (status === 200) return { kind: 'output', output: parsed };
   const { __type: type, ...members } = (parsed ?? {}) as { readonly __type?: string };
   return { kind: 'error', status, codes: [headers['x-amzn-ErrorType'] ?? '', type ?? ''], members };
+}
+
+/** RAM writes its operations in small letters; its model knows them by their names. */
+function ramOperation(path: string): string {
+  return [...operationsOf('ram').keys()].find((name) => `/${name.toLowerCase()}` === path) ?? path.slice(1);
 }
 
 function json(body: string): unknown {

@@ -25,7 +25,7 @@ export async function emulatorCommand(options: EmulatorOptions, console: Console
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
-  console.out(`Lake Formation, Glue and STS at ${emulator.url}\n`);
+  console.out(`Lake Formation, Glue, RAM and STS at ${emulator.url}\n`);
   for (const line of seed === undefined ? [] : keysOf(seed)) console.out(`${visible(line)}\n`);
   console.out(`export AWS_ENDPOINT_URL=${emulator.url}\n`);
   await ended;

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Call, reading } from '../call.ts';
 import { entityNotFound, invalidInput, ServiceFailure } from '../failure.ts';
-import type { Lake, ResourcePolicy, Share } from '../lake.ts';
+import type { Lake, ResourcePolicy } from '../lake.ts';
 import { pageOf } from '../paging.ts';
+import type { Share } from '../ram/share.ts';
 import { sourceOf } from '../store/source.ts';
 import type { Output } from '../wire/operation.ts';
 import type { Decoded } from '../wire/shape.ts';
@@ -26,7 +27,7 @@ export function getResourcePolicy(call: Call, { ResourceArn }: Decoded<typeof re
  */
 export function getResourcePolicies(call: Call, request: Decoded<typeof resourcePoliciesShape>): Output {
   const own = reading(call).policies.get('');
-  const shared = [...call.lake.shares.values()].map((share) => sharePolicy(call, share));
+  const shared = [...call.lake.shares.open().values()].map((share) => sharePolicy(call, share));
   const { items, token } = pageOf(call, [sourceOf([...(own ? [own] : []), ...shared])], {
     request: { ...request, question: 'policies' },
     keep: render,
@@ -45,7 +46,7 @@ export function putResourcePolicy(call: Call, request: Decoded<typeof putResourc
   checkHash(known, request.PolicyHashCondition);
   if (request.PolicyExistsCondition === 'MUST_EXIST' && !known) throw conditionFailed('Policy does not exist');
   if (request.PolicyExistsCondition === 'NOT_EXIST' && known) throw conditionFailed('Policy already exists');
-  if (call.lake.shares.size > 0 && request.EnableHybrid !== 'TRUE')
+  if (call.lake.shares.open().size > 0 && request.EnableHybrid !== 'TRUE')
     throw invalidInput('EnableHybrid must be TRUE, since resources are shared through AWS RAM');
   if (!isJsonObject(request.PolicyInJson)) throw invalidInput('The policy is not valid JSON');
   const policy = policyOf(request.PolicyInJson, call.at, known?.createTime);

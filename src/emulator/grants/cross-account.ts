@@ -1,7 +1,10 @@
+import type { Call } from '../call.ts';
 import { accessDenied, invalidInput } from '../failure.ts';
 import type { Lake } from '../lake.ts';
 import { holds } from '../permission.ts';
 import { accountOf, iamAllowedPrincipals, isExternal, type Principal } from '../principal.ts';
+import { organizationIn } from '../ram/organizations.ts';
+import { needsShare, versionOf } from '../ram/sharing.ts';
 import { placeOf, type Resource } from '../resource.ts';
 import { valuesUnder } from '../store/shelf.ts';
 import type { World } from '../world.ts';
@@ -17,6 +20,8 @@ export function checkPrincipalExists(world: World, principal: Principal): void {
     const isKnown = [...world.accounts.values()].some((account) => account.memberOf.includes(principal.text));
     if (!isKnown && world.switches.unknownAccounts === 'refuse')
       throw invalidInput(`Organization ${principal.text.split('/').at(-1) ?? ''} not found`);
+    if (!world.sharesWithin(organizationIn(principal.text)))
+      throw accessDenied('Access denied to retrieve AWS Organization information');
     return;
   }
   const home = accountOf(principal);
@@ -30,6 +35,27 @@ export function checkPrincipalExists(world: World, principal: Principal): void {
 }
 
 /**
+ * Refuses what cannot be shared: by whom may not use RAM (https://github.com/data-dot-all/dataall/issues/114), and
+ * LF-Tags from below cross-account version 3 with an account that is at 3 or above
+ * (https://docs.aws.amazon.com/lake-formation/latest/dg/optimize-ram.html).
+ */
+export function checkSharing(call: Call, entry: Entry): void {
+  const { principal, resource, home } = entry;
+  if (!isExternal(principal, home.account)) return;
+  if (needsShare(home, entry) && !call.caller.principal.ram)
+    throw accessDenied(
+      `User: ${call.caller.sessionArn} is not authorized to perform: ram:AssociateResourceShare (Service: AWSRAM; Status Code: 403)`,
+    );
+  const receiver = accountOf(principal);
+  if (!resource.kind.startsWith('lf-tag') || versionOf(home) >= 3 || receiver === undefined) return;
+  const theirs = versionOf(call.world.lake(receiver, home.region));
+  if (call.world.accounts.has(receiver) && theirs >= 3)
+    throw invalidInput(
+      `Invalid cross account grant request. Consumer account has opt-in to cross account version: v${theirs}`,
+    );
+}
+
+/**
  * Refuses what may not be granted to another account, organization, or principal there.
  * https://docs.aws.amazon.com/lake-formation/latest/dg/cross-account-notes.html,
  * https://docs.aws.amazon.com/lake-formation/latest/dg/cross-account-prereqs.html. Apart from "Illegal combination"
@@ -39,7 +65,7 @@ export function checkCrossAccount(entry: Entry, found: Found): void {
   const { principal, home, resource, columns } = entry;
   if (principal.kind === 'account' && principal.account === home.account) throw invalidInput('Invalid principal');
   if (!isExternal(principal, home.account)) return;
-  const version = Number(home.settings.parameters.CROSS_ACCOUNT_VERSION ?? '1');
+  const version = versionOf(home);
   if (principal.kind === 'iam' || principal.kind === 'iam-principals' || principal.kind === 'federated') {
     if (version < 3)
       throw invalidInput('Granting to an IAM principal of another account needs cross account version 3 or above.');

@@ -1,10 +1,13 @@
 import type { Call } from '../call.ts';
 import { noPermissions } from '../permission.ts';
+import { leaveShare } from '../ram/sharing.ts';
 import { rowsIn, type StoredRow } from './grant-store.ts';
 import { atomsOf } from './rows.ts';
-import { leaveShare } from './shares.ts';
 
-/** Takes every permission in some places away, because what they were on is gone. */
+/**
+ * Takes every permission in some places away, because what they were on is gone. Their RAM shares stay behind:
+ * https://docs.aws.amazon.com/lake-formation/latest/dg/cross-account-notes.html advises to revoke first.
+ */
 export function dropPlaces(
   call: Call,
   places: readonly string[],
@@ -13,7 +16,7 @@ export function dropPlaces(
   for (const place of places) {
     for (const row of rowsIn(call.lake.grants.under(place)).filter(isMeant)) {
       call.lake.grants.put({ ...row, permissions: noPermissions, options: noPermissions }, call.at);
-      leaveShare(call.lake, row.shareArns);
+      if (!call.switches.dropOrphansShares) leaveShare(call.lake, row, call.at);
       for (const what of atomsOf(row)) call.changes.push({ verb: 'revoke', what });
     }
   }

@@ -2,9 +2,10 @@ import { author, type Call } from '../call.ts';
 import { cedarFault } from '../expressions/cedar.ts';
 import { invalidInput, ServiceFailure } from '../failure.ts';
 import { noPermissions } from '../permission.ts';
+import { whyUnshared } from '../ram/trouble.ts';
 import { checkAuthority } from './authority.ts';
 import { checkColumnRules } from './column-rules.ts';
-import { checkCrossAccount, checkPrincipalExists } from './cross-account.ts';
+import { checkCrossAccount, checkPrincipalExists, checkSharing } from './cross-account.ts';
 import type { Entry } from './entry.ts';
 import { checkColumns, type Found, findResource } from './existence.ts';
 import { checkLegal } from './legality.ts';
@@ -18,6 +19,7 @@ export function grantEntry(call: Call, entry: Entry): void {
   checkPrincipalExists(call.world, entry.principal);
   checkGrantable(entry, found);
   checkCrossAccount(entry, found);
+  checkSharing(call, entry);
   checkColumnRules(call, entry);
   checkCondition(call, entry);
   storeGrant(entry, found, authorOf(call));
@@ -43,11 +45,13 @@ export function checkGrantable(entry: Entry, found: Found): void {
 /** The author of the changes that a call makes. */
 export function authorOf(call: Call): Author {
   return {
+    world: call.world,
     at: call.at,
     by: author(call),
     switches: call.switches,
     record: (change) => call.changes.push(change),
     remembers: true,
+    whyUnshared: (principal) => whyUnshared(call, principal),
   };
 }
 

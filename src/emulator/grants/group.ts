@@ -1,8 +1,9 @@
 import type { Lake } from '../lake.ts';
 import type { Principal } from '../principal.ts';
-import { placeOf, type Resource } from '../resource.ts';
+import { sharesOf } from '../ram/group-shares.ts';
+import { placeOf } from '../resource.ts';
 import type { RowSource, StoredRow } from './grant-store.ts';
-import { joinShare } from './shares.ts';
+import type { Author } from './store-grant.ts';
 
 /**
  * Rows that many principals hold alike, worked out when they are looked at: a lake of a million permissions is there
@@ -13,28 +14,24 @@ export class Group implements RowSource {
   readonly length: number;
   readonly #rows: readonly StoredRow[];
   readonly #places = new Map<string, number[]>();
-  readonly #shares: readonly ReadonlyMap<Resource['kind'], readonly string[]>[];
+  /** The shares of each principal's rows. */
+  readonly #shares: readonly (readonly (readonly string[])[])[];
 
   /** Gives every principal the rows, on RAM shares of its own. */
-  constructor(lake: Lake, principals: readonly Principal[], rows: readonly StoredRow[]) {
+  constructor(
+    author: Author,
+    lake: Lake,
+    { principals, rows }: { readonly principals: readonly Principal[]; readonly rows: readonly StoredRow[] },
+  ) {
     this.principals = principals.map(({ text }) => text);
     this.length = principals.length * rows.length;
     this.#rows = rows;
-    const kinds = new Map<Resource['kind'], { readonly resource: Resource; rows: number }>();
     for (const [index, { resource }] of rows.entries()) {
-      const kind = kinds.get(resource.kind);
-      if (kind) kind.rows += 1;
-      else kinds.set(resource.kind, { resource, rows: 1 });
       const indexes = this.#places.get(placeOf(resource));
       if (indexes) indexes.push(index);
       else this.#places.set(placeOf(resource), [index]);
     }
-    this.#shares = principals.map(
-      (principal) =>
-        new Map(
-          [...kinds].map(([kind, { resource, rows: count }]) => [kind, joinShare(lake, principal, resource, count)]),
-        ),
-    );
+    this.#shares = sharesOf(author, lake, { principals, rows });
   }
 
   at(position: number): StoredRow | undefined {
@@ -42,7 +39,7 @@ export class Group implements RowSource {
     const principal = this.principals[holder];
     const row = this.#rows[position % this.#rows.length];
     if (principal === undefined || row === undefined) return undefined;
-    return { ...row, principal, shareArns: this.#shares[holder]?.get(row.resource.kind) ?? [] };
+    return { ...row, principal, shareArns: this.#shares[holder]?.[position % this.#rows.length] ?? [] };
   }
 
   /** The names of the places that it has rows in. */

@@ -1,8 +1,9 @@
 import type { Call } from '../call.ts';
 import { reading } from '../call.ts';
 import type { LakeView } from '../lake.ts';
+import { reaching } from '../ram/reach.ts';
 import { placeOf, type Resource } from '../resource.ts';
-import type { StoredRow } from './grant-store.ts';
+import type { GrantView, RowSource, StoredRow } from './grant-store.ts';
 
 /**
  * The rows by which another account shares a resource with the caller: those for the caller's account, its
@@ -25,8 +26,28 @@ export function receiverTexts(call: Call): readonly string[] {
   return [arn, account, `${account}:IAMPrincipals`, ...(call.world.accounts.get(account)?.memberOf ?? [])];
 }
 
-/** Another account's lake as the caller may read it, or undefined where nothing of it can be shared. */
-export function ownerView(call: Call, account: string): LakeView | undefined {
-  if (!call.world.accounts.has(account) || !call.switches.sharesAcceptedAtOnce) return undefined;
-  return reading(call, call.world.lake(account, call.region));
+/**
+ * Another account's lake as the caller may read it, or undefined where there is none: of its permissions only those
+ * that RAM has brought here.
+ */
+export function ownerView(call: Call, account: string, region = call.region): LakeView | undefined {
+  if (!call.world.accounts.has(account)) return undefined;
+  const owner = call.world.lake(account, region);
+  const view = reading(call, owner);
+  const { settings, databases, tables, filters, locations, tags, tagAssignments, policies, optIns } = view;
+  const isHere = reaching(owner, call.caller.account, call.readAt);
+  const only = (source: RowSource): RowSource => ({
+    length: source.length,
+    at: (position) => {
+      const row = source.at(position);
+      return row && isHere(row) ? row : undefined;
+    },
+  });
+  const grants: GrantView = {
+    all: only(view.grants.all),
+    under: (place) => only(view.grants.under(place)),
+    held: (principal, place) => view.grants.held(principal, place).filter(isHere),
+    of: (principal) => [...view.grants.of(principal)].filter(isHere),
+  };
+  return { settings, databases, tables, filters, locations, tags, tagAssignments, policies, optIns, grants };
 }

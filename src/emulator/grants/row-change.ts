@@ -1,8 +1,8 @@
 import { holds, noPermissions } from '../permission.ts';
+import { joinShare } from '../ram/sharing.ts';
 import type { Entry } from './entry.ts';
 import type { StoredRow } from './grant-store.ts';
 import { atomsOf } from './rows.ts';
-import { joinShare } from './shares.ts';
 import { type Author, recordGranted, removeRow } from './store-grant.ts';
 
 /** A stored row and what is left of it: nothing, itself with less, or rows with fewer columns. */
@@ -19,19 +19,24 @@ export function writeRowChange(entry: Entry, { before, after }: RowChange, autho
     shrinkRow(entry, { before, after: only }, author);
     return;
   }
+  // What is left of one list may be a list that is stored already, with more rights or fewer. It joins its share before
+  // the old list leaves it: a share without rows is deleted.
+  const { home, principal, resource } = entry;
+  const staying = kept.map((row) => {
+    const known = home.grants.get(row);
+    return { row, known, shareArns: joinShare(author, home, { principal, resource, known }) };
+  });
   removeRow(entry, before, author);
-  for (const row of kept) {
-    // What is left of one list may be a list that is stored already, with more rights or fewer.
-    const known = entry.home.grants.get(row);
+  for (const { row, known, shareArns } of staying) {
     const joined = {
       ...row,
       permissions: row.permissions | (known?.permissions ?? noPermissions),
       options: row.options | (known?.options ?? noPermissions),
       lastUpdated: author.at,
       lastUpdatedBy: author.by,
-      shareArns: known?.shareArns ?? joinShare(entry.home, entry.principal, entry.resource),
+      shareArns,
     };
-    entry.home.grants.put(joined, author.at);
+    home.grants.put(joined, author.at);
     recordGranted(joined, known, author);
   }
 }

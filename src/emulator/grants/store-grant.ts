@@ -1,23 +1,27 @@
 import type { Change } from '../journal.ts';
 import { noPermissions } from '../permission.ts';
 import { iamAllowedPrincipals } from '../principal.ts';
+import { joinShare, leaveShare } from '../ram/sharing.ts';
 import { allColumns, type Columns, placeOf } from '../resource.ts';
 import type { Switches } from '../switches.ts';
+import type { World } from '../world.ts';
 import type { Entry } from './entry.ts';
 import type { Found } from './existence.ts';
 import type { Part, StoredRow } from './grant-store.ts';
 import { type EntryPart, expanded, partsOf } from './parts.ts';
 import { atomsOf } from './rows.ts';
-import { joinShare, leaveShare } from './shares.ts';
 
 /** When and by whom a change is made, and where it is written down. */
 export interface Author {
+  readonly world: World;
   readonly at: number;
   readonly by: string;
   readonly switches: Switches;
   readonly record: (change: Change) => void;
   /** False while the seed is loaded: nobody can ask for what was before it. */
   readonly remembers: boolean;
+  /** Why RAM cannot share what is granted to a principal; undefined where it can. */
+  readonly whyUnshared: (principal: string) => string | undefined;
 }
 
 /** Adds what an entry grants to what is stored; repeating a grant changes nothing. */
@@ -48,6 +52,7 @@ function storePart(entry: Entry, { part, permissions, options }: EntryPart, auth
     ...(condition === undefined ? {} : { condition }),
   };
   const known = home.grants.get(key);
+  const shareArns = joinShare(author, home, { principal, resource, known });
   if (target && !known) removeRow(entry, target.row, author);
   const before = known ?? target?.row;
   const row: StoredRow = {
@@ -56,7 +61,7 @@ function storePart(entry: Entry, { part, permissions, options }: EntryPart, auth
     options: (known?.options ?? noPermissions) | options,
     lastUpdated: author.at,
     lastUpdatedBy: author.by,
-    shareArns: known?.shareArns ?? joinShare(home, principal, resource),
+    shareArns,
   };
   const isSame = known !== undefined && known.permissions === row.permissions && known.options === row.options;
   if (isSame && !author.switches.noopMovesLastUpdated) return;
@@ -93,7 +98,7 @@ export function removeRow(entry: Entry, row: StoredRow, author: Author): void {
     { ...row, permissions: noPermissions, options: noPermissions },
     author.remembers ? author.at : undefined,
   );
-  leaveShare(entry.home, row.shareArns);
+  leaveShare(entry.home, row, author.at);
   for (const what of atomsOf(row)) author.record({ verb: 'revoke', what });
 }
 

@@ -28,7 +28,8 @@ export function encodeOutput(output: Readonly<Record<string, unknown>>, envelope
 export function encodeFailure(failure: ServiceFailure, status: number, envelope: Envelope): WireAnswer {
   const { service, requestId } = envelope;
   if (service !== 'sts') {
-    const body = JSON.stringify({ __type: failure.code, Message: failure.message });
+    const text = service === 'ram' ? { message: failure.message } : { Message: failure.message };
+    const body = JSON.stringify({ __type: failure.code, ...text });
     return answer(status, envelope, body, { 'x-amzn-ErrorType': failure.code });
   }
   const type = status < 500 ? 'Sender' : 'Receiver';
@@ -39,6 +40,7 @@ export function encodeFailure(failure: ServiceFailure, status: number, envelope:
 const contentTypes: Readonly<Record<Service, string>> = {
   lakeformation: 'application/json',
   glue: 'application/x-amz-json-1.1',
+  ram: 'application/json',
   sts: 'text/xml',
 };
 

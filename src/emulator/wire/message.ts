@@ -19,4 +19,4 @@ export type WireAnswer =
   | { readonly kind: 'hang' };
 
 /** A service the emulator speaks for. */
-export type Service = 'lakeformation' | 'glue' | 'sts';
+export type Service = 'lakeformation' | 'glue' | 'ram' | 'sts';

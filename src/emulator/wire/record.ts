@@ -6,18 +6,20 @@ export interface Exchange {
   readonly method: string;
   readonly path: string;
   readonly target?: string;
+  readonly query?: string;
   readonly body: string;
   readonly answer: WireAnswer;
 }
 
 /** Writes exchanges down in a file, a line of JSON each, before the answer leaves. */
 export function recorder(file: string): (request: WireRequest, answer: WireAnswer) => void {
-  return ({ method, path, headers, body }, answer) => {
+  return ({ method, path, query, headers, body }, answer) => {
     const target = headers['x-amz-target'];
     const exchange: Exchange = {
       method,
       path,
       ...(target === undefined ? {} : { target }),
+      ...(query === '' ? {} : { query }),
       body: body.toString('utf8'),
       answer,
     };
