@@ -1,7 +1,10 @@
+import { type AccessQuestion, accessOf } from './access/access.ts';
 import { type Fault, faultListFaults } from './faults.ts';
 import { snapshotOf } from './snapshot.ts';
 import { type Switches, switchFaults } from './switches.ts';
+import { faultsOf } from './wire/check.ts';
 import type { WireAnswer, WireRequest } from './wire/message.ts';
+import { anyText, listOf, structure } from './wire/shape.ts';
 import type { World } from './world.ts';
 
 /** The paths under which another process controls the emulator. */
@@ -47,6 +50,8 @@ function answer(world: World, route: string, request: WireRequest): WireAnswer {
       const query = new URLSearchParams(request.query);
       return json(200, snapshotOf(world, query.get('account') ?? '', query.get('region') ?? ''));
     }
+    case 'POST access':
+      return json(200, accessOf(world, readQuestion(readBody(request))));
     default:
       return json(404, { error: `there is no control ${route}` });
   }
@@ -64,6 +69,17 @@ export function setSwitches(world: World, settings: unknown): void {
   const wrong = switchFaults(settings);
   if (wrong.length > 0) throw new Error(wrong.join('; '));
   world.switches = { ...world.switches, ...(settings as Partial<Switches>) };
+}
+
+const questionShape = structure(
+  { principal: anyText, region: anyText, database: anyText, table: anyText },
+  { catalogId: anyText, columns: listOf(anyText) },
+);
+
+function readQuestion(question: unknown): AccessQuestion {
+  const wrong = faultsOf(questionShape, question, 'the question');
+  if (wrong.length > 0) throw new Error(wrong.join('; '));
+  return question as AccessQuestion;
 }
 
 function readBody(request: WireRequest): unknown {

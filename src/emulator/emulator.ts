@@ -1,3 +1,4 @@
+import { type AccessAnswer, type AccessQuestion, accessOf } from './access/access.ts';
 import { Clock } from './clock.ts';
 import { control, controlPrefix, setFaults, setSwitches } from './control.ts';
 import { respond } from './dispatch.ts';
@@ -42,6 +43,8 @@ export interface Emulator {
   setSwitches(switches: Partial<Switches>): void;
   /** Moves the emulator's clock on. */
   advance(ms: number): void;
+  /** Can a principal read columns of a table, in which rows, and why? */
+  access(question: AccessQuestion): AccessAnswer;
   /** What the lake of an account and region holds. */
   snapshot(account: string, region: string): Snapshot;
   close(): Promise<void>;
@@ -68,6 +71,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     struck: () => world.faults.struck(),
     setSwitches: (switches) => setSwitches(world, switches),
     advance: (ms) => world.clock.advance(ms),
+    access: (question) => accessOf(world, question),
     snapshot: (account, region) => snapshotOf(world, account, region),
     close: () => stop(server),
   };

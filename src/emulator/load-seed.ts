@@ -7,6 +7,7 @@ import { type Column, type Lake, shelfKey } from './lake.ts';
 import { readFilter } from './lakeformation/filters.ts';
 import { serviceLinkedRole } from './lakeformation/locations.ts';
 import { loadGrant, loadGroup } from './load-grants.ts';
+import { loadOptIn } from './load-opt-ins.ts';
 import { loadShare } from './load-shares.ts';
 import { hashed, randomText, seededRandom } from './random.ts';
 import {
@@ -52,9 +53,12 @@ export function loadSeed(world: World, seed: Seed): void {
     for (const [index, grant] of grants.entries())
       gather(faults, `${path}.grants[${index}]`, () => loadGrant(world, lake, grant));
   }
-  for (const { lake, region, path } of regions)
+  for (const { lake, region, path } of regions) {
     for (const [index, share] of (region.shares ?? []).entries())
       gather(faults, `${path}.shares[${index}]`, () => loadShare(world, lake, share));
+    for (const [index, optIn] of (region.optIns ?? []).entries())
+      gather(faults, `${path}.optIns[${index}]`, () => loadOptIn(world, lake, optIn));
+  }
   if (faults.length > 0) throw new SeedError(faults);
 }
 
@@ -146,6 +150,7 @@ function loadDatabase(
   const tableDefaults = database.defaultTablePermissions ?? lake.settings.createTableDefaults;
   const stored = readDatabase(input, { createTime: at, tableDefaults, ...given('createdBy', database.createdBy) });
   lake.databases.set(stored.name, stored, at);
+  loadTags(lake, [stored.name], { tags: database.tags, at });
   for (const [tableName, table] of Object.entries(database.tables ?? {}))
     loadTable(lake, { name: tableName, table, database: stored.name, at });
 }
@@ -187,6 +192,22 @@ function loadTable(
     ...given('createdBy', table.createdBy),
   });
   lake.tables.set(shelfKey(database, stored.name), stored, at);
+  loadTags(lake, [database, stored.name], { tags: table.tags, at });
+  for (const [columnName, column] of Object.entries({ ...table.columns, ...table.partitionKeys }))
+    if (typeof column !== 'string')
+      loadTags(lake, [database, stored.name, fold(columnName)], { tags: column.tags, at });
+}
+
+/** The LF-Tags of a database, of a table in it, or of a column of that. */
+function loadTags(
+  lake: Lake,
+  names: readonly string[],
+  { tags, at }: { readonly tags: Readonly<Record<string, string>> | undefined; readonly at: number },
+): void {
+  if (!tags) return;
+  const kind = ['database', 'table', 'column'][names.length - 1] ?? '';
+  const carried = Object.fromEntries(Object.entries(tags).map(([key, value]) => [fold(key), fold(value)]));
+  lake.tagAssignments.set(shelfKey(kind, ...names), carried, at);
 }
 
 function loadFilter(lake: Lake, { database, table, name, rows, columns, excludedColumns }: SeedFilter): void {

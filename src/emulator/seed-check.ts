@@ -39,6 +39,7 @@ const table = structure(
     location: anyText,
     tableType: anyText,
     createdBy: iamArn,
+    tags: parameters,
     target: structure({ catalogId: accountId, database: name, table: name }, { region: anyText }),
   },
 );
@@ -52,6 +53,7 @@ const database = structure(
     createdBy: iamArn,
     defaultTablePermissions: defaultPermissions,
     tables: mapOf(table, name),
+    tags: parameters,
     target: structure({ catalogId: accountId, database: name }, { region: anyText }),
   },
 );
@@ -126,7 +128,7 @@ const seed = structure(
     limits: structure({}, { shares: integer(), resourcesPerShare: integer(), pendingInvitations: integer() }),
   },
 );
-const column = structure({ type: anyText }, { comment: anyText, parameters });
+const column = structure({ type: anyText }, { comment: anyText, parameters, tags: parameters });
 
 /** The given value as a seed, or a SeedError that lists every fault in it. */
 export function checkSeed(value: unknown): Seed {

@@ -79,6 +79,8 @@ export interface SeedDatabase {
   readonly createdBy?: string;
   readonly defaultTablePermissions?: readonly SeedDefaultPermissions[];
   readonly tables?: Readonly<Record<string, SeedTable>>;
+  /** The LF-Tags that it carries, key to value. */
+  readonly tags?: Readonly<Record<string, string>>;
   readonly target?: { readonly catalogId: string; readonly database: string; readonly region?: string };
 }
 
@@ -91,6 +93,8 @@ export interface SeedTable {
   readonly location?: string;
   readonly tableType?: string;
   readonly createdBy?: string;
+  /** The LF-Tags that it carries itself, key to value. */
+  readonly tags?: Readonly<Record<string, string>>;
   readonly target?: {
     readonly catalogId: string;
     readonly database: string;
@@ -99,10 +103,15 @@ export interface SeedTable {
   };
 }
 
-/** The type of a column, alone or with comment and parameters. */
+/** The type of a column, alone or with comment, parameters and the LF-Tags it carries itself. */
 export type SeedColumn =
   | string
-  | { readonly type: string; readonly comment?: string; readonly parameters?: Readonly<Record<string, string>> };
+  | {
+      readonly type: string;
+      readonly comment?: string;
+      readonly parameters?: Readonly<Record<string, string>>;
+      readonly tags?: Readonly<Record<string, string>>;
+    };
 
 /** A data cells filter; without columns it covers all columns, without rows all rows. */
 export interface SeedFilter {

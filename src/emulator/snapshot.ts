@@ -1,5 +1,5 @@
 import { rowsIn } from './grants/grant-store.ts';
-import { atomsOf } from './grants/rows.ts';
+import { atomsOf, renderResource } from './grants/rows.ts';
 import type { Atom } from './journal.ts';
 import type { Lake } from './lake.ts';
 import { renderFilter } from './lakeformation/filters.ts';
@@ -26,6 +26,9 @@ export interface Snapshot {
   readonly databases: readonly SnapshotDatabase[];
   readonly locations: readonly string[];
   readonly tags: Readonly<Record<string, readonly string[]>>;
+  /** The LF-Tags that objects carry themselves, by kind and name. */
+  readonly tagged: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly optIns: readonly { readonly principal: string; readonly resource: Readonly<Record<string, unknown>> }[];
   /** The RAM shares that the account has made, deleted ones too. */
   readonly shares: readonly SnapshotShare[];
   /** The invitations that it has received, from whomever. */
@@ -82,6 +85,16 @@ export function snapshotOf(world: World, account: string, region: string): Snaps
     databases: lake.databases.keys().flatMap((name) => databaseOf(lake, name)),
     locations: lake.locations.keys(),
     tags: Object.fromEntries(lake.tags.keys().map((key) => [key, lake.tags.get(key) ?? []])),
+    tagged: Object.fromEntries(
+      lake.tagAssignments.keys().map((key) => {
+        const [kind = '', ...names] = key.split('\u0000');
+        return [`${kind} ${names.join('.')}`, lake.tagAssignments.get(key) ?? {}];
+      }),
+    ),
+    optIns: lake.optIns
+      .keys()
+      .flatMap((key) => lake.optIns.get(key) ?? [])
+      .map(({ principal, resource }) => ({ principal, resource: renderResource(resource) })),
     shares: [...lake.shares.all()].map((share) => shareOf(share, world.clock.now())),
     invitations: invitationsTo(world, lake).map((invited) => renderInvitation(invited, world.clock.now())),
   };

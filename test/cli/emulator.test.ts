@@ -37,7 +37,7 @@ describe.concurrent('meshgate emulator', { timeout: 60_000 }, () => {
 
   test('starts empty without a seed', async () => {
     const running = start(['emulator', '--port', '0'], { cwd: await temporary() });
-    await running.says(/^Lake Formation, Glue and STS at http:\/\/127\.0\.0\.1:\d+\nexport AWS_ENDPOINT_URL=/);
+    await running.says(/^Lake Formation, Glue, RAM and STS at http:\/\/127\.0\.0\.1:\d+\nexport AWS_ENDPOINT_URL=/);
     running.child.kill('SIGTERM');
     expect(await running.ended).toMatchObject({ code: 0, err: '' });
   });

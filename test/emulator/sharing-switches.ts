@@ -1,8 +1,9 @@
-import { DeleteTableCommand } from '@aws-sdk/client-glue';
-import { PutDataLakeSettingsCommand } from '@aws-sdk/client-lakeformation';
-import { admin, table } from './fixture.ts';
+import { DeleteTableCommand, GetTableCommand } from '@aws-sdk/client-glue';
+import { CreateLakeFormationOptInCommand, PutDataLakeSettingsCommand } from '@aws-sdk/client-lakeformation';
+import { ask } from './access-scene.ts';
+import { admin, analyst, central, table, who } from './fixture.ts';
 import { associations, hours, share, shares, statuses, unshare } from './sharing.ts';
-import type { Case } from './switch-scene.ts';
+import { type Case, codeOf } from './switch-scene.ts';
 
 /** Switches that decide how what is granted reaches another account. */
 export const sharingCases: Case[] = [
@@ -48,5 +49,51 @@ export const sharingCases: Case[] = [
       return await associations(emulator, 'RESOURCE');
     },
     seen: { true: ['table/sales/items ASSOCIATED'], false: [] },
+  },
+  {
+    name: 'linksShowTarget',
+    act: async ({ client }) => {
+      const { Table } = await client.glue.send(new GetTableCommand({ DatabaseName: 'sales', Name: 'link' }));
+      return [Table?.Name, Table?.StorageDescriptor?.Columns?.length];
+    },
+    seen: { true: ['link', 3], false: ['link', undefined] },
+  },
+  {
+    name: 'unreachableLink',
+    more: {
+      databases: { own: { tables: { lost: { target: { catalogId: central, database: 'own', table: 'gone' } } } } },
+      filters: [],
+    },
+    act: ({ client }) => codeOf(client.glue.send(new GetTableCommand({ DatabaseName: 'own', Name: 'lost' }))),
+    seen: { refuse: 'EntityNotFoundException', show: 'ok' },
+  },
+  {
+    name: 'repeatedOptIn',
+    more: { optIns: [{ principal: analyst, resource: table('orders') }] },
+    act: ({ client }) =>
+      codeOf(
+        client.lakeFormation.send(
+          new CreateLakeFormationOptInCommand({ Principal: who(analyst), Resource: table('orders') }),
+        ),
+      ),
+    seen: { refuse: 'InvalidInputException', accept: 'ok' },
+  },
+  {
+    name: 'adminsReadData',
+    act: async ({ emulator }) => ask(emulator, { principal: admin }).allowed,
+    seen: { true: true, false: false },
+  },
+  {
+    name: 'severalFilters',
+    more: {
+      filters: ['a', 'b'].map((name) => ({ database: 'sales', table: 'orders', name, rows: `o_id > '${name}'` })),
+    },
+    given: ['a', 'b'].map((Name) => ({
+      principal: analyst,
+      resource: { DataCellsFilter: { TableCatalogId: central, DatabaseName: 'sales', TableName: 'orders', Name } },
+      permissions: ['SELECT'],
+    })),
+    act: async ({ emulator }) => ask(emulator).rows,
+    seen: { union: "(o_id > 'a') OR (o_id > 'b')", intersection: "(o_id > 'a') AND (o_id > 'b')" },
   },
 ];

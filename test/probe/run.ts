@@ -31,6 +31,11 @@ export const beyond: Readonly<Record<string, string>> = {
   lapsedInvitationRenewedBy: 'takes a second account outside the organization, and twelve hours',
   version5Shares: 'takes a second account and a change of the settings',
   dropOrphansShares: 'takes a second account',
+  linksShowTarget: 'takes a table to link to that can be seen',
+  unreachableLink: 'takes a link to what is not there',
+  repeatedOptIn: 'takes a location registered as hybrid',
+  adminsReadData: 'takes data to read',
+  severalFilters: 'takes data to read',
   unknownAccounts: "is about the emulator's seed; to try it would share the sandbox with a stranger's account",
 };
 

@@ -1,3 +1,4 @@
+import { type Sight, seesDatabase, sightOn, tablesIn } from '../access/sight.ts';
 import type { Call } from '../call.ts';
 import { entityNotFound, invalidInput, ServiceFailure } from '../failure.ts';
 import { dropPlaces } from '../grants/drop.ts';
@@ -9,10 +10,10 @@ import { sourceOf } from '../store/source.ts';
 import type { Output } from '../wire/operation.ts';
 import type { Decoded } from '../wire/shape.ts';
 import { openToIam } from './defaults.ts';
+import { showDatabase } from './follow.ts';
 import { readDatabase, renderDatabase } from './render.ts';
-import { checkLocation, checkMayChange, checkMayCreateDatabase, checkOwn, hidden } from './rights.ts';
+import { checkLocation, checkMayChange, checkMayCreateDatabase, checkOwn, hidden, ownTarget } from './rights.ts';
 import type { createDatabaseShape, databaseShape, getDatabasesShape, updateDatabaseShape } from './shapes.ts';
-import { type Sight, seesDatabase, sightOn, tablesIn } from './sight.ts';
 import { removeTable } from './tables.ts';
 
 /** GetDatabase. */
@@ -20,7 +21,7 @@ export function getDatabase(call: Call, request: Decoded<typeof databaseShape>):
   const sight = sightOn(call, request.CatalogId ?? call.caller.account);
   const database = sight?.view.databases.get(fold(request.Name));
   if (!sight || !database || !seesDatabase(call, sight, database)) throw hidden(call, request.Name);
-  return { Database: renderDatabase(database, sight.catalog) };
+  return { Database: showDatabase(call, { database, sight }) };
 }
 
 /** GetDatabases: only those that the caller may see; with a ResourceShareType also those shared by other accounts. */
@@ -43,7 +44,7 @@ export function getDatabases(call: Call, request: Decoded<typeof getDatabasesSha
     readonly database: Database | undefined;
   }): Output | undefined => {
     if (!database || !seesDatabase(call, sight, database)) return undefined;
-    const whole = renderDatabase(database, sight.catalog);
+    const whole = showDatabase(call, { database, sight });
     return isNameOnly
       ? { Name: database.name, CatalogId: sight.catalog, ...target(whole, request.AttributesToGet) }
       : whole;
@@ -78,19 +79,20 @@ export function createDatabase(
   return {};
 }
 
-/** UpdateDatabase: replaces the whole input; there is no version to check. */
+/** UpdateDatabase: replaces the whole input, of a link that of its target; there is no version to check. */
 export function updateDatabase(
   call: Call,
   { CatalogId, Name, DatabaseInput: input }: Decoded<typeof updateDatabaseShape>,
 ): Output {
   checkOwn(call, CatalogId);
-  const known = find(call, Name);
-  if (fold(input.Name) !== known.name) throw invalidInput('Database name cannot be changed.');
+  const named = find(call, Name);
+  if (fold(input.Name) !== named.name) throw invalidInput('Database name cannot be changed.');
+  const known = ownTarget(call, named);
   checkMayChange(call, known, 'ALTER');
   if (input.LocationUri !== known.locationUri) checkLocation(call, input.LocationUri);
   const { createTime, createdBy } = known;
   const base = { createTime, tableDefaults: [], ...(createdBy === undefined ? {} : { createdBy }) };
-  put(call, 'update', readDatabase(input, base));
+  put(call, 'update', readDatabase({ ...input, Name: known.name }, base));
   return {};
 }
 

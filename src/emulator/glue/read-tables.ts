@@ -1,68 +1,54 @@
+import { seesDatabase, tableSight, tablesIn } from '../access/sight.ts';
 import type { Call } from '../call.ts';
 import { entityNotFound, invalidInput } from '../failure.ts';
 import { fold } from '../grants/resource-request.ts';
-import { type Database, type Lake, shelfKey, type Table } from '../lake.ts';
+import { shelfKey, type Table } from '../lake.ts';
 import { pageOf } from '../paging.ts';
 import { rangeOf } from '../store/shelf.ts';
 import type { Output } from '../wire/operation.ts';
 import type { Decoded } from '../wire/shape.ts';
+import { followed, type Place, placeIn, showLink } from './follow.ts';
 import { renderTable } from './render.ts';
 import { hidden } from './rights.ts';
 import type { getTableShape, getTablesShape } from './shapes.ts';
-import { type Sight, seesDatabase, sightOn, tableSight, tablesIn } from './sight.ts';
 
-/** GetTable: with the columns that the caller may see. */
+/**
+ * GetTable: with the columns that the caller may see, a link with those of its target. A link in a database that was
+ * itself reached through a link is not followed.
+ */
 export function getTable(call: Call, request: Decoded<typeof getTableShape>): Output {
-  const place = follow(call, request);
+  const named = placeIn(call, request.CatalogId ?? call.caller.account, fold(request.DatabaseName));
+  const place = followed(call, named);
   const table = place?.sight.view.tables.get(shelfKey(place.database.name, fold(request.Name)));
   const seen = place && table && tableSight(call, place.sight, table);
   if (!seen) throw hidden(call, request.Name);
-  return { Table: renderTable(table, place.owner, seen) };
+  const asItIs = { Table: renderTable(table, place.owner, seen) };
+  if (!table.target || place !== named) return asItIs;
+  const target = showLink(call, table, place.owner);
+  if (!target && call.switches.unreachableLink === 'refuse') throw hidden(call, table.target.table);
+  return target && call.switches.linksShowTarget ? { Table: target } : asItIs;
 }
 
 /** GetTables: those that the caller may see; it never says that a location is registered. */
 export function getTables(call: Call, request: Decoded<typeof getTablesShape>): Output {
   const { NextToken: _token, MaxResults: _size, ...question } = request;
-  const place = follow(call, request);
+  const named = placeIn(call, request.CatalogId ?? call.caller.account, fold(request.DatabaseName));
+  const place = followed(call, named);
   if (!place || !isKnown(call, place)) throw entityNotFound(`Database ${fold(request.DatabaseName)} not found.`);
   const { sight, database, owner } = place;
+  const followsLinks = place === named && sight.catalog === call.caller.account && call.switches.linksShowTarget;
   const isNamed = nameFilter(request.Expression);
   const keep = (table: Table): Output | undefined => {
     const seen = isNamed(table.name) ? tableSight(call, sight, table) : undefined;
-    const whole = seen && { ...renderTable(table, owner, seen), IsRegisteredWithLakeFormation: false };
-    return whole && listed(whole, request.AttributesToGet);
+    if (!seen) return undefined;
+    const shown = table.target && followsLinks ? showLink(call, table, owner) : undefined;
+    const whole = { ...(shown ?? renderTable(table, owner, seen)), IsRegisteredWithLakeFormation: false };
+    return listed(whole, request.AttributesToGet);
   };
   const paging = { ...request, question: JSON.stringify(question) };
   const tables = rangeOf(sight.view.tables, `${database.name}\u0000`);
   const { items, token } = pageOf(call, [tables], { request: paging, keep });
   return { TableList: items, ...token };
-}
-
-interface Place {
-  readonly sight: Sight;
-  readonly owner: Lake;
-  readonly database: Database;
-}
-
-/**
- * The database that a request means: for a resource link the target, one step and no further. A link whose target is
- * gone, or was never shared, leads nowhere. Targets in another region are not followed.
- * https://docs.aws.amazon.com/lake-formation/latest/dg/resource-links-about.html
- */
-function follow(
-  call: Call,
-  request: { readonly CatalogId?: string; readonly DatabaseName: string },
-): Place | undefined {
-  const named = placeOf(call, request.CatalogId ?? call.caller.account, fold(request.DatabaseName));
-  const target = named?.database.target;
-  if (!named || !target) return named;
-  return seesDatabase(call, named.sight, named.database) ? placeOf(call, target.catalog, target.database) : undefined;
-}
-
-function placeOf(call: Call, catalog: string, name: string): Place | undefined {
-  const sight = sightOn(call, catalog);
-  const database = sight?.view.databases.get(name);
-  return sight && database && { sight, database, owner: call.world.lake(catalog, call.region) };
 }
 
 /** A database is known to whom sees it, and to whom sees one of its tables. */

@@ -34,6 +34,21 @@ export function checkMayCreateDatabase(call: Call): void {
 }
 
 /**
+ * The database that a change means: of a link its target, which must be in this account and region. Changing what is
+ * another account's through a link is not modelled, and refused.
+ * https://docs.aws.amazon.com/lake-formation/latest/dg/resource-links-glue-apis.html
+ */
+export function ownTarget(call: Call, database: Database): Database {
+  const { target } = database;
+  if (!target) return database;
+  if (target.catalog !== call.caller.account || (target.region ?? call.region) !== call.region)
+    throw insufficient(`Required permissions on catalog ${target.catalog}`);
+  const found = call.lake.databases.get(target.database);
+  if (!found) throw entityNotFound(`Database ${target.database} not found.`);
+  return found;
+}
+
+/**
  * Refuses a change of a database or table to whom the permission was not granted. Being an administrator is not
  * enough for what others created: https://docs.aws.amazon.com/lake-formation/latest/dg/implicit-permissions.html
  */

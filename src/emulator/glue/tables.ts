@@ -4,19 +4,23 @@ import { dropPlaces } from '../grants/drop.ts';
 import { fold } from '../grants/resource-request.ts';
 import { shelfKey, type Table } from '../lake.ts';
 import { dropFilter } from '../lakeformation/filters.ts';
+import { filterPlace, placeOf } from '../resource.ts';
 import type { Output } from '../wire/operation.ts';
 import type { Decoded } from '../wire/shape.ts';
 import { openToIam } from './defaults.ts';
 import { readTable, renderTable, type TableSight, tableKey } from './render.ts';
-import { checkLocation, checkMayChange, checkMayCreateTable, checkOwn } from './rights.ts';
+import { checkLocation, checkMayChange, checkMayCreateTable, checkOwn, ownTarget } from './rights.ts';
 import type { batchDeleteTableShape, createTableShape, deleteTableShape, updateTableShape } from './shapes.ts';
-import { tablePlaces } from './sight.ts';
 
 /** CreateTable: in a database that must be there, with the permissions that the database gives to new tables. */
 export function createTable(call: Call, request: Decoded<typeof createTableShape>): Output {
   checkOwn(call, request.CatalogId);
-  const database = call.lake.databases.get(fold(request.DatabaseName));
-  if (!database) throw entityNotFound(`Database ${fold(request.DatabaseName)} not found.`);
+  const named = call.lake.databases.get(fold(request.DatabaseName));
+  if (!named) throw entityNotFound(`Database ${fold(request.DatabaseName)} not found.`);
+  // https://docs.aws.amazon.com/lake-formation/latest/dg/resource-links-glue-apis.html; the text is not known.
+  if (named.target && request.TableInput.TargetTable)
+    throw invalidInput('A table resource link cannot be created through a database resource link.');
+  const database = ownTarget(call, named);
   checkMayCreateTable(call, database);
   const table = readTable(request.TableInput, {
     database: database.name,
@@ -43,8 +47,9 @@ export function createTable(call: Call, request: Decoded<typeof createTableShape
  */
 export function updateTable(call: Call, request: Decoded<typeof updateTableShape>): Output {
   checkOwn(call, request.CatalogId);
-  const known = find(call, request.DatabaseName, request.Name ?? request.TableInput.Name);
-  if (fold(request.TableInput.Name) !== known.name) throw invalidInput('Table name cannot be changed.');
+  const named = find(call, request.DatabaseName, request.Name ?? request.TableInput.Name);
+  if (fold(request.TableInput.Name) !== named.name) throw invalidInput('Table name cannot be changed.');
+  const known = linkTarget(call, request.DatabaseName, named);
   checkMayChange(call, known, 'ALTER');
   if (request.VersionId !== undefined && request.VersionId !== String(known.version)) {
     throw concurrentModification(`Update table failed due to concurrent modifications.`);
@@ -57,7 +62,7 @@ export function updateTable(call: Call, request: Decoded<typeof updateTableShape
     updateTime: call.at,
     ...(createdBy === undefined ? {} : { createdBy }),
   };
-  const table = readTable(request.TableInput, base);
+  const table = readTable({ ...request.TableInput, Name: known.name }, base);
   if (table.location !== known.location) checkLocation(call, table.location);
   put(call, 'update', table);
   return {};
@@ -97,13 +102,33 @@ export function removeTable(call: Call, { database, name }: Table): void {
   if (call.switches.grantsSurviveTableDrop) return;
   const prefix = `${shelfKey(database, name)}\u0000`;
   for (const key of call.lake.filters.keys().filter((one) => one.startsWith(prefix))) dropFilter(call, key);
-  dropPlaces(call, tablePlaces(catalog, database, name));
+  dropPlaces(call, [
+    placeOf({ kind: 'table', catalog, database, table: name }),
+    filterPlace({ catalog, database, table: name }),
+  ]);
 }
 
-function find(call: Call, database: string, name: string): Table {
+/** A table of a database, of a linked one that of its target. */
+function find(call: Call, databaseName: string, name: string): Table {
+  const named = call.lake.databases.get(fold(databaseName));
+  const database = named ? ownTarget(call, named).name : databaseName;
   const table = call.lake.tables.get(tableKey(database, name));
   if (!table) throw entityNotFound(`Table ${fold(name)} not found.`);
   return table;
+}
+
+/** The table that an update means: of a link its target; a link in a linked database fails. */
+function linkTarget(call: Call, databaseName: string, table: Table): Table {
+  const { target } = table;
+  if (!target) return table;
+  if (call.lake.databases.get(fold(databaseName))?.target)
+    throw invalidInput('A table resource link cannot be updated through a database resource link.');
+  const { catalog, database, region } = target;
+  checkOwn(call, catalog);
+  const isHere = (region ?? call.region) === call.region;
+  const found = isHere ? call.lake.tables.get(tableKey(database, target.table)) : undefined;
+  if (!found) throw entityNotFound(`Table ${target.table} not found.`);
+  return found;
 }
 
 function put(call: Call, verb: 'create' | 'update', table: Table): void {

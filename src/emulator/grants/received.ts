@@ -2,7 +2,7 @@ import type { Call } from '../call.ts';
 import { reading } from '../call.ts';
 import type { LakeView } from '../lake.ts';
 import { reaching } from '../ram/reach.ts';
-import { placeOf, type Resource } from '../resource.ts';
+import { distinctionOf, filterPlace, placeOf, type Resource } from '../resource.ts';
 import type { GrantView, RowSource, StoredRow } from './grant-store.ts';
 
 /**
@@ -15,9 +15,28 @@ export function receivedRows(call: Call, resource: Resource): readonly StoredRow
   const owner = ownerView(call, resource.catalog);
   if (!owner) return [];
   const places = [placeOf(resource)];
-  if (resource.kind === 'table')
-    places.push(placeOf({ kind: 'all-tables', catalog: resource.catalog, database: resource.database }));
-  return receiverTexts(call).flatMap((text) => places.flatMap((place) => owner.grants.held(text, place)));
+  if (resource.kind === 'table') {
+    const { catalog, database } = resource;
+    places.push(placeOf({ kind: 'all-tables', catalog, database }), filterPlace(resource));
+  }
+  return receiverTexts(call)
+    .flatMap((text) => places.flatMap((place) => owner.grants.held(text, place)))
+    .filter((row) => row.resource.kind !== resource.kind || reaches(row.resource, resource));
+}
+
+/**
+ * Says whether what is held includes what is asked for: of LF-Tags some of the values, of a policy a narrower one.
+ * https://docs.aws.amazon.com/lake-formation/latest/dg/lf-tag-considerations.html
+ */
+function reaches(held: Resource, wanted: Resource): boolean {
+  const includes = (all: readonly string[], some: readonly string[]): boolean =>
+    all.includes('*') || some.every((value) => all.includes(value));
+  if (held.kind === 'lf-tag' && wanted.kind === 'lf-tag') return includes(held.values, wanted.values);
+  if (held.kind !== 'lf-tag-policy' || wanted.kind !== 'lf-tag-policy')
+    return distinctionOf(held) === distinctionOf(wanted);
+  return held.expression.every(({ key, values }) =>
+    wanted.expression.some((pair) => pair.key === key && includes(values, pair.values)),
+  );
 }
 
 /** The texts under which another account can have shared something with the caller. */

@@ -23,7 +23,7 @@ export function renderRow(row: StoredRow): Readonly<Record<string, unknown>> {
 }
 
 /** A resource in the form of the API. */
-function renderResource(resource: Resource, columns?: Columns): Readonly<Record<string, unknown>> {
+export function renderResource(resource: Resource, columns?: Columns): Readonly<Record<string, unknown>> {
   const CatalogId = resource.catalog;
   switch (resource.kind) {
     case 'catalog':

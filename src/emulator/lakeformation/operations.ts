@@ -15,6 +15,8 @@ import {
   registerResource,
   updateResource,
 } from './locations.ts';
+import { listOptInsShape, optInShape } from './opt-in-shapes.ts';
+import { createLakeFormationOptIn, deleteLakeFormationOptIn, listLakeFormationOptIns } from './opt-ins.ts';
 import { batchGrantPermissions, batchRevokePermissions, grantPermissions, revokePermissions } from './permissions.ts';
 import { getDataLakeSettings, putDataLakeSettings } from './settings.ts';
 import * as shapes from './shapes.ts';
@@ -41,6 +43,9 @@ export const lakeFormationOperations: Operations = new Map<string, Operation>([
   ['GetDataCellsFilter', reads(shapes.getFilterShape, getDataCellsFilter)],
   ['DeleteDataCellsFilter', writes(shapes.deleteFilterShape, deleteDataCellsFilter)],
   ['ListDataCellsFilter', reads(shapes.listFiltersShape, listDataCellsFilter)],
+  ['CreateLakeFormationOptIn', writes(optInShape, createLakeFormationOptIn)],
+  ['DeleteLakeFormationOptIn', writes(optInShape, deleteLakeFormationOptIn)],
+  ['ListLakeFormationOptIns', reads(listOptInsShape, listLakeFormationOptIns)],
   ['CreateLFTag', writes(shapes.createTagShape, createLFTag)],
   ['GetLFTag', reads(shapes.tagShape, getLFTag)],
   ['ListLFTags', reads(shapes.listTagsShape, listLFTags)],

@@ -1,10 +1,11 @@
+import { ownTags, type Tags, tagsOf } from '../access/tags.ts';
 import { type Call, reading } from '../call.ts';
 import { accessDenied, entityNotFound, invalidInput } from '../failure.ts';
 import { callerTexts, heldOn, isAdmin, seesEverything } from '../grants/authority.ts';
 import { homeLake } from '../grants/entry.ts';
 import { findResource } from '../grants/existence.ts';
 import { fold, type Meant, readResource } from '../grants/resource-request.ts';
-import { columnNames, type LakeView, shelfKey } from '../lake.ts';
+import { columnNames, shelfKey } from '../lake.ts';
 import { holds } from '../permission.ts';
 import type { Output } from '../wire/operation.ts';
 import type { Decoded } from '../wire/shape.ts';
@@ -43,19 +44,20 @@ export function getResourceLFTags(call: Call, request: Decoded<typeof resourceTa
   const { table } = findResource(call.world, call.region, resource);
   const view = reading(call);
   const showsAssigned = request.ShowAssignedLFTags ?? false;
-  const ofDatabase = tagsOf(view, shelfKey('database', resource.database));
+  const { database } = resource;
+  const ofDatabase = tagsOf(view, database);
   // The model knows no empty list of tags: where there are none, the member is absent.
-  const shown = (member: string, tags: Carried): Output => {
+  const shown = (member: string, tags: Tags): Output => {
     const rendered = render(call, tags);
     return rendered.length === 0 ? {} : { [member]: rendered };
   };
   if (resource.kind !== 'table' || !table) return shown('LFTagOnDatabase', ofDatabase);
-  const assigned = tagsOf(view, shelfKey('table', resource.database, resource.table));
-  const ofTable = showsAssigned ? assigned : { ...ofDatabase, ...assigned };
+  const name = resource.table;
+  const ofTable = showsAssigned ? ownTags(view, 'table', database, name) : tagsOf(view, database, name);
   const named = meant.columns?.kind === 'include' ? meant.columns.names : columnNames(table);
   const LFTagsOnColumns = named.map((Name) => {
-    const own = tagsOf(view, shelfKey('column', resource.database, resource.table, Name));
-    return { Name, ...shown('LFTags', showsAssigned ? own : { ...ofTable, ...own }) };
+    const tags = showsAssigned ? ownTags(view, 'column', database, name, Name) : tagsOf(view, database, name, Name);
+    return { Name, ...shown('LFTags', tags) };
   });
   return {
     ...shown('LFTagOnDatabase', ofDatabase),
@@ -70,8 +72,7 @@ export function isTagValueUsed(call: Call, key: string, value: string): boolean 
   return tagAssignments.keys().some((place) => tagAssignments.get(place)?.[key] === value);
 }
 
-type Carried = Readonly<Record<string, string>>;
-type Step = (carried: Carried, tag: { readonly key: string; readonly value: string }) => Carried;
+type Step = (carried: Tags, tag: { readonly key: string; readonly value: string }) => Tags;
 
 function eachTag(call: Call, request: AssignRequest, step: Step): Output {
   const meant = taggable(call, request);
@@ -139,11 +140,7 @@ function placesOf(call: Call, { resource, columns }: Taggable): readonly string[
   return columns.names.map((name) => shelfKey('column', resource.database, resource.table, name));
 }
 
-function tagsOf(view: LakeView, place: string): Carried {
-  return view.tagAssignments.get(place) ?? {};
-}
-
-function render(call: Call, tags: Carried): readonly Output[] {
+function render(call: Call, tags: Tags): readonly Output[] {
   return Object.entries(tags)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => ({ CatalogId: call.caller.account, TagKey: key, TagValues: [value] }));
