@@ -109,7 +109,7 @@ function shareOf(share: Share, at: number): SnapshotShare {
     receiver,
     status: isDeleted(share, at) ? 'DELETED' : 'ACTIVE',
     receiverStatus: receiverStatus(share, at),
-    ...(last === undefined ? {} : { invitation: invitationStatus(last, at) }),
+    ...(last === undefined ? {} : { invitation: invitationStatus(share, last, at) }),
     resources: resources
       .list()
       .map((one) => ({ arn: one.arn, status: resourceStatus(share, one, at), rows: one.rows })),

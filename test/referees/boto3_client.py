@@ -297,6 +297,17 @@ def a_subscription_is_changed_and_ended() -> None:
     assert set(held(CONSUMER)) == {"Database"}, held(CONSUMER)
 
 
+def every(call: Callable[..., Any], member: str, **arguments: Any) -> list[dict[str, Any]]:
+    """All of a listing of RAM, which may answer an empty page with a token."""
+    found: list[dict[str, Any]] = []
+    while True:
+        page = call(**arguments)
+        found += page[member]
+        if "nextToken" not in page:
+            return found
+        arguments["nextToken"] = page["nextToken"]
+
+
 @part("S2-44")
 def the_consumer_accepts_what_it_is_invited_to() -> None:
     grant(CONSUMER, table("customer"), ["SELECT", "DESCRIBE"], ["SELECT", "DESCRIBE"])
@@ -305,22 +316,27 @@ def the_consumer_accepts_what_it_is_invited_to() -> None:
     pages = ram.get_paginator("get_resource_share_invitations").paginate(PaginationConfig={"PageSize": 1})
     invitations = list(pages.search("resourceShareInvitations[]"))
     assert {one["senderAccountId"] for one in invitations} == {MESH}, invitations
-    shared_before = owner.get_resource_shares(resourceOwner="SELF")["resourceShares"]
+    shares = {"member": "resourceShares", "resourceOwner": "SELF"}
+    shared_before = every(owner.get_resource_shares, **shares)
     for invitation in [one for one in invitations if one["status"] == "PENDING"]:
         assert invitation["invitationTimestamp"].tzinfo is not None, invitation
         arn = {"resourceShareInvitationArn": invitation["resourceShareInvitationArn"]}
-        pending = ram.list_pending_invitation_resources(**arn)["resources"]
-        assert pending, invitation
+        assert every(ram.list_pending_invitation_resources, "resources", **arn), invitation
         assert ram.accept_resource_share_invitation(**arn)["resourceShareInvitation"]["status"] == "ACCEPTED"
-        refused(ram.exceptions.ResourceShareInvitationAlreadyAcceptedException, ram.accept_resource_share_invitation, **arn)
-    assert owner.get_resource_shares(resourceOwner="SELF")["resourceShares"] != shared_before
+        accepted = ram.exceptions.ResourceShareInvitationAlreadyAcceptedException
+        refused(accepted, ram.accept_resource_share_invitation, **arn)
+    assert every(owner.get_resource_shares, **shares) != shared_before
+    joined = every(ram.get_resource_shares, "resourceShares", resourceOwner="OTHER-ACCOUNTS")
+    assert {one["status"] for one in joined} == {"ACTIVE"}, joined
+    arns = {"resourceShareArns": [one["resourceShareArn"] for one in joined]}
     for kind in ("PRINCIPAL", "RESOURCE"):
-        found = owner.get_resource_share_associations(associationType=kind)["resourceShareAssociations"]
+        about = {"member": "resourceShareAssociations", "associationType": kind, **arns}
+        found = every(owner.get_resource_share_associations, **about)
         assert {one["status"] for one in found} == {"ASSOCIATED"}, found
-    types = {one["type"] for one in ram.list_resources(resourceOwner="OTHER-ACCOUNTS")["resources"]}
+    types = {one["type"] for one in every(ram.list_resources, "resources", resourceOwner="OTHER-ACCOUNTS")}
     assert types == {"glue:Database", "glue:Table"}, types
-    principals = owner.list_principals(resourceOwner="SELF")["principals"]
-    assert {one["id"] for one in principals} == {CONSUMER}, principals
+    principals = every(owner.list_principals, "principals", resourceOwner="SELF")
+    assert CONSUMER in {one["id"] for one in principals}, principals
 
 
 @part("S2-17 S2-18 S2-45")

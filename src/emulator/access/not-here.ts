@@ -26,7 +26,7 @@ export function notHere(call: Call, { place, table }: FoundTable): readonly stri
       const invitation = share.invitations.at(-1);
       if (status !== 'ASSOCIATED')
         return [
-          `the share ${share.name} has not reached ${account}: ${invitation ? `its invitation is ${invitationStatus(invitation, call.at)}` : status}`,
+          `the share ${share.name} has not reached ${account}: ${invitation ? `its invitation is ${invitationStatus(share, invitation, call.at)}` : status}`,
         ];
       const resource = sharedArn(owner, row.resource);
       const fault = share.resources.faultOf(resource) ?? share.resources.faultOf(patternOf(resource));

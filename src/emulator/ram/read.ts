@@ -125,7 +125,7 @@ export function listPrincipals(call: Call, request: Decoded<typeof listPrincipal
 /** ListPendingInvitationResources: what an invitation that is still open would bring. */
 export function listPendingInvitationResources(call: Call, request: Decoded<typeof pendingResourcesShape>): Output {
   const { share, invitation } = findInvitation(call, request.resourceShareInvitationArn);
-  const status = invitationStatus(invitation, call.readAt);
+  const status = invitationStatus(share, invitation, call.readAt);
   if (status === 'REJECTED')
     throw new ServiceFailure('ResourceShareInvitationAlreadyRejectedException', 'The invitation was rejected.');
   if (status === 'EXPIRED')

@@ -86,7 +86,7 @@ export function renderInvitation({ share, invitation }: Invited, at: number): Ou
     senderAccountId: share.owner,
     receiverAccountId: invitation.receiver,
     invitationTimestamp: invitation.sentAt / 1000,
-    status: invitationStatus(invitation, at),
+    status: invitationStatus(share, invitation, at),
   };
 }
 

@@ -56,10 +56,16 @@ export const invitationMemory = 7 * 24 * hour;
 /** For how long a deleted share is listed: https://docs.aws.amazon.com/ram/latest/userguide/working-with-sharing-delete.html */
 export const deletedMemory = 2 * hour;
 
-/** Where an invitation stood at a time. */
-export function invitationStatus({ sentAt, answered }: Invitation, at: number): InvitationStatus {
+/**
+ * Where an invitation stood at a time. What becomes of one whose share was deleted, or whose receiver was taken off or
+ * invited anew, is not documented: here it can no longer be accepted.
+ */
+export function invitationStatus(share: Share, invitation: Invitation, at: number): InvitationStatus {
+  const { sentAt, answered } = invitation;
   if (answered && answered.at <= at) return answered.status;
-  return at - sentAt >= invitationLife ? 'EXPIRED' : 'PENDING';
+  const hasLeft = share.leftAt !== undefined && share.leftAt <= at;
+  const isCurrent = share.invitations.at(-1) === invitation && !isDeleted(share, at) && !hasLeft;
+  return isCurrent && at - sentAt < invitationLife ? 'PENDING' : 'EXPIRED';
 }
 
 /** Where the receiver of a share stood at a time: only who is associated sees anything of it. */
@@ -67,7 +73,7 @@ export function receiverStatus(share: Share, at: number): AssociationStatus {
   if (isDeleted(share, at) || (share.leftAt !== undefined && share.leftAt <= at)) return 'DISASSOCIATED';
   const invitation = share.invitations.at(-1);
   if (!invitation) return 'ASSOCIATED';
-  const status = invitationStatus(invitation, at);
+  const status = invitationStatus(share, invitation, at);
   if (status === 'PENDING') return 'ASSOCIATING';
   return status === 'ACCEPTED' ? 'ASSOCIATED' : 'DISASSOCIATED';
 }

@@ -10,7 +10,6 @@ import { Associations } from './associations.ts';
 import { commonOrganization, organizationIn, organizationsOf } from './organizations.ts';
 import {
   type Invitation,
-  invitationStatus,
   isShareable,
   patternOf,
   receiverStatus,
@@ -142,9 +141,8 @@ function invite(
   lake: Lake,
   { arn, receiver, count }: { readonly arn: string; readonly receiver: string; readonly count: number },
 ): Invitation {
-  const pending = [...lake.shares.open().values()].flatMap((share) => share.invitations.slice(-1));
-  const isFull =
-    pending.filter((one) => invitationStatus(one, at) === 'PENDING').length >= world.limits.pendingInvitations;
+  const isPending = (share: Share): boolean => receiverStatus(share, at) === 'ASSOCIATING';
+  const isFull = [...lake.shares.open().values()].filter(isPending).length >= world.limits.pendingInvitations;
   if (isFull) throw limitExceeded();
   const id = randomUuid(seededRandom(Math.floor(hashed(arn, count) * 2 ** 32)));
   return { arn: `arn:aws:ram:${lake.region}:${lake.account}:resource-share-invitation/${id}`, receiver, sentAt: at };
