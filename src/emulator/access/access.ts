@@ -150,7 +150,7 @@ function answer(
   const closed = wanted.filter((name) => open[name] === undefined);
   if (closed.length > 0) {
     const why = cells.length === 0 ? (steps.at(-1) ?? 'nothing was granted to it') : 'no grant of SELECT covers them';
-    return { ...refused(`it cannot read ${closed.join(', ')}: ${why}`, steps), columns: open };
+    return { ...refused(`it cannot read ${few(closed)}: ${why}`, steps), columns: open };
   }
   const limits = wanted.map((name) => open[name] ?? allRows).filter((rows) => rows !== allRows);
   const opening = cells.filter((one) => one.columns.some((name) => wanted.includes(name)));
@@ -161,6 +161,12 @@ function answer(
     rows: limits.length === 0 ? allRows : joined(limits, ' AND '),
     steps,
   };
+}
+
+/** Names for people, of many the first. */
+function few(names: readonly string[], most = 5): string {
+  const left = names.length - most;
+  return left > 0 ? `${names.slice(0, most).join(', ')} and ${left} more` : names.join(', ');
 }
 
 function joined(predicates: readonly string[], join: string): string {

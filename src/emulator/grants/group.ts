@@ -14,8 +14,7 @@ export class Group implements RowSource {
   readonly length: number;
   readonly #rows: readonly StoredRow[];
   readonly #places = new Map<string, number[]>();
-  /** The shares of each principal's rows. */
-  readonly #shares: readonly (readonly (readonly string[])[])[];
+  readonly #sharesOf: (holder: number, row: number) => readonly string[];
 
   /** Gives every principal the rows, on RAM shares of its own. */
   constructor(
@@ -31,7 +30,7 @@ export class Group implements RowSource {
       if (indexes) indexes.push(index);
       else this.#places.set(placeOf(resource), [index]);
     }
-    this.#shares = sharesOf(author, lake, { principals, rows });
+    this.#sharesOf = sharesOf(author, lake, { principals, rows });
   }
 
   at(position: number): StoredRow | undefined {
@@ -39,7 +38,7 @@ export class Group implements RowSource {
     const principal = this.principals[holder];
     const row = this.#rows[position % this.#rows.length];
     if (principal === undefined || row === undefined) return undefined;
-    return { ...row, principal, shareArns: this.#shares[holder]?.[position % this.#rows.length] ?? [] };
+    return { ...row, principal, shareArns: this.#sharesOf(holder, position % this.#rows.length) };
   }
 
   /** The names of the places that it has rows in. */

@@ -6,20 +6,38 @@ import { Associations } from './associations.ts';
 import { sharedArnOn } from './share.ts';
 import { makeShare, needsShare, purposeOf, receiverOf } from './sharing.ts';
 
+/** The shares of a row, by the positions of its principal and of itself. */
+type SharesOfRow = (holder: number, row: number) => readonly string[];
+
 /** What of the rows of a group goes to one share. */
 interface Bundle {
   readonly first: StoredRow;
   rows: number;
 }
 
-/** The shares of the rows that principals hold alike, row by row for each principal; resources are counted only when somebody asks. */
+/** The shares of the rows that principals hold alike, by their positions; shares are made, and their resources counted, only when somebody asks. */
 export function sharesOf(
   author: Author,
   lake: Lake,
   { principals, rows }: { readonly principals: readonly Principal[]; readonly rows: readonly StoredRow[] },
-): readonly (readonly (readonly string[])[])[] {
+): SharesOfRow {
+  let made: SharesOfRow = () => [];
+  lake.shares.later(() => {
+    made = makeShares(author, lake, { principals, rows });
+  });
+  return (holder, row) => {
+    lake.shares.open();
+    return made(holder, row);
+  };
+}
+
+function makeShares(
+  author: Author,
+  lake: Lake,
+  { principals, rows }: { readonly principals: readonly Principal[]; readonly rows: readonly StoredRow[] },
+): SharesOfRow {
   const [sample] = principals;
-  if (!sample) return [];
+  if (!sample) return () => [];
   const needs = (row: StoredRow): boolean => needsShare(lake, { principal: sample, resource: row.resource });
   const names = rows.map((row) =>
     needs(row) ? purposeOf(author, lake, { principal: sample, resource: row.resource }) : '',
@@ -43,7 +61,7 @@ export function sharesOf(
       ),
     ]),
   );
-  return principals.map((principal) => {
+  const shares = principals.map((principal) => {
     const arns = new Map(
       [...bundles].map(([name, { first, rows: count }]) => {
         const purpose = purposeOf(author, lake, { principal, resource: first.resource });
@@ -53,8 +71,9 @@ export function sharesOf(
         return [name, [share.arn]] as const;
       }),
     );
-    return names.map((name) => arns.get(name) ?? []);
+    return arns;
   });
+  return (holder, row) => shares[holder]?.get(names[row] ?? '') ?? [];
 }
 
 function countedIn(lake: Lake, rows: readonly StoredRow[]): ReadonlyMap<string, number> {
