@@ -21,6 +21,8 @@ const faultTable = {
   'empty-pages': 'a listing answers an empty page and a token',
   'share-fails':
     'what is granted to another account, or to a principal there, is granted, and RAM fails to associate it with the share',
+  'slow-share':
+    'what an account accepted less than `ms` milliseconds ago is not there yet (https://github.com/data-dot-all/dataall/issues/526)',
   hang: 'no answer ever comes, nothing done',
   'hang-after': 'the call is carried out, and no answer ever comes',
   'clock-skew': "the service's clock is `ms` milliseconds ahead of this machine's, or behind where it is negative",
@@ -47,7 +49,7 @@ export interface Fault {
   readonly every?: number;
   /** The chance that a matching call is hit. */
   readonly probability?: number;
-  /** Milliseconds, for `lag` and `clock-skew`. */
+  /** Milliseconds, for `lag`, `slow-share` and `clock-skew`. */
   readonly ms?: number;
 }
 
@@ -86,7 +88,7 @@ function faultFaults(fault: unknown): readonly string[] {
   }
   const { kind, ms } = fault as { readonly kind?: unknown; readonly ms?: unknown };
   if (kind === undefined) found.push('kind: is missing');
-  if ((kind === 'lag' || isSkew(fault)) && ms === undefined) found.push('ms: is missing');
+  if ((kind === 'lag' || kind === 'slow-share' || isSkew(fault)) && ms === undefined) found.push('ms: is missing');
   return found;
 }
 

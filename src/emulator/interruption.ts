@@ -97,6 +97,7 @@ function consequence({ kind }: Fault): Error {
     case 'empty-pages':
     case 'clock-skew':
     case 'share-fails':
+    case 'slow-share':
       throw new Error(`${kind} is no interruption`);
     default:
       return kind satisfies never;

@@ -40,6 +40,7 @@ const shapes: Readonly<Record<FaultKind, fc.Arbitrary<Omit<Fault, 'kind'>>>> = {
   'empty-pages': fc.constantFrom({ every: 2 }, { every: 3 }, { times: 4 }),
   'clock-skew': fc.constantFrom({ ms: 200_000 }, { ms: -200_000 }, { ms: 600_000 }, { ms: -600_000 }),
   'share-fails': forSome(often),
+  'slow-share': fc.constant({ ms: 5000 }),
   hang: struck(write, fc.constantFrom({ times: 1 }, { after: 1, times: 1 })),
   'hang-after': struck(write, fc.constantFrom({ times: 1 }, { after: 1, times: 1 })),
 };

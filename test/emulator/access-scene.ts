@@ -7,7 +7,6 @@ import {
   central,
   columns,
   consumer,
-  consumerAdmin,
   consumerAnalyst,
   region,
   roleArn,
@@ -64,5 +63,4 @@ export function ask(emulator: Emulator, more: Partial<AccessQuestion> = {}) {
 }
 
 export const asConsumer = { principal: consumerAnalyst, database: 'shop' };
-export const asConsumersAdmin = { principal: consumerAdmin, catalogId: central };
 export const some = columns('orders', ['o_id', 'o_total']);

@@ -1,5 +1,5 @@
 import { GetTableCommand } from '@aws-sdk/client-glue';
-import type { Permission } from '@aws-sdk/client-lakeformation';
+import { GrantPermissionsCommand, type Permission } from '@aws-sdk/client-lakeformation';
 import {
   AcceptResourceShareInvitationCommand,
   AssociateResourceShareCommand,
@@ -35,6 +35,7 @@ import {
   seedWith,
   start,
   table,
+  who,
 } from './fixture.ts';
 import {
   acceptAll,
@@ -112,6 +113,21 @@ describe('an invitation', () => {
     ).toMatch(/^ResourceShareInvitationExpiredException/);
     emulator.advance(7 * 24 * hours);
     expect(await invitations(client)).toEqual([]);
+  });
+
+  test('brings it only after a while where the share is slow', async () => {
+    const emulator = await start({ faults: [{ kind: 'slow-share', ms: 5000 }] });
+    await share(emulator);
+    await acceptAll(emulator);
+    const { lakeFormation } = clientOf(emulator, consumerAdmin);
+    const Permissions: Permission[] = ['SELECT'];
+    const passOn = new GrantPermissionsCommand({ Principal: who(consumerAnalyst), Resource: foreign, Permissions });
+    expect(await refusal(lakeFormation.send(passOn))).toBe(
+      'AccessDeniedException: Insufficient Glue permissions to access table orders',
+    );
+    emulator.advance(5000);
+    await lakeFormation.send(passOn);
+    expect(await seesTable(emulator)).toBe('seen');
   });
 
   test('is renewed by revoking and granting again', async () => {
@@ -350,9 +366,8 @@ describe('shares', () => {
 });
 
 describe('an association', () => {
-  const troubled = async (trouble: Parameters<typeof start>[0], as = admin) => {
+  const troubled = async (trouble: Parameters<typeof start>[0]) => {
     const emulator = await start(trouble);
-    await clientOf(emulator, as);
     await share(emulator, { permissions: ['SELECT', 'DESCRIBE'] as Permission[] });
     await acceptAll(emulator);
     return emulator;

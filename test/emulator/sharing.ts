@@ -18,7 +18,7 @@ import { admin, type Client, central, clientOf, consumer, consumerAdmin, seedWit
 
 export const hours = 60 * 60 * 1000;
 export const organization = 'arn:aws:organizations::111122223333:organization/o-mesh';
-export const orders = table('orders');
+const orders = table('orders');
 export const foreign = table('orders', { catalog: central });
 
 /** The seed with both accounts in one organization. */

@@ -111,8 +111,14 @@ function holdingBy(owner: LakeView, table: Table, row: StoredRow): Holding {
     }
     case 'lf-tag-policy':
       return byTags(owner, table, row);
-    default:
+    case 'catalog':
+    case 'database':
+    case 'data-location':
+    case 'lf-tag':
+    case 'lf-tag-expression':
       return nothing;
+    default:
+      return resource satisfies never;
   }
 }
 

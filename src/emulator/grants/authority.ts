@@ -50,8 +50,16 @@ function checkReshare(call: Call, entry: Entry, wanted: PermissionSet): void {
     if ((wanted & ~held) !== 0) throw accessDenied();
     return;
   }
-  const shared = optionsOf(receivedRows(call, resource).filter((row) => row.principal !== call.caller.arn));
+  const received = receivedRows(call, resource).filter((row) => row.principal !== call.caller.arn);
+  // What a share has not brought yet: https://github.com/data-dot-all/dataall/issues/526
+  if (received.length === 0 && 'database' in resource)
+    throw accessDenied(`Insufficient Glue permissions to access ${nameIn(resource)}`);
+  const shared = optionsOf(received);
   if ((wanted & ~withMembers(shared)) !== 0) throw accessDenied();
+}
+
+function nameIn(resource: Extract<Resource, { readonly database: string }>): string {
+  return 'table' in resource ? `table ${resource.table}` : `database ${resource.database}`;
 }
 
 function isCreator(call: Call, { resource }: Entry, { database, table }: Found): boolean {

@@ -1,5 +1,5 @@
 import type { Call } from '../call.ts';
-import { reading } from '../call.ts';
+import { reading, strike } from '../call.ts';
 import type { LakeView } from '../lake.ts';
 import { reaching } from '../ram/reach.ts';
 import { distinctionOf, filterPlace, placeOf, type Resource } from '../resource.ts';
@@ -54,7 +54,8 @@ export function ownerView(call: Call, account: string, region = call.region): La
   const owner = call.world.lake(account, region);
   const view = reading(call, owner);
   const { settings, databases, tables, filters, locations, tags, tagAssignments, policies, optIns } = view;
-  const isHere = reaching(owner, call.caller.account, call.readAt);
+  const late = strike(call, ['slow-share'])?.ms ?? 0;
+  const isHere = reaching(owner, call.caller.account, call.readAt - late);
   const only = (source: RowSource): RowSource => ({
     length: source.length,
     at: (position) => {

@@ -106,8 +106,14 @@ export function sharedArn(lake: { readonly account: string; readonly region: str
     case 'table':
     case 'data-cells-filter':
       return `${catalog}:table/${resource.database}/${resource.table}`;
-    default:
+    case 'catalog':
+    case 'data-location':
+    case 'lf-tag':
+    case 'lf-tag-policy':
+    case 'lf-tag-expression':
       return `${catalog}:catalog`;
+    default:
+      return resource satisfies never;
   }
 }
 

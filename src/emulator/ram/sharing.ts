@@ -117,7 +117,7 @@ export function makeShare(
 }
 
 /** Invites the receiver of a share anew where it is not associated and none of its invitations can be accepted. */
-export function renew(author: Pick<Author, 'world' | 'at'>, lake: Lake, arn: string): void {
+function renew(author: Pick<Author, 'world' | 'at'>, lake: Lake, arn: string): void {
   const share = lake.shares.get(arn);
   if (share && receiverStatus(share, author.at) === 'DISASSOCIATED') associate(author, lake, share);
 }
