@@ -6,7 +6,7 @@ import { type Columns, distinctionOf, placeOf, type Resource, selectedColumns } 
 import type { Entry } from './entry.ts';
 import type { Found } from './existence.ts';
 import type { StoredRow } from './grant-store.ts';
-import { receivedRows } from './received.ts';
+import { isOnItsWay, receivedRows } from './received.ts';
 
 /** Says whether the caller is a data lake administrator of the lake. */
 export function isAdmin(call: Call, lake: LakeView = call.lake): boolean {
@@ -51,8 +51,8 @@ function checkReshare(call: Call, entry: Entry, wanted: PermissionSet): void {
     return;
   }
   const received = receivedRows(call, resource).filter((row) => row.principal !== call.caller.arn);
-  // What a share has not brought yet: https://github.com/data-dot-all/dataall/issues/526
-  if (received.length === 0 && 'database' in resource)
+  // https://github.com/data-dot-all/dataall/issues/526
+  if ('database' in resource && isOnItsWay(call, resource))
     throw accessDenied(`Insufficient Glue permissions to access ${nameIn(resource)}`);
   const shared = optionsOf(received);
   if ((wanted & ~withMembers(shared)) !== 0) throw accessDenied();

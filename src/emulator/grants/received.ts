@@ -13,14 +13,24 @@ import type { GrantView, RowSource, StoredRow } from './grant-store.ts';
  */
 export function receivedRows(call: Call, resource: Resource): readonly StoredRow[] {
   const owner = ownerView(call, resource.catalog);
-  if (!owner) return [];
+  return owner ? rowsFor(call, owner.grants, resource) : [];
+}
+
+/** Says whether another account has granted a resource to the caller that no share has brought here. */
+export function isOnItsWay(call: Call, resource: Resource): boolean {
+  const { world, region } = call;
+  if (!world.accounts.has(resource.catalog) || receivedRows(call, resource).length > 0) return false;
+  return rowsFor(call, world.lake(resource.catalog, region).grants, resource).length > 0;
+}
+
+function rowsFor(call: Call, grants: GrantView, resource: Resource): readonly StoredRow[] {
   const places = [placeOf(resource)];
   if (resource.kind === 'table') {
     const { catalog, database } = resource;
     places.push(placeOf({ kind: 'all-tables', catalog, database }), filterPlace(resource));
   }
   return receiverTexts(call)
-    .flatMap((text) => places.flatMap((place) => owner.grants.held(text, place)))
+    .flatMap((text) => places.flatMap((place) => grants.held(text, place)))
     .filter((row) => row.resource.kind !== resource.kind || reaches(row.resource, resource));
 }
 
