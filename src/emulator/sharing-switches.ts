@@ -35,6 +35,12 @@ export const sharingSwitches = {
     source:
       'https://docs.aws.amazon.com/lake-formation/latest/dg/resource-links-glue-apis.html says so of databases alone',
   },
+  foreignTagsListed: {
+    default: true,
+    values: [true, false],
+    decides: 'whether ListLFTags shows the LF-Tags that other accounts share',
+    source: 'https://github.com/hashicorp/terraform-provider-aws/issues/26602 got an empty list',
+  },
   repeatedOptIn: {
     default: 'refuse',
     values: ['refuse', 'accept'],

@@ -1,7 +1,11 @@
 import { DeleteTableCommand, GetTableCommand } from '@aws-sdk/client-glue';
-import { CreateLakeFormationOptInCommand, PutDataLakeSettingsCommand } from '@aws-sdk/client-lakeformation';
+import {
+  CreateLakeFormationOptInCommand,
+  ListLFTagsCommand,
+  PutDataLakeSettingsCommand,
+} from '@aws-sdk/client-lakeformation';
 import { ask } from './access-scene.ts';
-import { admin, analyst, central, table, who } from './fixture.ts';
+import { admin, analyst, central, clientOf, consumer, consumerAdmin, table, who } from './fixture.ts';
 import { associations, hours, share, shares, statuses, unshare } from './sharing.ts';
 import { type Case, codeOf } from './switch-scene.ts';
 
@@ -66,6 +70,22 @@ export const sharingCases: Case[] = [
     },
     act: ({ client }) => codeOf(client.glue.send(new GetTableCommand({ DatabaseName: 'own', Name: 'lost' }))),
     seen: { refuse: 'EntityNotFoundException', show: 'ok' },
+  },
+  {
+    name: 'foreignTagsListed',
+    more: { tags: { class: ['open', 'closed'] } },
+    given: ['open', 'closed'].map((value) => ({
+      principal: consumer,
+      resource: { LFTag: { TagKey: 'class', TagValues: [value] } },
+      permissions: ['DESCRIBE'],
+      withGrantOption: ['DESCRIBE'],
+    })),
+    act: async ({ emulator }) => {
+      const { lakeFormation } = clientOf(emulator, consumerAdmin);
+      const { LFTags } = await lakeFormation.send(new ListLFTagsCommand({ ResourceShareType: 'ALL' }));
+      return LFTags ?? [];
+    },
+    seen: { true: [{ CatalogId: central, TagKey: 'class', TagValues: ['open', 'closed'] }], false: [] },
   },
   {
     name: 'repeatedOptIn',

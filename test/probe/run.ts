@@ -33,6 +33,7 @@ export const beyond: Readonly<Record<string, string>> = {
   dropOrphansShares: 'takes a second account',
   linksShowTarget: 'takes a table to link to that can be seen',
   unreachableLink: 'takes a link to what is not there',
+  foreignTagsListed: 'takes a second account that shares a tag',
   repeatedOptIn: 'takes a location registered as hybrid',
   adminsReadData: 'takes data to read',
   severalFilters: 'takes data to read',

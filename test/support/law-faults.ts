@@ -33,6 +33,7 @@ const unturned: readonly string[] = [
   'unknownAccounts',
   'defaultCrossAccountVersion',
   'unreachableLink',
+  'foreignTagsListed',
   'repeatedOptIn',
   'adminsReadData',
   'severalFilters',

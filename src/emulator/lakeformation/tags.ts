@@ -2,6 +2,7 @@ import { type Call, reading } from '../call.ts';
 import { accessDenied, entityNotFound, invalidInput } from '../failure.ts';
 import { callerTexts, heldOn, isAdmin, seesEverything } from '../grants/authority.ts';
 import { homeLake } from '../grants/entry.ts';
+import { ownerView, receiverTexts } from '../grants/received.ts';
 import { fold } from '../grants/resource-request.ts';
 import { pageOf } from '../paging.ts';
 import { holds } from '../permission.ts';
@@ -33,19 +34,22 @@ export function getLFTag(call: Call, request: Decoded<typeof tagShape>): Output 
   return { CatalogId: call.caller.account, TagKey: key, TagValues: values };
 }
 
-/** ListLFTags. Tags shared by other accounts are not modelled. */
+/** ListLFTags: the own tags, those that other accounts share, or both. */
 export function listLFTags(call: Call, request: Decoded<typeof listTagsShape>): Output {
   homeLake(call, request.CatalogId);
-  const keys = request.ResourceShareType === 'FOREIGN' ? [] : reading(call).tags.keys();
-  const keep = (key: string): Output | undefined => {
-    const values = visibleValues(call, key);
-    return values && { CatalogId: call.caller.account, TagKey: key, TagValues: values };
-  };
-  const { items, token } = pageOf(call, [sourceOf(keys)], {
-    request: { ...request, question: request.ResourceShareType ?? '' },
-    keep,
+  const { ResourceShareType: type } = request;
+  const keys = type === 'FOREIGN' ? [] : reading(call).tags.keys();
+  const own = keys.flatMap((TagKey): readonly Output[] => {
+    const TagValues = visibleValues(call, TagKey);
+    return TagValues ? [{ CatalogId: call.caller.account, TagKey, TagValues }] : [];
   });
-  return { LFTags: items, ...token };
+  const shared = type === undefined || !call.switches.foreignTagsListed ? [] : sharedTags(call);
+  const { items, token } = pageOf(call, [sourceOf([...own, ...shared])], {
+    request: { ...request, question: type ?? '' },
+    keep: (tag) => tag,
+  });
+  // The model knows no empty list of tags: where there are none, the member is absent.
+  return { ...(items.length === 0 ? {} : { LFTags: items }), ...token };
 }
 
 /** UpdateLFTag; a value in use cannot go. */
@@ -105,6 +109,23 @@ function visibleValues(call: Call, key: string): readonly string[] | undefined {
     return callerTexts(call).some((text) => heldOn(view, text, resource).length > 0);
   });
   return seen.length === 0 ? undefined : seen;
+}
+
+/** The tags that have come from other accounts: to the account for its administrators, to the caller for itself. */
+function sharedTags(call: Call): readonly Output[] {
+  const texts = receiverTexts(call).filter((text) => seesEverything(call) || callerTexts(call).includes(text));
+  const others = [...call.world.accounts.keys()].filter((account) => account !== call.caller.account).sort();
+  return others.flatMap((CatalogId) => {
+    const owner = ownerView(call, CatalogId);
+    const shared = new Map<string, Set<string>>();
+    for (const { resource } of owner ? texts.flatMap((text) => [...owner.grants.of(text)]) : []) {
+      if (resource.kind !== 'lf-tag' || !owner) continue;
+      const { key, values } = resource;
+      const named = values.includes('*') ? (owner.tags.get(key) ?? []) : values;
+      shared.set(key, new Set([...(shared.get(key) ?? []), ...named]));
+    }
+    return [...shared].map(([TagKey, values]) => ({ CatalogId, TagKey, TagValues: [...values] }));
+  });
 }
 
 function put(
