@@ -65,3 +65,13 @@ export class SetupProblem extends Error {
     this.hint = hint;
   }
 }
+
+/** A set-up that was found not to work when a part was done; what is done is said, and stays. */
+export class HalfDone extends SetupProblem {
+  readonly done: string;
+
+  constructor(code: string, message: string, done: string) {
+    super(code, message);
+    this.done = done;
+  }
+}

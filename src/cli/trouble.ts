@@ -6,7 +6,7 @@ import { visible } from '../report/excerpt.ts';
 import { problemsText } from '../report/problems.ts';
 import { type Console, hasColour } from './console.ts';
 import { MeshProblems } from './mesh-problems.ts';
-import { SetupProblem } from './options.ts';
+import { HalfDone, SetupProblem } from './options.ts';
 
 /** Says what stopped a command, on standard error, and answers with the exit code. */
 export function explainFailure(thrown: unknown, console: Console, consequence = 'Nothing was written.'): number {
@@ -22,7 +22,8 @@ export function explainFailure(thrown: unknown, console: Console, consequence = 
   }
   if (thrown instanceof SetupProblem) {
     const hint = thrown.hint === undefined ? '' : `; ${thrown.hint}`;
-    console.err(`${paint.red(thrown.code)} ${visible(`${thrown.message}${hint}`)}\n${consequence}\n`);
+    const left = thrown instanceof HalfDone ? visible(thrown.done) : consequence;
+    console.err(`${paint.red(thrown.code)} ${visible(`${thrown.message}${hint}`)}\n${left}\n`);
     return 1;
   }
   if (thrown instanceof LakeFailure) {

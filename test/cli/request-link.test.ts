@@ -18,6 +18,14 @@ describe('the repository on GitHub', () => {
     expect(siteOf(env, remote)).toEqual({ server: 'https://git.example', owner: 'acme', repo: 'mesh' });
   });
 
+  test('is not another one than the remote is', () => {
+    const remote = 'git@github.com:acme/mesh.git';
+    expect(siteOf({ GITHUB_REPOSITORY: 'Acme/mesh' }, remote)).toMatchObject({ owner: 'Acme', repo: 'mesh' });
+    expect(() => siteOf({ GITHUB_REPOSITORY: 'acme/other' }, remote)).toThrow(
+      'GITHUB_REPOSITORY says acme/other, and the remote is acme/mesh',
+    );
+  });
+
   test('has its API where GitHub has it', () => {
     expect(apiOf({}, siteOf({}, 'git@github.com:acme/mesh.git'))).toBe('https://api.github.com');
     expect(apiOf({}, siteOf({}, 'git@git.example:acme/mesh.git'))).toBe('https://git.example/api/v3');

@@ -97,7 +97,7 @@ describe('request', { timeout: 60_000 }, () => {
     const stopped = await at.run(asked);
     expect(stopped).toMatchObject({ code: 1 });
     expect(stopped.err).toMatch(
-      /^GITHUB GitHub said no \(403\).*; the branch request\/sales-stores-marketing-visits is there, and the same command goes on from it$/m,
+      /^GITHUB GitHub said no \(403\).*\nThe branch request\/sales-stores-marketing-visits is there, and the same command goes on from it\.$/m,
     );
     const tip = at.hub.tip(branch);
     at.hub.setFaults([{ kind: 'drop-after', operation: 'pulls/create', times: 1 }]);
@@ -240,6 +240,14 @@ describe('request', { timeout: 60_000 }, () => {
     expect(late.err).toContain(`; ask until ${last} at the latest`);
     expect(await at.branches()).toEqual(['main']);
     expect(await ask('--expires', '90d')).toMatchObject({ code: 0 });
+  });
+
+  test('whom GitHub does not know leaves no branch behind', async () => {
+    const at = await town();
+    const ran = await at.run(asked, { GITHUB_TOKEN: 'nobodys' });
+    expect(ran).toMatchObject({ code: 1 });
+    expect(ran.err).toMatch(/^GITHUB GitHub said no \(401\).*\nNothing was written\.$/m);
+    expect(await at.branches()).toEqual(['main']);
   });
 
   test('who may not push is shown the way without', async () => {

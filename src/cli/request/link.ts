@@ -60,7 +60,16 @@ export function siteOf(env: Readonly<Record<string, string | undefined>>, remote
   const [owner, repo, ...more] = (env.GITHUB_REPOSITORY ?? '').split('/');
   const found = remote === undefined ? undefined : parsed(remote);
   const server = env.GITHUB_SERVER_URL ?? found?.server ?? 'https://github.com';
-  if (owner && repo && more.length === 0) return { server, owner, repo };
+  if (owner && repo && more.length === 0) {
+    const [said, there] = [`${owner}/${repo}`, `${found?.owner}/${found?.repo}`];
+    if (found !== undefined && said.toLowerCase() !== there.toLowerCase())
+      throw new SetupProblem(
+        'OTHER_REPOSITORY',
+        `GITHUB_REPOSITORY says ${said}, and the remote is ${there}`,
+        'unset GITHUB_REPOSITORY, or name the remote that is meant: --remote',
+      );
+    return { server, owner, repo };
+  }
   if (found !== undefined) return { ...found, server };
   throw new SetupProblem(
     'NO_REPOSITORY',

@@ -2,7 +2,7 @@ import { GitFailure, type Given, git } from '../../git/git.ts';
 import { bring, commitOf, differsAt, type FileChange, holds, push, type Remote } from '../../git/propose.ts';
 import { statusOf } from '../../github/failure.ts';
 import { type GitHub, type NewPullRequest, openPull, type PullRequest, pullsFrom } from '../../github/pulls.ts';
-import { SetupProblem } from '../options.ts';
+import { HalfDone, SetupProblem } from '../options.ts';
 
 /** A change of one file that is to become a pull request. */
 export interface Proposal {
@@ -29,7 +29,11 @@ export interface Proposed {
 export async function propose(proposal: Proposal, github: GitHub): Promise<Proposed> {
   const place = await placeFor(proposal, github);
   if (place.pull !== undefined) return { pull: place.pull, branch: place.branch, isNew: false };
-  if (!place.isPushed) await pushed(proposal, place.branch);
+  if (!place.isPushed) {
+    // Whom GitHub does not let ask would leave a branch behind.
+    await asking(() => pullsFrom(github, place.branch));
+    await pushed(proposal, place.branch);
+  }
   const { title, body, remote } = proposal;
   const pull = await opened(github, { branch: place.branch, base: remote.defaultBranch, title, body });
   return { pull, branch: place.branch, isNew: true };
@@ -104,7 +108,7 @@ async function pushed({ given, remote, change, title }: Proposal, branch: string
   }
 }
 
-/** GitHub's no, in one sentence with what is done already. */
+/** GitHub's no, in one sentence; where a branch is there already, with what is done. */
 export async function asking<T>(call: () => Promise<T>, branch?: string): Promise<T> {
   try {
     return await call();
@@ -112,8 +116,9 @@ export async function asking<T>(call: () => Promise<T>, branch?: string): Promis
     const status = statusOf(thrown);
     if (status === undefined || !(thrown instanceof Error)) throw thrown;
     const said = thrown.message.split('\n')[0];
-    const done = branch === undefined ? '' : `; the branch ${branch} is there, and the same command goes on from it`;
-    throw new SetupProblem('GITHUB', `GitHub said no (${status}): ${said}${done}`);
+    const refusal = `GitHub said no (${status}): ${said}`;
+    if (branch === undefined) throw new SetupProblem('GITHUB', refusal);
+    throw new HalfDone('GITHUB', refusal, `The branch ${branch} is there, and the same command goes on from it.`);
   }
 }
 
