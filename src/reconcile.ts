@@ -1,13 +1,10 @@
-import { type Applying, apply, type Second } from './apply/apply.ts';
 import { endingAsProven } from './approve/expiry.ts';
-import type { FactKey } from './core/fact.ts';
-import type { Lake, LakeReader } from './core/lake.ts';
-import type { Outcome } from './core/outcome.ts';
+import type { LakeId } from './core/fact.ts';
+import type { LakeReader } from './core/lake.ts';
 import type { Part } from './core/part.ts';
-import type { Change, ChangedFiles, Note, Plan } from './core/plan.ts';
+import type { ChangedFiles, Note, Plan } from './core/plan.ts';
 import { atStake, type Scope } from './core/scope.ts';
 import type { Catalog, Desired, Gap, Observed } from './core/state.ts';
-import { touches } from './core/touched.ts';
 import type { Declaration } from './declare/declaration.ts';
 import type { PastCommit } from './declare/recall.ts';
 import { desire } from './desire/desire.ts';
@@ -15,8 +12,8 @@ import { touchedPart, type Version, wholePart } from './desire/part.ts';
 import { type PlacedHold, safetyOf } from './desire/safety.ts';
 import { scopeOf } from './desire/scope.ts';
 import { asFarAsProven } from './desire/stake.ts';
+import { observeImports } from './observe/imports.ts';
 import { observe } from './observe/observe.ts';
-import { reread } from './observe/reread.ts';
 import { onSchedule, type Schedule } from './plan/on-schedule.ts';
 import { makePlan, type PlanInput } from './plan/plan.ts';
 import { type Trusting, trust } from './trust.ts';
@@ -61,28 +58,40 @@ type Progress = Pick<PlanInput, 'failed' | 'before'>;
 /** A plan with what it was made from, so that apply can look again. */
 export interface Planned {
   readonly plan: Plan;
+  /** The central lake. */
   readonly observed: Observed;
+  /** The consumers' lakes. */
+  readonly others: readonly Observed[];
+  /** The plan of one lake, as it was observed again. */
   readonly again: (observed: Observed, progress: Progress) => Promise<Plan>;
 }
 
-/** Observes the lake and plans: desired against observed, with a reading port only. */
-export async function plan(run: Run, reader: LakeReader): Promise<Planned> {
+/** Observes the lakes and plans: desired against observed, with reading ports only. */
+export async function plan(run: Run, reader: LakeReader, consumers: readonly LakeReader[] = []): Promise<Planned> {
   const scope = scopeOf(run.declaration, run.history?.commits);
   const part = partOf(run);
-  const observed = await observe(reader, {
-    // Also what only the history names: it may have to go, and its creators are protected.
-    part: part ?? wholePart(scope.ever),
-    isPartOnly: part !== undefined,
-    ...(run.onProgress && { onProgress: run.onProgress }),
-  });
-  const again = (now: Observed, progress: Progress): Promise<Plan> => planFrom({ ...run, scope }, now, progress);
-  const whole = await again(observed, {});
-  return { plan: run.schedule === undefined ? whole : onSchedule(whole, run.schedule), observed, again };
+  const [observed, ...others] = await Promise.all([
+    observe(reader, {
+      // Also what only the history names: it may have to go, and its creators are protected.
+      part: part ?? wholePart(scope.ever),
+      isPartOnly: part !== undefined,
+      ...(run.onProgress && { onProgress: run.onProgress }),
+    }),
+    ...consumers.map(observeImports),
+  ]);
+  const ground = { scope, observed, others };
+  const whole = await planFrom(run, ground, {});
+  return {
+    plan: run.schedule === undefined ? whole : onSchedule(whole, run.schedule),
+    observed,
+    others,
+    again: (now, progress) => planFrom(run, { ...ground, now }, progress),
+  };
 }
 
 /** Plans against what was observed before. */
 export async function planObserved(run: Run, observed: Observed): Promise<Plan> {
-  return await planFrom({ ...run, scope: scopeOf(run.declaration, run.history?.commits) }, observed, {});
+  return await planFrom(run, { scope: scopeOf(run.declaration, run.history?.commits), observed, others: [] }, {});
 }
 
 /** The part of the lake that a run is confined to; undefined where it is about the whole mesh. */
@@ -92,23 +101,41 @@ function partOf({ declaration, changes }: Run): Part | undefined {
   return touchedPart([changes.before, declaration], (path) => files.has(path));
 }
 
-async function planFrom(run: Run & { readonly scope: Scope }, seen: Observed, progress: Progress): Promise<Plan> {
-  const { declaration, commit, now, scope, changes } = run;
+/** What is known of the lakes, and of what is managed in them. */
+interface Ground {
+  readonly scope: Scope;
+  /** The central lake. */
+  readonly observed: Observed;
+  readonly others: readonly Observed[];
+  /** The lake that the plan is confined to, as it was read again. */
+  readonly now?: Observed;
+}
+
+async function planFrom(
+  run: Run,
+  { scope, observed: first, others, now: again }: Ground,
+  progress: Progress,
+): Promise<Plan> {
+  const { declaration, commit, now, changes } = run;
+  const central = again?.lake === first.lake ? again : first;
+  const lakes = (again === undefined ? [central, ...others] : [again]).map((one) => withGaps(run, one, first.lake));
+  const observed = lakes.find(({ lake }) => lake === first.lake) ?? first;
   const part = partOf(run);
-  const gaps = [...(run.history?.gaps ?? []), ...(run.gaps ?? [])].map((gap) => ({ lake: seen.lake, ...gap }));
-  const observed: Observed = { ...seen, gaps: [...seen.gaps, ...gaps] };
   const today = now.toISOString().slice(0, 10);
   const safety = safetyOf(declaration, { today, ...(run.holds && { more: run.holds }) });
   const wanted = (files: Declaration): Desired =>
     desire(files, {
       catalog: part === undefined ? observed.catalog : withoutOthers(declaration, observed.catalog, part),
       today,
-      live: observed.facts,
+      live: again?.facts ?? observed.facts,
       holds: safety.holds.filter(({ isOver }) => !isOver),
-      administrators: observed.settings.administrators,
+      administrators: [observed, ...others].flatMap(({ settings }) => settings.administrators),
     });
   const asWritten = wanted(declaration);
-  const { proofs, ends, stake } = await trust(run, asWritten, { observed, today });
+  const { proofs, ends, stake } = await trust(run, asWritten, {
+    observed: { ...observed, facts: factsOf(lakes) },
+    today,
+  });
   const desired = ends.size === 0 ? asWritten : wanted(endingAsProven(declaration, ends));
   const ofMesh = asFarAsProven(safety, declaration, { meshes: stake.meshes, today });
   return makePlan({
@@ -117,7 +144,8 @@ async function planFrom(run: Run & { readonly scope: Scope }, seen: Observed, pr
     asOf: now.toISOString(),
     scope: atStake(scope, { enforce: stake.enforce, protectedPrincipals: ofMesh.protectedPrincipals }),
     desired,
-    observed,
+    observed: lakes[0] ?? observed,
+    others: lakes.slice(1),
     proofs,
     notes: [...(run.history?.notes ?? []), ...stake.notes, ...ofMesh.notes],
     safety: ofMesh.safety,
@@ -138,26 +166,14 @@ function changedOf({ since, files, whole }: Changes): ChangedFiles {
   return { since, files, ...(whole === undefined ? {} : { whole }) };
 }
 
-/** Carries out what was planned: that very plan, and after each round what a fresh look at its scope leaves. */
-export async function carryOut(
-  { plan: planned, observed, again }: Planned,
-  lake: Lake,
-  applying: Omit<Applying, 'look' | 'writer'>,
-): Promise<readonly Outcome[]> {
-  const look = async (changes: readonly Change[], failed: ReadonlySet<FactKey>): Promise<Second> => {
-    const now = await reread(lake, observed, changes);
-    const unread = now.gaps.length > observed.gaps.length ? now.gaps.at(-1)?.message : undefined;
-    const isTouched = touches(changes);
-    // A revoke may take what stands beside it: the permission with its option, ALL with a member.
-    const before = new Map(
-      [...observed.facts].flatMap(([key, { fact }]) => (isTouched({ key, after: fact }) ? [[key, fact] as const] : [])),
-    );
-    const next = await again(now, { failed, before });
-    return {
-      plan: { ...next, changes: next.changes.filter(isTouched) },
-      facts: now.facts,
-      ...(unread === undefined ? {} : { unread }),
-    };
-  };
-  return apply(planned, { ...applying, writer: lake, look });
+/** A lake with what could not be read beside it; what the history lacks is of the central one. */
+function withGaps(run: Run, seen: Observed, central: LakeId): Observed {
+  const found = [...(seen.lake === central ? (run.history?.gaps ?? []) : []), ...(run.gaps ?? [])];
+  return { ...seen, gaps: [...seen.gaps, ...found.map((gap) => ({ lake: seen.lake, ...gap }))] };
+}
+
+/** All that is observed, whatever the lake: a key names its lake. */
+function factsOf(lakes: readonly Observed[]): Observed['facts'] {
+  const [only] = lakes;
+  return lakes.length === 1 && only !== undefined ? only.facts : new Map(lakes.flatMap(({ facts }) => [...facts]));
 }

@@ -180,6 +180,8 @@ async function writeObject(task: Task, { writer }: Sending, note: Note): Promise
 async function writeFact({ change, step }: Task, writer: LakeWriter): Promise<void> {
   const { fact } = step;
   if (fact.kind === 'catalog-parameter') return writer.setParameter(fact);
+  if (fact.kind === 'resource-link')
+    return step.action === 'delete' ? writer.deleteLink(fact) : writer.createLink(fact);
   if (fact.kind !== 'data-cells-filter') return undefined;
   if (step.action === 'delete') return writer.deleteFilter(fact);
   return change.verb === 'create' ? writer.createFilter(fact) : writer.updateFilter(fact);

@@ -27,7 +27,7 @@ export function catalogCalls(
   return {
     database: async (name) => {
       const database = await getDatabase(clients, name);
-      return database === undefined ? undefined : toDatabase(database, name);
+      return database === undefined ? undefined : toDatabase(database, name, clients);
     },
     databases: () => databasePages(clients),
     tables: (database) => tablePages(clients, database),
@@ -58,7 +58,8 @@ export function catalogCalls(
   };
 }
 
-async function getDatabase(clients: Clients, name: string): Promise<Database | undefined> {
+/** A database of the catalog, or a link; undefined where the catalog says that there is none. */
+export async function getDatabase(clients: Clients, name: string): Promise<Database | undefined> {
   try {
     const command = new GetDatabaseCommand({ CatalogId: clients.catalog, Name: name });
     const answer = await retrying('GetDatabase', () => clients.glue.send(command), {
@@ -80,7 +81,7 @@ async function* databasePages(clients: Clients): AsyncGenerator<readonly Catalog
       policy: clients.retry,
       isRead: true,
     });
-    yield (answer.DatabaseList ?? []).map((one) => toDatabase(one, ''));
+    yield (answer.DatabaseList ?? []).map((one) => toDatabase(one, '', clients));
     token = nextToken('GetDatabases', answer.NextToken, token);
   } while (token !== undefined);
 }
@@ -98,14 +99,23 @@ async function* tablePages(clients: Clients, database: string): AsyncGenerator<r
   } while (token !== undefined);
 }
 
-function toDatabase(api: Database, name: string): CatalogDatabase {
+function toDatabase(api: Database, name: string, { lake, catalog }: Clients): CatalogDatabase {
+  const { TargetDatabase: target } = api;
   const opens = (api.CreateTableDefaultPermissions ?? []).length > 0;
   return {
     name: fold(api.Name ?? name),
     parameters: api.Parameters ?? {},
     ...(opens ? { opensNewTables: true } : {}),
     ...(api.LocationUri === undefined ? {} : { location: api.LocationUri }),
-    ...(api.TargetDatabase === undefined ? {} : { isLink: true as const }),
+    ...(target === undefined
+      ? {}
+      : {
+          target: {
+            catalog: target.CatalogId ?? catalog,
+            database: fold(target.DatabaseName ?? ''),
+            region: target.Region ?? lake.split('/')[1] ?? '',
+          },
+        }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Lake } from '../core/lake.ts';
 import { catalogCalls } from './catalog.ts';
 import { filterCalls } from './filters.ts';
 import { identityCalls } from './identity.ts';
+import { linkCalls } from './links.ts';
 import { permissionCalls } from './permissions.ts';
 import { patient, type RetryPolicy } from './retry.ts';
 
@@ -15,7 +16,12 @@ export interface LakeOptions {
   readonly retry?: RetryPolicy;
   /** Milliseconds without an answer after which a call's outcome is unknown. */
   readonly timeout?: number;
+  /** Who calls, where it is not whom every AWS tool would find. */
+  readonly credentials?: Credentials;
 }
+
+/** Answers with credentials; asked again shortly before they expire. */
+export type Credentials = NonNullable<GlueClientConfig['credentials']>;
 
 /** What the groups of calls share. */
 export interface Clients {
@@ -40,6 +46,7 @@ export async function connectLake(options: LakeOptions): Promise<Lake> {
     ...catalogCalls(clients),
     ...permissionCalls(clients),
     ...filterCalls(clients),
+    ...linkCalls(clients),
   };
 }
 
@@ -47,6 +54,7 @@ export async function connectLake(options: LakeOptions): Promise<Lake> {
 export function clientsOf(options: LakeOptions): Clients {
   const config: GlueClientConfig = {
     region: options.region,
+    ...(options.credentials && { credentials: options.credentials }),
     // Retries are ours alone: the library knows neither a conflict nor a throttle inside InvalidInput.
     maxAttempts: 1,
     // Without the last of these the library only warns of a call that goes unanswered, and waits on.

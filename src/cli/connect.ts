@@ -5,6 +5,9 @@ import { type Lake, LakeFailure } from '../core/lake.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import { type LakeOptions, SetupProblem } from './options.ts';
 
+/** A connection with all that is needed to try it. */
+type Located = Omit<Required<Connection>, 'credentials'>;
+
 /** How patiently a lake is spoken to. */
 export type Patience = Pick<LakeOptions, 'tries' | 'timeout'>;
 
@@ -15,7 +18,7 @@ export async function connectOwn(region: string, patience: Patience): Promise<La
   return connectLake({ ...connection, account });
 }
 
-function connectionTo(account: string, region: string, { tries, timeout }: Patience): Required<Connection> {
+function connectionTo(account: string, region: string, { tries, timeout }: Patience): Located {
   return { account, region, retry: { ...patient, retries: tries - 1 }, timeout: timeout * 1000 };
 }
 
@@ -35,7 +38,7 @@ export async function connect(declaration: Declaration, patience: Patience): Pro
 }
 
 /** The first call says soon that nobody answers: three tries of ten seconds at most. */
-export function impatient(connection: Required<Connection>): Connection {
+export function impatient(connection: Located): Connection {
   const { retry, timeout } = connection;
   return {
     ...connection,

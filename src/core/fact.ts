@@ -43,8 +43,26 @@ export interface CatalogParameter {
   readonly value: string;
 }
 
+/** A database of one account's catalog that stands for a database of another's. */
+export interface ResourceLink {
+  readonly kind: 'resource-link';
+  readonly lake: LakeId;
+  /** The account whose catalog holds the link. */
+  readonly catalog: string;
+  /** The link's own name. */
+  readonly database: string;
+  readonly target: LinkTarget;
+}
+
+/** The database that a resource link stands for. */
+export interface LinkTarget {
+  readonly catalog: string;
+  readonly database: string;
+  readonly region: string;
+}
+
 /** One thing that is, or should be, so in a lake. Adding a kind means one more member here, and one row in `kinds`. */
-export type Fact = Grant | DataCellsFilter | CatalogParameter;
+export type Fact = Grant | DataCellsFilter | CatalogParameter | ResourceLink;
 
 /** What a fact is about, without its value; two facts with one key never stand side by side. */
 export type FactKey = string;
@@ -108,10 +126,20 @@ const parameters: Kind<CatalogParameter> = {
   join: (a, b) => (a.value === b.value ? a : undefined),
 };
 
+const links: Kind<ResourceLink> = {
+  order: 25,
+  parts: (fact) => [fact.catalog, fact.database],
+  isSame: ({ target: a }, { target: b }) =>
+    a.catalog === b.catalog && a.database === b.database && a.region === b.region,
+  meet: (a, b) => (links.isSame(a, b) ? b : undefined),
+  join: (a, b) => (links.isSame(a, b) ? a : undefined),
+};
+
 const kinds: { readonly [K in Fact['kind']]: Kind<Extract<Fact, { kind: K }>> } = {
   grant: grants,
   'data-cells-filter': filters,
   'catalog-parameter': parameters,
+  'resource-link': links,
 };
 
 function kindOf(fact: Fact): Kind<Fact> {

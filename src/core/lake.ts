@@ -1,5 +1,5 @@
 import type { PermissionRow, RawResource } from './canonical.ts';
-import type { CatalogParameter, DataCellsFilter, LakeId } from './fact.ts';
+import type { CatalogParameter, DataCellsFilter, LakeId, LinkTarget, ResourceLink } from './fact.ts';
 
 /**
  * The port to one lake: what the stages need of Lake Formation, Glue and STS, the reading half apart
@@ -32,6 +32,9 @@ export interface LakeWriter {
   readonly updateFilter: (filter: DataCellsFilter) => Promise<void>;
   readonly deleteFilter: (filter: DataCellsFilter) => Promise<void>;
   readonly setParameter: (parameter: CatalogParameter) => Promise<void>;
+  readonly createLink: (link: ResourceLink) => Promise<void>;
+  /** Deletes a link, and never what is no link. */
+  readonly deleteLink: (link: ResourceLink) => Promise<void>;
 }
 
 /** Both halves. */
@@ -105,8 +108,8 @@ export interface CatalogDatabase {
   readonly opensNewTables?: true;
   /** Where its tables are by default: an S3 path. */
   readonly location?: string;
-  /** Whether it stands for a database elsewhere. */
-  readonly isLink?: true;
+  /** The database elsewhere that it stands for, where it does. */
+  readonly target?: LinkTarget;
 }
 
 /** A table of the catalog. */

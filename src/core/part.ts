@@ -33,7 +33,10 @@ export function isReadWith(part: Part, fact: Fact): boolean {
 function placeOf(part: Part, fact: Fact): 'in' | 'beside' | 'outside' {
   if (fact.kind !== 'grant') {
     const database = part.databases.get(fact.database);
-    const isPart = fact.kind === 'catalog-parameter' ? database !== undefined : database?.has(fact.table) === true;
+    const isPart =
+      fact.kind === 'catalog-parameter'
+        ? database !== undefined
+        : 'table' in fact && database?.has(fact.table) === true;
     return isPart ? 'in' : 'outside';
   }
   const { resource } = fact;

@@ -68,11 +68,13 @@ export const stages = {
   revoke: 0,
   parameters: 10,
   filters: 20,
+  links: 25,
   /** Revokes that must precede the new half of their own replacement, since Lake Formation refuses the two together. */
   makeRoom: 29,
   grant: 30,
   revokeReplaced: 40,
   deleteFilters: 50,
+  deleteLinks: 60,
 } as const;
 
 /** A stage's number. */

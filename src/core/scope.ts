@@ -11,12 +11,23 @@ export interface Bounds {
   readonly principals: ReadonlySet<string>;
   /** Principals listed for the catalog itself. */
   readonly catalogPrincipals: ReadonlySet<string>;
+  /** What is brought into consumers' own catalogs, by `<account id> <name of the link>`. */
+  readonly imports: ReadonlyMap<string, Imported>;
   /** Whether a mesh file gives this name to a data cells filter on this table. */
   readonly namesFilter: (filter: {
     readonly database: string;
     readonly table: string;
     readonly name: string;
   }) => boolean;
+}
+
+/** What subscriptions bring into a consumer's own catalog under one link's name. */
+export interface Imported {
+  /** The databases of the central catalog that the link stands for, or stood for. */
+  readonly databases: ReadonlySet<string>;
+  readonly products: readonly ScopeProduct[];
+  /** Principals of the consumer that are listed to read through it. */
+  readonly principals: ReadonlySet<string>;
 }
 
 /** What the mesh files declare, in the terms in which facts are judged: is this ours to change? */

@@ -317,8 +317,23 @@ export interface Subscription {
   readonly access: readonly Access[];
   /** The last day of the access. It ends with that day, in UTC. */
   readonly expires?: string;
+  readonly import?: Import;
   /** What the next reader should know. */
   readonly notes?: readonly string[];
   /** The day this file was last looked over. It changes nothing; editing it asks the code owners to approve the file anew. */
   readonly reviewed?: string;
+}
+/** The consumer's side, in the consuming account's own catalog: a link to the product's database, and who of that account reads through it. */
+export interface Import {
+  /** The name of the resource link: a database in the consuming account's catalog that stands for the product's. */
+  readonly database: string;
+  /** What principals of the consuming account get of what the subscription gives the account: DESCRIBE on the link, and their permissions on what it stands for. */
+  readonly grants?: readonly ImportGrant[];
+}
+/** Permissions that principals of the consuming account get. */
+export interface ImportGrant {
+  /** Names from the consuming account's file. */
+  readonly principals: readonly string[];
+  /** Of the permissions that the subscription gives with the grant option, those that are passed on, on all that it gives them on. */
+  readonly permissions: readonly PermissionName[];
 }

@@ -27,7 +27,7 @@ export type Recalled =
         'producer' | 'database' | 'tables' | 'allowFuture' | 'locations' | 'grants' | 'enforce'
       >;
     }
-  | { readonly kind: 'Subscription'; readonly value: Pick<Subscription, 'principals' | 'access'> };
+  | { readonly kind: 'Subscription'; readonly value: Pick<Subscription, 'principals' | 'access' | 'import'> };
 
 /** What a path of the history says about its file; undefined where it is none of a mesh. */
 export function pastLayout(path: string): Layout | undefined {
@@ -64,7 +64,7 @@ const looked: Readonly<Record<Layout['kind'], readonly string[]>> = {
   Mesh: ['central', 'principals', 'publicReader', 'protected', 'grants'],
   Account: ['id', 'principals'],
   DataProduct: ['producer', 'database', 'tables', 'allowFuture', 'locations', 'grants', 'enforce'],
-  Subscription: ['principals', 'access'],
+  Subscription: ['principals', 'access', 'import'],
 };
 
 /**
@@ -156,7 +156,7 @@ const shapes: { readonly [K in Layout['kind']]: (fields: Fields) => Shaped<K> } 
   },
   Subscription: (fields) => {
     if (!Array.isArray(fields['access'])) throw new Unreadable('it has no `access`');
-    return { kind: 'Subscription', value: { ...principalsIn(fields), access: accessIn(fields) } };
+    return { kind: 'Subscription', value: { ...principalsIn(fields), access: accessIn(fields), ...importIn(fields) } };
   },
 };
 
@@ -175,6 +175,13 @@ function accessIn({ access }: Fields): readonly Access[] {
   return listIn(access).flatMap(({ filter, tables }) =>
     typeof filter === 'string' ? [{ filter, tables: textsIn(tables) }] : [],
   );
+}
+
+function importIn(fields: Fields): Pick<Subscription, 'import'> {
+  const { database, grants } = mappingIn(fields['import']);
+  if (typeof database !== 'string') return {};
+  const listed = listIn(grants).map((grant) => ({ principals: textsIn(grant['principals']), permissions: [] }));
+  return { import: { database, grants: listed } };
 }
 
 function mappingIn(value: unknown): Fields {

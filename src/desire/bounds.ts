@@ -17,10 +17,13 @@ export interface Bounding extends Named {
       >;
     }
   >;
-  readonly subscriptions: ReadonlyMap<
-    string,
-    { readonly product: string; readonly consumer: string; readonly value: Pick<Subscription, 'principals' | 'access'> }
-  >;
+  readonly subscriptions: ReadonlyMap<string, BoundingSubscription>;
+}
+
+interface BoundingSubscription {
+  readonly product: string;
+  readonly consumer: string;
+  readonly value: Pick<Subscription, 'principals' | 'access' | 'import'>;
 }
 
 /** Bounds in the making: they only grow, file by file. */
@@ -30,6 +33,8 @@ export interface BoundsDraft {
   readonly products: Map<string, ProductDraft>;
   /** Names and globs of tables, by database and filter. */
   readonly filters: Map<string, Set<string>>;
+  /** By `<account id> <name of the link>`. */
+  readonly imports: Map<string, Readonly<Record<'databases' | 'products' | 'principals', Set<string>>>>;
 }
 
 interface ProductDraft {
@@ -43,7 +48,13 @@ interface ProductDraft {
 
 /** Bounds that hold nothing yet. */
 export function noBounds(): BoundsDraft {
-  return { principals: new Set(), catalogPrincipals: new Set(), products: new Map(), filters: new Map() };
+  return {
+    principals: new Set(),
+    catalogPrincipals: new Set(),
+    products: new Map(),
+    filters: new Map(),
+    imports: new Map(),
+  };
 }
 
 /** Adds all files of a state. */
@@ -100,6 +111,26 @@ export function addSubscription(draft: BoundsDraft, files: Bounding, id: string)
   for (const principal of principalsFrom(files, consumer, value.principals)) listed.add(principal.id);
   const database = files.products.get(product)?.value.database;
   if (database !== undefined) addFilters(draft, fold(database), value.access);
+  addImport(draft, files, subscription);
+}
+
+/** Adds the link that a subscription names in the consumer's own catalog, and who reads through it. */
+function addImport(
+  { imports }: BoundsDraft,
+  files: Bounding,
+  { product, consumer, value }: BoundingSubscription,
+): void {
+  const account = files.accounts.get(consumer)?.value.id;
+  const database = files.products.get(product)?.value.database;
+  if (value.import === undefined || account === undefined || database === undefined) return;
+  const key = `${account} ${fold(value.import.database)}`;
+  const known = imports.get(key) ?? { databases: new Set(), products: new Set(), principals: new Set() };
+  imports.set(key, known);
+  known.databases.add(fold(database));
+  known.products.add(product);
+  const through = [value.principals, ...(value.import.grants ?? []).map(({ principals }) => principals)];
+  for (const names of through)
+    for (const { id } of names === undefined ? [] : principalsFrom(files, consumer, names)) known.principals.add(id);
 }
 
 function addFilters({ filters }: BoundsDraft, database: string, access: readonly Access[]): void {
@@ -132,12 +163,14 @@ function entryIn(map: Map<string, Set<string>>, key: string): Set<string> {
 }
 
 /** What has been added, in the terms in which facts are judged. */
-export function boundsOf({ principals, catalogPrincipals, products, filters }: BoundsDraft): Bounds {
+export function boundsOf({ principals, catalogPrincipals, products, filters, imports }: BoundsDraft): Bounds {
+  const byId = new Map<string, ScopeProduct>();
   const databases = new Map<string, ScopeProduct[]>();
   const locations: { location: string; product: ScopeProduct }[] = [];
   for (const [id, { tables, locations: paths, ...rest }] of products) {
     for (const [database, names] of tables) {
       const product = { id, claims: matchesAny(names), ...rest };
+      byId.set(id, product);
       databases.set(database, [...(databases.get(database) ?? []), product]);
     }
     for (const location of paths) locations.push({ location, product: { id, claims: () => false, ...rest } });
@@ -148,6 +181,12 @@ export function boundsOf({ principals, catalogPrincipals, products, filters }: B
     locations,
     principals,
     catalogPrincipals,
+    imports: new Map(
+      [...imports].map(([key, { products: ids, ...one }]) => [
+        key,
+        { ...one, products: [...ids].flatMap((id) => byId.get(id) ?? []) },
+      ]),
+    ),
     namesFilter: ({ database, table, name }) => named.get(`${database} ${name}`)?.(table) === true,
   };
 }

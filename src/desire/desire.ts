@@ -104,6 +104,8 @@ function firstObstacles(answered: readonly Answered[]): ReadonlyMap<string, Refu
   for (const { request, obstacles, isOver } of answered) {
     const { subscription } = request.cause;
     const [obstacle] = obstacles;
+    // What stops somebody in the consumer's own lake stops nothing of what the account is given.
+    if (request.isImport === true) continue;
     if (subscription !== undefined && obstacle !== undefined && !isOver && !first.has(subscription))
       first.set(subscription, obstacle);
   }

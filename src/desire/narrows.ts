@@ -1,6 +1,6 @@
 import { defaultLimits } from '../core/safety.ts';
 import type { Declaration } from '../declare/declaration.ts';
-import type { Account, Class, DataProduct, Guards, Mesh, RevokeLimits, Subscription } from '../declare/files.ts';
+import type { Account, Class, DataProduct, Guards, ImportGrant, Mesh, RevokeLimits, Subscription } from '../declare/files.ts';
 import { asksOf, coversAsks, type Giving } from './asks.ts';
 import { classesOf } from './classes.ts';
 import { isNoLessSensitive } from './narrows-product.ts';
@@ -93,6 +93,12 @@ const subscription: Rules<Subscription> = {
   // Both are judged below: who asks, and what.
   principals: free,
   access: free,
+  // What the account holds is judged above; who of it reads through a link must not grow.
+  import: (was, is) =>
+    is === undefined ||
+    (was !== undefined &&
+      was.database === is.database &&
+      fewer(was.grants?.flatMap(importedCells), is.grants?.flatMap(importedCells))),
 };
 
 const product: Rules<DataProduct> = {
@@ -175,6 +181,10 @@ const sensitivityClass: Rules<Class> = {
   longest: (was, is) => was === undefined || (is !== undefined && is <= was),
   permissions: (was, is) => was === undefined || (is !== undefined && fewer(was, is)),
 };
+
+function importedCells({ principals, permissions }: ImportGrant): readonly unknown[] {
+  return principals.flatMap((principal) => permissions.map((permission) => [principal, permission]));
+}
 
 type CatalogGrant = NonNullable<Mesh['grants']>[number];
 

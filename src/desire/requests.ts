@@ -6,6 +6,7 @@ import type { Declaration } from '../declare/declaration.ts';
 import type { Access } from '../declare/files.ts';
 import { grantOptionsOf, type Resolved, type Setting } from './access.ts';
 import { resolveAlike } from './alike.ts';
+import { importRequests } from './imports.ts';
 import { parametersOf } from './parameters.ts';
 import { meshPrincipals, principalsFrom } from './principals.ts';
 import { type ProductView, reachingClaims } from './reach.ts';
@@ -25,6 +26,8 @@ export interface Request {
   readonly expires?: string;
   readonly principals: readonly Principal[];
   readonly product?: string;
+  /** Set for what is asked in the consumer's own lake. */
+  readonly isImport?: true;
   /** What is asked, resolved against the product's setting; mesh.yaml's requests have none. */
   readonly ask: (setting: Setting | undefined) => Resolved;
 }
@@ -36,13 +39,16 @@ function subscriptionRequests(declaration: Declaration, id: string): Request[] {
   const { value, consumer } = subscription;
   const files = filesOf(declaration, [subscription.path, product.path], [product.value.producer, consumer]);
   const principals = principalsFrom(declaration, consumer, value.principals);
-  return value.access.map((access, index) => ({
-    cause: { place: subscription.at(['access', index]), subscription: id, product: subscription.product, files },
-    ...(value.expires === undefined ? {} : { expires: value.expires }),
-    principals,
-    product: subscription.product,
-    ask: (setting) => askFor(setting, access, principals),
-  }));
+  const asked = value.access.map(
+    (access, index): Request => ({
+      cause: { place: subscription.at(['access', index]), subscription: id, product: subscription.product, files },
+      ...(value.expires === undefined ? {} : { expires: value.expires }),
+      principals,
+      product: subscription.product,
+      ask: (setting) => askFor(setting, access, principals),
+    }),
+  );
+  return [...asked, ...importRequests(declaration, id, files)];
 }
 
 function productRequests(declaration: Declaration, id: string): Request[] {

@@ -77,7 +77,7 @@ export function importLake(importing: Importing): Imported {
     const recalled = entry === undefined ? undefined : recall(active.get(name) ?? [], entry, live, central);
     unkept.push(...(recalled?.unkept ?? []));
     const isWanted = importing.areNamed || live.length > 0 || saysSomething(entry) || active.has(name);
-    if (entry === undefined || entry.database.isLink === true || unread.has(name) || !isWanted) return [];
+    if (entry === undefined || entry.database.target !== undefined || unread.has(name) || !isWanted) return [];
     if (!/^[a-z0-9_][a-z0-9_-]{0,254}$/.test(name)) {
       for (const { facts } of rights) left.push(...leave('BAD_NAME', facts));
       return [];

@@ -90,7 +90,8 @@ export async function observe(reader: LakeReader, { part, isPartOnly, onProgress
   };
 }
 
-async function readSettings(reader: LakeReader, caller: Caller, gap: OnGap): Promise<LakeSettings> {
+/** Who administers a lake; for anyone else Lake Formation shortens what it lists. */
+export async function readSettings(reader: LakeReader, caller: Caller, gap: OnGap): Promise<LakeSettings> {
   try {
     const settings = await reader.settings();
     const administrators = [...settings.administrators, ...settings.readOnlyAdministrators];

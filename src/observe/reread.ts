@@ -17,9 +17,15 @@ export async function reread(reader: LakeReader, observed: Observed, changes: re
   const facts: Facts = new Map(observed.facts);
   try {
     const { sweepPages = Number.POSITIVE_INFINITY } = observed;
+    await readObjects(reader, changes, facts);
+    for (const under of linksGone(changes, facts)) {
+      // Lake Formation lists nothing on what is not there, and refuses to be asked.
+      touched.delete(under);
+      for (const [key, { fact }] of facts)
+        if (fact.kind === 'grant' && listedUnder(fact.resource) === under) facts.delete(key);
+    }
     if (touched.size > Math.max(1, sweepPages)) await sweepAgain(reader, { facts, touched });
     else await readResources(reader, { facts, touched });
-    await readObjects(reader, changes, facts);
   } catch (thrown) {
     if (!(thrown instanceof LakeFailure)) throw thrown;
     const message = `reading back: ${thrown.operation} answered ${thrown.code}: ${thrown.message}`;
@@ -37,13 +43,22 @@ export async function reread(reader: LakeReader, observed: Observed, changes: re
 type Touched = ReadonlyMap<string, Resource>;
 
 /** The resources to ask for; a table's answer also holds the grants on its data cells filters. */
-function touchedResources(changes: readonly Change[]): Touched {
+function touchedResources(changes: readonly Change[]): Map<string, Resource> {
   const resources = new Map<string, Resource>();
   for (const { after, before } of changes) {
     const fact = after ?? before;
     if (fact?.kind === 'grant') resources.set(listedUnder(fact.resource), listable(fact.resource));
   }
   return resources;
+}
+
+/** The resource links that changes were about and that are gone, as what is on them is listed. */
+function linksGone(changes: readonly Change[], facts: Facts): readonly string[] {
+  return changes.flatMap(({ key, before }) =>
+    before?.kind === 'resource-link' && !facts.has(key)
+      ? [listedUnder({ kind: 'database', catalog: before.catalog, database: before.database })]
+      : [],
+  );
 }
 
 async function readResources(
@@ -90,6 +105,11 @@ async function readObjects(reader: LakeReader, changes: readonly Change[], facts
       if (!databases.has(database)) databases.set(database, await reader.database(database));
       const value = databases.get(database)?.parameters[name];
       if (value !== undefined) addFact(facts, { ...fact, value });
+      continue;
+    }
+    if (fact.kind === 'resource-link') {
+      const live = await reader.database(fact.database);
+      if (live?.target !== undefined) addFact(facts, { ...fact, target: live.target });
       continue;
     }
     const table = `${fact.database} ${fact.table}`;

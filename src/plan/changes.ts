@@ -49,6 +49,8 @@ function toChanges(moves: readonly Move[], observed: Observed): readonly Change[
     const pair = pairOf(move, { byKey, observed });
     if (fact?.kind === 'grant' && pair !== undefined) return [grantChange(move, { fact, pair, replaced, interrupted })];
     if (fact?.kind === 'data-cells-filter' && move.after === undefined && isInUse(fact, observed, leaving)) return [];
+    if (fact?.kind === 'resource-link' && move.after !== undefined && move.observed !== undefined)
+      return [toChange(move, { steps: turned(fact, move.observed.fact), interrupts: linkTurns })];
     return fact === undefined ? [] : [toChange(move, { steps: [objectStep(fact, move)] })];
   });
 }
@@ -62,12 +64,28 @@ function isInUse(
   return (observed.filterGrants.get(id) ?? []).some((key) => !leaving.has(key));
 }
 
-function objectStep(fact: Fact, move: Move): Step {
-  const stage: Stage = fact.kind === 'catalog-parameter' ? stages.parameters : stages.filters;
-  return move.after === undefined
-    ? { stage: stages.deleteFilters, action: 'delete', fact }
-    : { stage, action: 'write', fact };
+/** What a link stands for cannot be changed. */
+function turned(after: Fact, before: Fact): readonly Step[] {
+  return [
+    { stage: stages.revoke, action: 'delete', fact: before },
+    { stage: stages.links, action: 'write', fact: after },
+  ];
 }
+
+const linkTurns = 'a resource link that stands for another database is deleted and made anew';
+
+function objectStep(fact: Fact, move: Move): Step {
+  const { write, remove } = objectStages[fact.kind === 'grant' ? 'data-cells-filter' : fact.kind];
+  return move.after === undefined ? { stage: remove, action: 'delete', fact } : { stage: write, action: 'write', fact };
+}
+
+const objectStages: {
+  readonly [K in Exclude<Fact['kind'], 'grant'>]: { readonly write: Stage; readonly remove: Stage };
+} = {
+  'catalog-parameter': { write: stages.parameters, remove: stages.deleteFilters },
+  'data-cells-filter': { write: stages.filters, remove: stages.deleteFilters },
+  'resource-link': { write: stages.links, remove: stages.deleteLinks },
+};
 
 interface GrantContext {
   readonly fact: Grant;

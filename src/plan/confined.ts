@@ -26,7 +26,8 @@ export function within(part: Part | undefined): (one: Change | LeftAlone) => boo
   };
 }
 
-type Seen = Pick<Plan, 'unmanaged' | 'protected' | 'outside' | 'picture'>;
+/** What is left alone in a lake, and the counts of what it holds. */
+export type Seen = Pick<Plan, 'unmanaged' | 'protected' | 'outside' | 'picture'>;
 
 /** What is left alone, and the counts, as far as they are known: a part has no picture of the lake. */
 export function asFarAsRead(part: Part | undefined, { sweepPages }: Observed, seen: Seen): Seen {

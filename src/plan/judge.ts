@@ -3,6 +3,7 @@ import { iamAllowedPrincipals, isCaller, isServiceLinked, type Principal, toPrin
 import { resourceParts } from '../core/resource.ts';
 import { type Bounds, type Enforcement, productsAt, type Scope, type ScopeProduct } from '../core/scope.ts';
 import type { Observed } from '../core/state.ts';
+import { judgeImported, judgeLink } from './judge-imports.ts';
 
 /** Whether an observed fact is the mesh's to change. */
 export type Verdict =
@@ -49,6 +50,8 @@ export function judge(scope: Scope, observed: Observed): (fact: Fact) => Verdict
         const isOurs = fact.name.startsWith(scope.derivedFilterPrefix) || scope.ever.namesFilter(fact);
         return verdict(claims, isOurs ? claims.products[0] : undefined, 'a data cells filter that no mesh file names');
       }
+      case 'resource-link':
+        return judgeLink(scope, fact);
       case 'grant':
         return judgeGrant(scope, fact, known);
     }
@@ -89,7 +92,7 @@ function verdict({ products, isGone }: Claims, managing: ScopeProduct | undefine
 }
 
 /** How far the plan goes on what several products share: no further than the gentlest of them. */
-function enforcementOf(products: readonly ScopeProduct[]): Enforcement {
+export function enforcementOf(products: readonly ScopeProduct[]): Enforcement {
   if (products.some(({ enforce }) => enforce === 'additive')) return 'additive';
   return products.every(({ enforce }) => enforce === 'exclusive') ? 'exclusive' : 'full';
 }
@@ -115,6 +118,12 @@ function judgeGrant(scope: Scope, grant: Grant, known: Known): Verdict {
 
 function judgeOnce(scope: Scope, grant: Grant, known: Known): Verdict {
   const { resource } = grant;
+  if (!grant.lake.startsWith(`${scope.centralAccount}/`)) {
+    const imported = judgeImported(scope, grant, known.observed);
+    if (imported.kind === 'outside') return imported;
+    const kept = protectedNote(scope, { grant, principal: known.principalOf(grant.principal) }, known);
+    return kept === undefined ? imported : { kind: 'protected', note: kept };
+  }
   if (resource.kind === 'lf-tag' || resource.kind === 'lf-tag-policy' || resource.kind === 'lf-tag-expression') {
     const note = 'a permission on or through LF-Tags; it is reported and not compared';
     return { kind: 'unmanaged', note };

@@ -3,6 +3,7 @@ import type { Change, LeftAlone, PictureRow, Plan } from '../core/plan.ts';
 import { compareText } from '../core/problem.ts';
 import type { Bounds, Scope, ScopeProduct } from '../core/scope.ts';
 import type { Desired, Observed } from '../core/state.ts';
+import type { Seen } from './confined.ts';
 import type { Verdict } from './judge.ts';
 
 /** What a picture is drawn from. */
@@ -52,6 +53,33 @@ export function pictureOf(sitting: Sitting): Pick<Plan, 'unmanaged' | 'protected
   const sorted = (list: [FactKey, LeftAlone][]): LeftAlone[] =>
     list.sort(([a], [b]) => compareText(a, b)).map(([, entry]) => entry);
   return { unmanaged: sorted(unmanaged), protected: sorted(kept), outside, picture: toRows(rows, scope) };
+}
+
+/** The pictures of several lakes as one. */
+export function joinSeen(pictures: readonly Seen[]): Seen {
+  const [first, ...rest] = pictures;
+  if (first === undefined) return { unmanaged: [], protected: [], outside: 0, picture: [] };
+  return rest.reduce(
+    (sum, one) => ({
+      unmanaged: [...sum.unmanaged, ...one.unmanaged],
+      protected: [...sum.protected, ...one.protected],
+      outside: sum.outside === null || one.outside === null ? null : sum.outside + one.outside,
+      picture: sum.picture.map((row) => addRow(row, one.picture)),
+    }),
+    first,
+  );
+}
+
+function addRow(row: PictureRow, others: readonly PictureRow[]): PictureRow {
+  const other = others.find(({ product }) => product === row.product);
+  if (other === undefined) return row;
+  return {
+    ...row,
+    managed: row.managed + other.managed,
+    unmanaged: row.unmanaged + other.unmanaged,
+    protected: row.protected + other.protected,
+    leftOut: row.leftOut + other.leftOut,
+  };
 }
 
 type Counts = { -readonly [K in 'managed' | 'unmanaged' | 'protected' | 'leftOut']: PictureRow[K] };

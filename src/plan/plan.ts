@@ -1,18 +1,18 @@
 import { digestOfLines } from '../core/digest.ts';
-import type { Fact, FactKey } from '../core/fact.ts';
+import type { Fact, FactKey, LakeId } from '../core/fact.ts';
 import type { Part } from '../core/part.ts';
-import type { ChangedFiles, Note, Plan, Withheld } from '../core/plan.ts';
+import type { Change, ChangedFiles, Note, Plan, Withheld } from '../core/plan.ts';
 import { defaultLimits, type GuardLimits, type Safety } from '../core/safety.ts';
 import type { Scope } from '../core/scope.ts';
-import type { Desired, Observed, Proofs } from '../core/state.ts';
+import type { Desired, Observed, ObservedFact, Proofs } from '../core/state.ts';
 import { differ } from './changes.ts';
-import { asFarAsRead, readWith, within } from './confined.ts';
+import { asFarAsRead, readWith, type Seen, within } from './confined.ts';
 import type { ManagedGrant } from './guards/guard.ts';
 import { refuse } from './guards/refuse.ts';
 import { judge, type Verdict } from './judge.ts';
 import { compareChanges, summarise } from './order.ts';
 import { pastHolds } from './past-holds.ts';
-import { pictureOf } from './picture.ts';
+import { joinSeen, pictureOf } from './picture.ts';
 import { allowanceOf } from './standing.ts';
 
 /** What a plan is made from. */
@@ -22,7 +22,10 @@ export interface PlanInput {
   readonly asOf: string;
   readonly scope: Scope;
   readonly desired: Desired;
+  /** The central lake. */
   readonly observed: Observed;
+  /** The consumers' lakes. */
+  readonly others?: readonly Observed[];
   readonly proofs: Proofs;
   /** What is to be said of the files and of the history that the scope was read from. */
   readonly notes?: readonly Note[];
@@ -40,48 +43,105 @@ export interface PlanInput {
   readonly before?: ReadonlyMap<FactKey, Fact>;
 }
 
-/** The plan: what is to be done, what waits, what is left alone, and what is refused. */
+/** The plan: what is to be done, what waits, what is left alone, and what is refused; of all lakes that were observed. */
 export function makePlan(input: PlanInput): Plan {
-  const { scope, proofs, part, changed } = input;
-  const { desired, observed } = readWith(part, input);
-  const isInPart = within(part);
-  const verdict = judge(scope, observed);
-  const judgement = {
-    proofs,
-    observed,
-    failed: input.failed ?? new Set<FactKey>(),
-    ...(input.before && { before: input.before }),
-  };
-  const different = differ(desired, judgement, verdict);
-  const [changes, leftOut] = [different.changes.filter(isInPart), different.leftOut.filter(isInPart)];
-  const withheld = different.withheld.filter(({ change }) => isInPart(change));
+  const { part, changed, desired, observed, others = [] } = input;
+  const lakes = [observed, ...others];
+  const drafts = lakes.map((one) => draftOf(input, one));
+  const all = <K extends 'changes' | 'withheld' | 'leftOut' | 'managed'>(name: K): readonly Draft[K][number][] =>
+    drafts.length === 1
+      ? (drafts[0]?.[name] ?? [])
+      : drafts.flatMap((draft): readonly Draft[K][number][] => draft[name]);
   const { overrides, limits, standing } = allowanceOf(input.safety ?? noSafety);
-  const judged = part === undefined ? limits : inNumber(limits);
-  const context = { desired, observed, scope, uncommitted: input.uncommitted ?? [], limits: judged };
-  const managed = managedGrants(observed, verdict);
-  const refusals = refuse(changes, { ...context, managed, soon: weekAfter(input.asOf) }, overrides);
+  const context = {
+    desired,
+    lakes,
+    scope: input.scope,
+    uncommitted: input.uncommitted ?? [],
+    limits: part === undefined ? limits : inNumber(limits),
+    managed: all('managed'),
+    soon: weekAfter(input.asOf),
+  };
+  const refusals = refuse(all('changes'), context, overrides);
   const refused = new Set(refusals.flatMap((refusal) => refusal.changes.map(({ id }) => id)));
-  const kept = changes.filter(({ id }) => !refused.has(id)).sort(compareChanges);
-  const [account = '', region = ''] = observed.lake.split('/');
+  const kept = all('changes')
+    .filter(({ id }) => !refused.has(id))
+    .sort(compareChanges);
   return {
     format: 1,
     mesh: input.mesh,
     commit: input.commit,
     asOf: input.asOf,
     ...(changed === undefined ? {} : { scope: changed }),
-    lakes: [{ account, region, endpoint: observed.endpoint }],
-    basis: basisOf(desired, observed),
+    lakes: lakes.map(({ lake, endpoint }) => {
+      const [account = '', region = ''] = lake.split('/');
+      return { account, region, endpoint };
+    }),
+    basis: basisOf(desired, lakes),
     summary: summarise(kept),
     changes: kept,
-    withheld: [...withheld].sort((a: Withheld, b: Withheld) => compareChanges(a.change, b.change)),
-    leftOut: [...leftOut].sort(compareChanges),
-    ...asFarAsRead(part, observed, pictureOf({ scope, desired, observed, leftOut, verdict })),
+    withheld: [...all('withheld')].sort((a: Withheld, b: Withheld) => compareChanges(a.change, b.change)),
+    leftOut: [...all('leftOut')].sort(compareChanges),
+    ...joinSeen(drafts.map(({ seen }) => seen)),
     refusals,
     standing,
-    gaps: observed.gaps,
+    gaps: lakes.flatMap(({ gaps }) => gaps),
     problems: desired.refused,
-    notes: [...(input.notes ?? []), ...pastHolds({ desired, observed }, kept, verdict)],
+    notes: [...(input.notes ?? []), ...drafts.flatMap(({ notesOn }) => notesOn(kept))],
   };
+}
+
+/** What is planned of one lake, before guards have looked at all of them. */
+interface Draft {
+  readonly changes: readonly Change[];
+  readonly withheld: readonly Withheld[];
+  readonly leftOut: readonly Change[];
+  readonly managed: readonly ManagedGrant[];
+  readonly seen: Seen;
+  readonly notesOn: (kept: readonly Change[]) => readonly Note[];
+}
+
+function draftOf(input: PlanInput, live: Observed): Draft {
+  const { scope, proofs, part } = input;
+  const { desired, observed } = readWith(part, { desired: desiredIn(input, live.lake), observed: live });
+  const isInPart = within(part);
+  const verdict = judge(scope, observed);
+  const judgement = {
+    proofs,
+    observed,
+    taken: takenIn(observed, scope, verdict),
+    failed: input.failed ?? new Set<FactKey>(),
+    ...(input.before && { before: input.before }),
+  };
+  const different = differ(desired, judgement, verdict);
+  const leftOut = different.leftOut.filter(isInPart);
+  return {
+    changes: different.changes.filter(isInPart),
+    withheld: different.withheld.filter(({ change }) => isInPart(change)),
+    leftOut,
+    managed: managedGrants(observed, verdict),
+    seen: asFarAsRead(part, observed, pictureOf({ scope, desired, observed, leftOut, verdict })),
+    notesOn: (kept) => pastHolds({ desired, observed }, kept, verdict),
+  };
+}
+
+/** The names in a consumer's catalog that are not the mesh's to give to a link. */
+function takenIn(
+  { lake, catalog, facts }: Observed,
+  scope: Scope,
+  verdict: (fact: Fact) => Verdict,
+): ReadonlySet<string> {
+  if (lake.startsWith(`${scope.centralAccount}/`)) return new Set();
+  const links = [...facts.values()].flatMap(({ fact }) =>
+    fact.kind === 'resource-link' && verdict(fact).kind !== 'managed' ? [fact.database] : [],
+  );
+  return new Set([...catalog.databases.keys(), ...links]);
+}
+
+/** What is desired of one lake; where nothing is brought into consumers' lakes, all of it is of the central one. */
+function desiredIn({ desired, scope, observed, others }: PlanInput, lake: LakeId): Desired {
+  if (others === undefined && scope.imports.size === 0 && lake === observed.lake) return desired;
+  return { ...desired, facts: new Map([...desired.facts].filter(([, { fact }]) => fact.lake === lake)) };
 }
 
 const noSafety: Safety = { holds: [], overrides: [], limits: defaultLimits };
@@ -103,13 +163,15 @@ function weekAfter(time: string): string {
   return new Date(Date.parse(time) + 7 * 24 * 3600 * 1000).toISOString().slice(0, 10);
 }
 
-function basisOf(desired: Desired, observed: Observed): Plan['basis'] {
+function basisOf(desired: Desired, lakes: readonly Observed[]): Plan['basis'] {
+  const [{ facts } = { facts: new Map<FactKey, ObservedFact>() }] = lakes;
+  const observed = lakes.length === 1 ? facts : new Map(lakes.flatMap((lake) => [...lake.facts]));
   // Keys sort as text does by default, by code unit: with a comparison of our own it takes three times as long.
   // Desired facts come in that order; what is live is put near to it first, which spares nearly all of the sorting.
   const wanted = [...desired.facts.keys()];
-  const others = [...observed.facts.keys()].filter((key) => !desired.facts.has(key));
-  const live = [...wanted.filter((key) => observed.facts.has(key)), ...others];
-  return { desired: digestOf(wanted.sort(), desired.facts), observed: digestOf(live.sort(), observed.facts) };
+  const others = [...observed.keys()].filter((key) => !desired.facts.has(key));
+  const live = [...wanted.filter((key) => observed.has(key)), ...others];
+  return { desired: digestOf(wanted.sort(), desired.facts), observed: digestOf(live.sort(), observed) };
 }
 
 function digestOf(keys: readonly FactKey[], facts: ReadonlyMap<FactKey, { readonly fact: Fact }>): string {
@@ -127,5 +189,7 @@ function valueText(fact: Fact): string {
       return JSON.stringify([fact.rows, fact.columns]);
     case 'catalog-parameter':
       return JSON.stringify(fact.value);
+    case 'resource-link':
+      return JSON.stringify(fact.target);
   }
 }

@@ -24,6 +24,8 @@ export interface Shortfall {
 export interface Judgement {
   readonly proofs: Proofs;
   readonly observed: Observed;
+  /** Names that a resource link cannot have, for something else has them. */
+  readonly taken?: ReadonlySet<string>;
   /** Facts whose change failed in this run, to be treated as not proven. */
   readonly failed: ReadonlySet<FactKey>;
   /** Data cells filters that keep another value than is desired, so that nobody new is given them. */
@@ -79,6 +81,7 @@ function shortfallOf(wish: Wish, key: FactKey, judgement: Judgement): Shortfall 
   const unsettled = judgement.unsettled.size === 0 ? undefined : judgement.unsettled.get(filterOf(wish.fact));
   if (unsettled !== undefined) return unsettled;
   if (isOpenedByIam(wish.fact, judgement.observed)) return openedByIam;
+  if (judgement.taken?.has(linkOf(wish.fact)) === true) return linkTaken;
   if (files.every((file) => judgement.proofs.get(file)?.proven === true)) return undefined;
   const missing = files.flatMap((file) => {
     const proof = judgement.proofs.get(file);
@@ -102,6 +105,19 @@ function filterOf(fact: Fact): string {
   const { database, table, filter } = fact.resource;
   return `${database} ${table} ${filter}`;
 }
+
+/** The resource link that a fact is, or is on; empty where it has to do with none. */
+function linkOf(fact: Fact): string {
+  if (fact.kind === 'resource-link') return fact.database;
+  if (fact.kind !== 'grant' || fact.resource.kind !== 'database') return '';
+  return fact.lake.startsWith(`${fact.resource.catalog}/`) ? fact.resource.database : '';
+}
+
+const linkTaken: Shortfall = {
+  code: 'LINK_TAKEN',
+  reason: 'a database or a resource link of somebody else has this name already',
+  remedy: 'give the link another name: import.database in the subscription',
+};
 
 /** Why a limit to columns or rows cannot be given on a table that IAM alone decides on. */
 export const openedByIam: Shortfall = {

@@ -118,6 +118,8 @@ export function objectText(fact: Fact): string {
       return `data cells filter ${fact.name} on ${fact.database}.${fact.table}`;
     case 'catalog-parameter':
       return `database ${fact.database}`;
+    case 'resource-link':
+      return `resource link ${fact.database}`;
   }
 }
 
@@ -139,13 +141,13 @@ function columnsDifference(before: Fact | undefined, after: Fact | undefined, ot
 }
 
 function listOf(fact: Fact | undefined): readonly string[] | undefined {
-  if (fact === undefined || fact.kind === 'catalog-parameter' || fact.columns === undefined || fact.columns === 'all')
+  if (fact === undefined || !('columns' in fact) || fact.columns === undefined || fact.columns === 'all')
     return undefined;
   return 'only' in fact.columns ? fact.columns.only : undefined;
 }
 
 function columnsOf(fact: Fact | undefined): string | undefined {
-  if (fact === undefined || fact.kind === 'catalog-parameter') return undefined;
+  if (fact === undefined || !('columns' in fact)) return undefined;
   return fact.columns === undefined ? undefined : shortened(fact.columns);
 }
 
@@ -163,6 +165,7 @@ function whatText(changes: readonly Change[]): string {
   if (fact === undefined) return '';
   if (fact.kind === 'data-cells-filter') return `rows: ${fact.rows ?? 'all'}`;
   if (fact.kind === 'catalog-parameter') return `${fact.name} = ${fact.value}`;
+  if (fact.kind === 'resource-link') return `to ${fact.target.database} of ${fact.target.catalog}`;
   const plain = permissionsOf(changes, false);
   // The grant option alone must not read as if the permission itself came or went.
   return plain.length > 0 ? plain.join(', ') : `grant option on ${permissionsOf(changes, true).join(', ')}`;

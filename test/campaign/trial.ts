@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { carryOut } from '../../src/carry-out.ts';
 import { type Lake, LakeFailure } from '../../src/core/lake.ts';
 import type { Declaration } from '../../src/declare/declaration.ts';
 import { declare } from '../../src/declare/declare.ts';
@@ -6,7 +7,7 @@ import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import type { FaultKind } from '../../src/emulator/faults.ts';
 import { SeedError, type SeedRegion } from '../../src/emulator/seed.ts';
 import type { Snapshot } from '../../src/emulator/snapshot.ts';
-import { type Changes, carryOut, type Planned, plan, type Run } from '../../src/reconcile.ts';
+import { type Changes, type Planned, plan, type Run } from '../../src/reconcile.ts';
 import { problemsText } from '../../src/report/problems.ts';
 import { since, strayed } from '../support/law-changed.ts';
 import { debts, follow, goesWhole, type Verdicts } from '../support/law-check.ts';

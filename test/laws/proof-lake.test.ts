@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { connectLake } from '../../src/aws/lake.ts';
+import { carryOut } from '../../src/carry-out.ts';
 import { readingOf } from '../../src/cli/record.ts';
 import { declare } from '../../src/declare/declare.ts';
 import { startEmulator } from '../../src/emulator/emulator.ts';
-import { carryOut, plan, type Run } from '../../src/reconcile.ts';
+import { plan, type Run } from '../../src/reconcile.ts';
 import { sequences } from '../support/drawn-events.ts';
 import { meshFrom } from '../support/problem-cases.ts';
 import { type Checker, checkerOf } from '../support/proof-checker.ts';

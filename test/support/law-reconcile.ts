@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectLake } from '../../src/aws/lake.ts';
+import { carryOut } from '../../src/carry-out.ts';
 import type { Approvals } from '../../src/core/approvals.ts';
 import type { Lake } from '../../src/core/lake.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import type { Emulator } from '../../src/emulator/emulator.ts';
-import { carryOut, plan, type Run } from '../../src/reconcile.ts';
+import { plan, type Run } from '../../src/reconcile.ts';
 import { keysOf } from './law-lake.ts';
 import { declared, filesOf, type LawMesh } from './law-mesh.ts';
 import { caller, central, region, today } from './law-place.ts';

@@ -53,12 +53,15 @@ function changeLines(changes: readonly Change[], names: Names, prefix = (_: Chan
       ...change.classes.map((one) => `[${one}]`),
       ...(change.reason === 'desired' || change.reason === 'not desired' ? [] : [`(${change.reason})`]),
       ...(change.interrupts === undefined ? [] : ['(interrupts)']),
+      ...(change.lake === centralLake ? [] : [`(in ${nameOf(change.lake.slice(0, 12), names)})`]),
     ];
     if (fact?.kind !== 'grant') {
       lines.push([head, objectText(change), ...tail].join(' '));
       continue;
     }
-    const on = `${resourceText(fact.resource)}${columnsChange(change)} -> ${nameOf(fact.principal, names)}`;
+    const isShared = !change.lake.startsWith(fact.resource.catalog) && 'database' in fact.resource;
+    const where = `${resourceText(fact.resource)}${isShared ? ' of central' : ''}`;
+    const on = `${where}${columnsChange(change)} -> ${nameOf(fact.principal, names)}`;
     const key = JSON.stringify([head, `${on}${conditionText(fact)}`, tail]);
     groups.set(key, [...(groups.get(key) ?? []), fact]);
   }
@@ -68,6 +71,8 @@ function changeLines(changes: readonly Change[], names: Names, prefix = (_: Chan
   }
   return lines;
 }
+
+const centralLake = '111122223333/eu-west-1';
 
 const signs = { grant: '+', create: '+', replace: '~', update: '~', revoke: '-', delete: '-' } as const;
 
@@ -95,11 +100,13 @@ function objectText({ before, after }: Change): string {
   if (fact?.kind === 'data-cells-filter')
     return `data cells filter ${fact.name} on ${fact.database}.${fact.table}: ${was}${valueText(fact)}`;
   if (fact?.kind === 'catalog-parameter') return `parameter ${fact.name} of ${fact.database}: ${was}${valueText(fact)}`;
+  if (fact?.kind === 'resource-link') return `resource link ${fact.database}: ${was}${valueText(fact)}`;
   return '';
 }
 
 function valueText(fact: Fact): string {
   if (fact.kind === 'data-cells-filter') return `${fact.rows ?? 'all rows'} / ${columnsText(fact.columns)}`;
+  if (fact.kind === 'resource-link') return `${fact.target.database} of ${fact.target.catalog}`;
   return fact.kind === 'catalog-parameter' ? fact.value : '';
 }
 
@@ -193,7 +200,7 @@ function placeText({
 const grantForm = /^([A-Z_,]+) (.+?) -> (\S+)(?: \(option(?: ([A-Z_,]+))?\))?$/;
 
 /** A grant of the seed, from the line that a snapshot shows for it. */
-export function seedGrant(line: string, identifiers: ReadonlyMap<string, string>): SeedGrant {
+export function seedGrant(line: string, identifiers: ReadonlyMap<string, string>, account?: string): SeedGrant {
   const match = grantForm.exec(line);
   const [, list = '', on = '', who = '', options] = match ?? [];
   if (match === null) throw new Error(`not a grant: ${line}`);
@@ -201,22 +208,27 @@ export function seedGrant(line: string, identifiers: ReadonlyMap<string, string>
   const hasOption = /\(option[^)]*\)$/.test(line);
   return {
     principal: identifiers.get(who) ?? who,
-    resource: seedResource(on),
+    resource: seedResource(on, account),
     permissions,
     ...(hasOption ? { withGrantOption: options?.split(',') ?? permissions } : {}),
     lastUpdated: '2026-01-02T03:04:05Z',
-    lastUpdatedBy: 'arn:aws:iam::111122223333:role/admin',
+    lastUpdatedBy: `arn:aws:iam::${account ?? '111122223333'}:role/${account === undefined ? 'admin' : 'meshgate'}`,
   };
 }
 
 const names = (text: string): string[] => text.split(/, ?/);
 
-function seedResource(on: string): Readonly<Record<string, unknown>> {
+/** In another account's lake what is not its own is the central account's: `database sales of central`. */
+function seedResource(text: string, account?: string): Readonly<Record<string, unknown>> {
+  const isShared = account !== undefined && text.endsWith(' of central');
+  const on = isShared ? text.slice(0, -' of central'.length) : text;
+  const owner = isShared ? { CatalogId: '111122223333' } : {};
   const [, listed, DatabaseName, Name, kind, columns = ''] =
     /^(table) ([^. ]+)\.(\S+)(?: columns (only|all but) (.+))?$/.exec(on) ?? [];
   if (listed !== undefined && kind !== undefined)
     return {
       TableWithColumns: {
+        ...owner,
         DatabaseName,
         Name,
         ...(kind === 'only'
@@ -224,7 +236,7 @@ function seedResource(on: string): Readonly<Record<string, unknown>> {
           : { ColumnWildcard: { ExcludedColumnNames: names(columns) } }),
       },
     };
-  if (listed !== undefined) return { Table: { DatabaseName, Name } };
+  if (listed !== undefined) return { Table: { ...owner, DatabaseName, Name } };
   const filter = /^data cells filter (\S+) on ([^. ]+)\.(\S+)$/.exec(on);
   if (filter !== null)
     return {
@@ -236,9 +248,9 @@ function seedResource(on: string): Readonly<Record<string, unknown>> {
       },
     };
   if (on === 'catalog') return { Catalog: {} };
-  if (on.startsWith('database ')) return { Database: { Name: on.slice('database '.length) } };
+  if (on.startsWith('database ')) return { Database: { ...owner, Name: on.slice('database '.length) } };
   if (on.startsWith('all tables of '))
-    return { Table: { DatabaseName: on.slice('all tables of '.length), TableWildcard: {} } };
+    return { Table: { ...owner, DatabaseName: on.slice('all tables of '.length), TableWildcard: {} } };
   if (on.startsWith('data location ')) return { DataLocation: { ResourceArn: on.slice('data location '.length) } };
   throw new Error(`not a resource: ${on}`);
 }

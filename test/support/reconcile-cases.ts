@@ -28,6 +28,9 @@ export interface Live {
   readonly tagged?: readonly SeedGrant[];
 }
 
+/** What is live in a consumer's lake; where it is locked, the run has no keys that open it. */
+export type ConsumerLive = Pick<Live, 'databases' | 'grants' | 'settings'> & { readonly isLocked?: true };
+
 /** A mesh, what is live, and what the plan must say. */
 export interface ReconcileCase {
   readonly title: string;
@@ -35,6 +38,8 @@ export interface ReconcileCase {
   /** What the mesh files were before, laid over those of the case, oldest first. */
   readonly history?: readonly ReconcileCase['mesh'][];
   readonly live?: Live;
+  /** The lakes of consumers that the run may enter, by the account's name among the principals, and what is live there. */
+  readonly consumers?: Readonly<Record<string, ConsumerLive>>;
   readonly isScheduled?: true;
   readonly unproven?: 'all' | readonly string[];
   readonly today?: string;
@@ -102,7 +107,7 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 /** What the emulator starts with. */
-export function seedOf(base: Base, { live = {}, switches = {} }: ReconcileCase): Seed {
+export function seedOf(base: Base, { live = {}, switches = {}, consumers = {} }: ReconcileCase): Seed {
   const central = base.live.accounts['111122223333'];
   const region = central?.regions?.['eu-west-1'] ?? {};
   const identifiers = new Map(Object.entries(base.principals));
@@ -123,8 +128,40 @@ export function seedOf(base: Base, { live = {}, switches = {} }: ReconcileCase):
   return {
     ...base.live,
     switches: { pageCuts: 'mild', ...switches },
-    accounts: { ...base.live.accounts, '111122223333': { ...central, regions: { 'eu-west-1': merged } } },
+    accounts: {
+      ...base.live.accounts,
+      '111122223333': { ...central, regions: { 'eu-west-1': merged } },
+      ...Object.fromEntries(Object.keys(consumers).map((name) => consumerSeed(base, name, consumers[name] ?? {}))),
+    },
   };
+}
+
+/** The account of a consumer that the run may enter: a role of its own administers its lake. */
+function consumerSeed(base: Base, name: string, live: ConsumerLive) {
+  const account = base.principals[name] ?? '';
+  const identifiers = new Map(Object.entries(base.principals));
+  const arn = `arn:aws:iam::${account}:role/meshgate`;
+  const own = base.live.accounts[account];
+  const region: SeedRegion = {
+    settings: {
+      DataLakeAdmins: [arn],
+      CreateDatabaseDefaultPermissions: [],
+      CreateTableDefaultPermissions: [],
+      ...live.settings,
+    },
+    databases: mergeDatabases({}, live.databases ?? {}),
+    grants: linesOf(live.grants ?? 'nothing').map((line) => seedGrant(line, identifiers, account)),
+  };
+  const signer = { arn, ...consumerKeys(account) };
+  return [
+    account,
+    { ...own, principals: [...(own?.principals ?? []), signer], regions: { 'eu-west-1': region } },
+  ] as const;
+}
+
+/** The keys of the role that works in a consumer's account. */
+export function consumerKeys(account: string): { readonly accessKeyId: string; readonly secretAccessKey: string } {
+  return { accessKeyId: `AKIA${account}0001`, secretAccessKey: `secret of ${account}` };
 }
 
 /** The lines of a text of a case, sorted; `nothing` has none. */

@@ -5,6 +5,7 @@ import {
   LakeFormationClient,
 } from '@aws-sdk/client-lakeformation';
 import { connectLake } from '../../src/aws/lake.ts';
+import { carryOut } from '../../src/carry-out.ts';
 import type { Approval } from '../../src/core/approvals.ts';
 import type { Lake } from '../../src/core/lake.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
@@ -13,9 +14,9 @@ import type { Declaration } from '../../src/declare/declaration.ts';
 import { declare } from '../../src/declare/declare.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import type { Snapshot } from '../../src/emulator/snapshot.ts';
-import { carryOut, plan, type Run } from '../../src/reconcile.ts';
+import { plan, type Run } from '../../src/reconcile.ts';
 import { historyFrom, pastFrom } from './past.ts';
-import { type Base, meshOf, type ReconcileCase, seedOf } from './reconcile-cases.ts';
+import { type Base, consumerKeys, meshOf, type ReconcileCase, seedOf } from './reconcile-cases.ts';
 
 /** What became of a case. */
 export interface Ran {
@@ -35,9 +36,10 @@ export async function runCase(base: Base, one: ReconcileCase): Promise<Ran> {
     await tag(emulator, base, one);
     emulator.setFaults(one.faults ?? []);
     const lake = await lakeOf(emulator, base, one);
-    const planned = await plan(run, lake);
-    const outcomes = await carryOut(planned, lake, sending);
-    const { plan: second } = await plan(run, lake);
+    const consumers = await consumersOf(base, one);
+    const planned = await plan(run, lake, consumers);
+    const outcomes = await carryOut(planned, lake, { ...sending, consumers });
+    const { plan: second } = await plan(run, lake, consumers);
     return { first: planned.plan, outcomes, second, snapshot: emulator.snapshot('111122223333', 'eu-west-1') };
   } finally {
     await emulator.close();
@@ -109,6 +111,23 @@ function signAs(base: Base, caller: string): void {
   process.env['AWS_ACCESS_KEY_ID'] = role?.accessKeyId ?? '';
   process.env['AWS_SECRET_ACCESS_KEY'] = role?.secretAccessKey ?? '';
   delete process.env['AWS_SESSION_TOKEN'];
+}
+
+/** The lakes of the consumers that a case lets its run enter. */
+async function consumersOf(base: Base, { consumers = {} }: ReconcileCase): Promise<readonly Lake[]> {
+  const accounts = Object.entries(consumers).map(([name, live]) => [base.principals[name] ?? name, live] as const);
+  return Promise.all(
+    accounts.map(([account, { isLocked }]) =>
+      connectLake({
+        account,
+        region: 'eu-west-1',
+        retry: { retries: 2, minimum: 1, maximum: 2 },
+        timeout: 5000,
+        credentials:
+          isLocked === true ? { accessKeyId: 'AKIANOBODYS000000001', secretAccessKey: 'no' } : consumerKeys(account),
+      }),
+    ),
+  );
 }
 
 async function lakeOf(emulator: Emulator, base: Base, { caller = 'admin' }: ReconcileCase): Promise<Lake> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { patient, waitBefore } from '../../aws/retry.ts';
+import { carryOut } from '../../carry-out.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import { carryOut } from '../../reconcile.ts';
 import { visible } from '../../report/excerpt.ts';
 import { applyFindings, exitCode } from '../../report/exit.ts';
 import { outcomesJson } from '../../report/json.ts';

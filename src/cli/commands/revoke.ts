@@ -149,7 +149,7 @@ function holdOf(declaration: Declaration, scope: HoldScope, now: Date): Hold {
 }
 
 /** A plan for one hold: what it takes, what it leaves of that, and what it does not reach. */
-function onlyFor(hold: Hold, { plan, observed, again }: Planned): Planned {
+function onlyFor(hold: Hold, { plan, observed, others, again }: Planned): Planned {
   const isOwn = ({ reason, because }: Change): boolean =>
     reason === 'held' && because.some(({ place }) => isSamePlace(place, hold.place));
   const keys = new Set(
@@ -171,6 +171,7 @@ function onlyFor(hold: Hold, { plan, observed, again }: Planned): Planned {
   };
   return {
     observed,
+    others,
     plan: focusOn(plan, focus),
     again: async (now, progress) => focusOn(await again(now, progress), focus),
   };

@@ -12,7 +12,8 @@ export interface ManagedGrant {
 /** What guards look at beside the changes. */
 export interface GuardContext {
   readonly desired: Desired;
-  readonly observed: Observed;
+  /** The lakes that were observed, the central one first. */
+  readonly lakes: readonly Observed[];
   readonly scope: Scope;
   readonly uncommitted: readonly string[];
   /** The permissions that are live and the mesh's own, each with its product. */

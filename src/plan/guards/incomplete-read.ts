@@ -11,8 +11,8 @@ const waiting: Readonly<Record<Exclude<Gap['blocks'], 'nothing'>, readonly [(cha
 };
 
 /** Refuses what depends on something that could not be read: unknown is not absent. */
-export const incompleteRead: Guard = (changes, { observed, scope }) =>
-  observed.gaps.flatMap((gap): readonly Refusal[] => {
+export const incompleteRead: Guard = (changes, { lakes, scope }) =>
+  lakes.flatMap(({ gaps }) => gaps).flatMap((gap): readonly Refusal[] => {
     if (gap.blocks === 'nothing') return [];
     const [waits, said] = waiting[gap.blocks];
     const inScope = changes.filter((change) => isInScope(gap, change, scope) && waits(change));
@@ -28,10 +28,12 @@ export const incompleteRead: Guard = (changes, { observed, scope }) =>
   });
 
 function isInScope(gap: Gap, change: Change, scope: Scope): boolean {
-  if (gap.lake !== change.lake) return false;
-  if (gap.database === undefined) return true;
   const fact = change.after ?? change.before;
   const named = fact?.kind === 'grant' ? fact.resource : fact;
+  // What consumers have of a database is asked of them as long as it can be read, as in its own lake.
+  const isOfCatalog = named !== undefined && gap.lake.startsWith(`${named.catalog}/`);
+  if (gap.lake !== change.lake && (gap.database === undefined || !isOfCatalog)) return false;
+  if (gap.database === undefined) return true;
   // Nothing is asked of a product whose database is unknown, so what it has elsewhere is not known to be unwanted either.
   if (named !== undefined && 'location' in named)
     return gap.table === undefined && isOfDatabase(gap.database, named.location, scope);

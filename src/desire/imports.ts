@@ -1,0 +1,92 @@
+import { resolvePermissions } from '../core/access.ts';
+import { grantsOf } from '../core/canonical.ts';
+import type { ResourceLink } from '../core/fact.ts';
+import type { Principal } from '../core/principal.ts';
+import type { Cause } from '../core/state.ts';
+import type { Declaration } from '../declare/declaration.ts';
+import type { Access, ImportGrant } from '../declare/files.ts';
+import type { Resolved, Setting } from './access.ts';
+import { resolveAlike } from './alike.ts';
+import { principalsFrom } from './principals.ts';
+import type { Request } from './requests.ts';
+
+/**
+ * What a subscription asks in the consumer's own lake: the link to the product's database, DESCRIBE on it for those who
+ * read through it, and their part of what the account holds on the database itself.
+ */
+export function importRequests(declaration: Declaration, id: string, files: readonly string[]): readonly Request[] {
+  const subscription = declaration.subscriptions.get(id);
+  const { import: brought, access, principals: named, expires } = subscription?.value ?? {};
+  const account = declaration.accounts.get(subscription?.consumer ?? '')?.value.id;
+  const product = declaration.products.get(subscription?.product ?? '')?.value;
+  if (subscription === undefined || brought === undefined || account === undefined || product === undefined) return [];
+  const { region, account: central } = declaration.mesh.value.central;
+  const lake = `${account}/${region}`;
+  const link: ResourceLink = {
+    kind: 'resource-link',
+    lake,
+    catalog: account,
+    database: brought.database,
+    target: { catalog: central, database: product.database, region },
+  };
+  const grants = brought.grants ?? [];
+  const cause = (...path: readonly (string | number)[]): Omit<Cause, 'refused'> => ({
+    place: subscription.at(['import', ...path]),
+    subscription: id,
+    product: subscription.product,
+    files,
+  });
+  const shared = {
+    ...(expires === undefined ? {} : { expires }),
+    product: subscription.product,
+    isImport: true as const,
+  };
+  const through = (names: readonly string[] | undefined): readonly Principal[] =>
+    names === undefined ? [] : principalsFrom(declaration, subscription.consumer, names);
+  const readers = [
+    ...new Map(
+      [named, ...grants.map(({ principals }) => principals)].flatMap(through).map((one) => [one.id, one]),
+    ).values(),
+  ];
+  const described = readers.flatMap(({ id: principal }) =>
+    grantsOf(lake, {
+      principal,
+      resource: { kind: 'database', catalog: account, database: brought.database },
+      permissions: ['DESCRIBE'],
+      withGrantOption: [],
+    }),
+  );
+  const made: Resolved = { asked: [link, ...described].map((fact) => ({ fact, classes: [] })), obstacles: [] };
+  return [
+    { ...shared, cause: cause('database'), principals: readers, ask: () => made },
+    ...grants.flatMap((grant, index) =>
+      (access ?? []).flatMap((entry): readonly Request[] => {
+        const principals = through(grant.principals);
+        const presets = declaration.mesh.value.presets ?? {};
+        const passed = passedOn(entry, grant, presets);
+        const ask = (setting: Setting | undefined): Resolved =>
+          setting === undefined || passed === undefined ? nothing : passOn({ ...setting, lake }, passed, principals);
+        return [{ ...shared, cause: cause('grants', index), principals, ask }];
+      }),
+    ),
+  ];
+}
+
+const nothing: Resolved = { asked: [], obstacles: [] };
+
+/** The part of an entry that a principal of the account gets: of what is given with the grant option what the import lists. */
+function passedOn(entry: Access, { permissions }: ImportGrant, presets: Setting['presets']): Access | undefined {
+  const kind = entry.locations !== undefined ? 'locations' : entry.database === true ? 'database' : 'tables';
+  const given = resolvePermissions({ kind, permissions: entry.permissions }, presets) ?? [];
+  const passable = entry.withGrantOption ?? given;
+  const passed = permissions.filter((permission) => passable.includes(permission));
+  const { withGrantOption: _, ...rest } = entry;
+  return passed.length === 0 ? undefined : { ...rest, permissions: passed, describeDatabase: false };
+}
+
+/** The grants on what another account owns; its data cells filters are made in its own lake. */
+function passOn(setting: Setting, access: Access, principals: readonly Principal[]): Resolved {
+  const resolved = resolveAlike({ ...setting, known: new Map() }, access, principals);
+  // What stands in the way is said of the subscription itself.
+  return { ...resolved, asked: resolved.asked.filter(({ fact }) => fact.kind === 'grant'), obstacles: [] };
+}

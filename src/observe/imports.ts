@@ -1,0 +1,65 @@
+import pLimit from 'p-limit';
+import { type Caller, LakeFailure, type LakeReader, type LakeSettings } from '../core/lake.ts';
+import { compareText } from '../core/problem.ts';
+import type { CatalogEntry, Gap, Observed } from '../core/state.ts';
+import { addFact, type Facts, filterGrants } from './facts.ts';
+import { unread } from './gaps.ts';
+import { readSettings } from './observe.ts';
+import { sweep } from './permissions.ts';
+
+/**
+ * Reads a consumer's lake as far as the mesh has to do with it: its resource links, and all permissions in one sweep.
+ * An account that cannot be entered is a gap like any other, so that it does not stop the rest of the mesh.
+ */
+export async function observeImports(reader: LakeReader): Promise<Observed> {
+  const gaps: Gap[] = [];
+  const gap = (found: Omit<Gap, 'lake'>): void => void gaps.push({ lake: reader.lake, ...found });
+  const facts: Facts = new Map();
+  const databases = new Map<string, CatalogEntry>();
+  let [caller, settings, rows]: [Caller, LakeSettings, number] = [nobody, nothing, 0];
+  let pages: number | undefined;
+  try {
+    caller = await reader.caller();
+    const on = { reader, facts, gap, limit: pLimit(8), onProgress: (all: number) => void (rows = all) };
+    [settings, pages] = await Promise.all([
+      readSettings(reader, caller, gap),
+      sweep(on, Promise.resolve(undefined)),
+      readNames(reader, { facts, databases }),
+    ]);
+  } catch (thrown) {
+    if (!(thrown instanceof LakeFailure)) throw thrown;
+    const hint = 'make the roles there with meshgate bootstrap, and see that they trust the role that runs Meshgate';
+    gap({ code: 'NO_LAKE', ...unread(`lake of account ${reader.lake}`, thrown, hint), blocks: 'all' });
+  }
+  return {
+    lake: reader.lake,
+    endpoint: reader.endpoint,
+    caller,
+    settings,
+    catalog: { databases, unread: new Set() },
+    facts,
+    gaps: gaps.sort((a, b) => compareText(a.message, b.message)),
+    // Whether IAM alone decides on a table is a matter of the lake that owns it.
+    openedByIam: new Set(),
+    filterGrants: filterGrants(facts),
+    sweepPages: pages,
+    rows,
+  };
+}
+
+const nobody: Caller = { account: '', arn: '' };
+const nothing: LakeSettings = { administrators: [], readOnlyAdministrators: [] };
+
+/** The links; of the databases that are none the names alone, which no link can have. */
+async function readNames(
+  reader: LakeReader,
+  { facts, databases }: { readonly facts: Facts; readonly databases: Map<string, CatalogEntry> },
+): Promise<void> {
+  const [catalog = ''] = reader.lake.split('/');
+  for await (const page of reader.databases())
+    for (const database of page) {
+      const { name, target } = database;
+      if (target === undefined) databases.set(name, { database, tables: new Map() });
+      else addFact(facts, { kind: 'resource-link', lake: reader.lake, catalog, database: name, target });
+    }
+}

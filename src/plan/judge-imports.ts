@@ -1,0 +1,94 @@
+import { type Fact, type Grant, keyOf, type ResourceLink } from '../core/fact.ts';
+import type { Bounds, Imported, Scope, ScopeProduct } from '../core/scope.ts';
+import type { Observed } from '../core/state.ts';
+import { enforcementOf, type Verdict } from './judge.ts';
+
+/**
+ * Judges a resource link: it is the mesh's where a file gives it, or once gave it, both its name and what it stands
+ * for. A name alone makes nothing the mesh's, for somebody else may have taken it.
+ */
+export function judgeLink(scope: Scope, link: ResourceLink): Verdict {
+  const name = nameOf(link.catalog, link.database);
+  const isOurs = (one: Imported): boolean =>
+    link.target.catalog === scope.centralAccount && one.databases.has(link.target.database);
+  const [now, ever] = [scope.imports.get(name), scope.ever.imports.get(name)];
+  if (ever !== undefined && isOurs(ever)) return managed([now ?? ever]);
+  if (now === undefined) return { kind: 'outside' };
+  return {
+    kind: 'protected',
+    note: 'a resource link that somebody else made, under the name that a subscription gives to its own',
+  };
+}
+
+/**
+ * Judges a grant in a consumer's own lake: the mesh's is what its subscriptions list for a principal there, on their
+ * links and on what those stand for. All else is the consumer's business.
+ */
+export function judgeImported(scope: Scope, grant: Grant, observed: Observed): Verdict {
+  const [account = ''] = grant.lake.split('/');
+  const [now, ever] = [scope, scope.ever].map((bounds) =>
+    importsOn(bounds, { grant, account, central: scope.centralAccount, observed, scope }),
+  );
+  const found = now !== undefined && now.length > 0 ? now : (ever ?? []);
+  return found.length === 0 ? { kind: 'outside' } : managed(found);
+}
+
+interface On {
+  readonly grant: Grant;
+  readonly account: string;
+  readonly central: string;
+  readonly observed: Observed;
+  readonly scope: Scope;
+}
+
+function importsOn(bounds: Bounds, { grant, account, central, observed, scope }: On): readonly Imported[] {
+  const { resource, principal } = grant;
+  const own = [...bounds.imports].filter(
+    ([name, { principals }]) => name.startsWith(`${account} `) && principals.has(principal),
+  );
+  if (resource.catalog === account && resource.kind === 'database')
+    return own
+      .filter(([name]) => name === nameOf(account, resource.database) && isOurLink(observed, { grant, scope }))
+      .map(([, one]) => one);
+  if (resource.kind === 'data-location')
+    return own
+      .map(([, one]) => one)
+      .filter(({ products }) => products.some(({ id }) => isAt(bounds, resource.location, id)));
+  if (resource.catalog !== central || !('database' in resource)) return [];
+  return own
+    .map(([, one]) => one)
+    .filter(
+      ({ databases, products }) =>
+        databases.has(resource.database) &&
+        (!('table' in resource) || products.some(({ claims }) => claims(resource.table))),
+    );
+}
+
+function isAt({ locations }: Bounds, location: string, product: string): boolean {
+  return locations.some(
+    (one) => one.product.id === product && (location === one.location || location.startsWith(`${one.location}/`)),
+  );
+}
+
+/** Whether the database of this name in the consumer's catalog is the mesh's own link. */
+function isOurLink({ facts }: Observed, { grant, scope }: Pick<On, 'grant' | 'scope'>): boolean {
+  const { resource, lake } = grant;
+  if (resource.kind !== 'database') return false;
+  const target = { catalog: '', database: '', region: '' };
+  const key = keyOf({ kind: 'resource-link', lake, catalog: resource.catalog, database: resource.database, target });
+  const live: Fact | undefined = facts.get(key)?.fact;
+  return live?.kind === 'resource-link' && judgeLink(scope, live).kind === 'managed';
+}
+
+function managed(imports: readonly Imported[]): Verdict {
+  const products = new Map<string, ScopeProduct>(
+    imports.flatMap((one) => one.products.map((product) => [product.id, product])),
+  );
+  const [first] = products.keys();
+  const enforce = enforcementOf([...products.values()]);
+  return { kind: 'managed', ...(first === undefined ? {} : { product: first }), enforce };
+}
+
+function nameOf(account: string, link: string): string {
+  return `${account} ${link}`;
+}
