@@ -15,7 +15,7 @@ export interface Sound<T> extends Declared<T> {
 }
 
 /** A subscription that has its schema's shape. */
-interface SoundSubscription extends Sound<Subscription> {
+export interface SoundSubscription extends Sound<Subscription> {
   readonly product: string;
   readonly consumer: string;
 }

@@ -67,6 +67,11 @@ function knownPrincipals(draft: Draft, account: string, names: readonly string[]
   });
 }
 
+/** The permissions that an access entry names, presets spelled out; undefined where they are missing or unknown. */
+export function resolvedPermissions(draft: Draft, access: Access): readonly Permission[] | undefined {
+  return resolved(draft, access).permissions;
+}
+
 function resolved(draft: Draft, access: Access): Pick<Entry, 'kind' | 'permissions'> {
   const kinds = (['tables', 'database', 'locations'] as const).filter((name) => access[name] !== undefined);
   const kind = kinds.length === 1 ? kinds[0] : undefined;

@@ -11,6 +11,7 @@ import { checkDated } from './dated.ts';
 import { checkFilters } from './filters.ts';
 import { checkGrantOptions } from './grant-options.ts';
 import { checkIdentifiers } from './identifiers.ts';
+import { checkImports } from './imports.ts';
 import { checkLocations } from './locations.ts';
 import { checkNames } from './names.ts';
 import { checkOverlaps } from './overlaps.ts';
@@ -50,4 +51,5 @@ export const rules: readonly Rule[] = [
   checkOverlaps,
   checkFilters,
   checkLocations,
+  checkImports,
 ];
