@@ -1,6 +1,7 @@
 import type { Ending } from './core/asking.ts';
 import { type Fact, join, type LakeId } from './core/fact.ts';
 import type { Note, Plan } from './core/plan.ts';
+import { compareText } from './core/problem.ts';
 import type { Catalog, DesiredFact, Observed, ObservedFact, Proofs } from './core/state.ts';
 import type { Declaration } from './declare/declaration.ts';
 import { desire } from './desire/desire.ts';
@@ -32,22 +33,33 @@ export interface Offline {
 export function planOffline({ before, after, base, commit, files, now }: Offline): Plan {
   const today = now.toISOString().slice(0, 10);
   const { account, region } = after.mesh.value.central;
-  const observed = asObserved(before, { lake: `${account}/${region}`, catalog: declaredCatalog(after), today });
+  const lake = `${account}/${region}`;
+  const catalog = declaredCatalog(after);
+  const standing = before === undefined ? [] : factsOf(before, today);
   const safety = safetyOf(after, { today });
   const desired = desire(after, {
-    catalog: declaredCatalog(after),
+    catalog,
     today,
     administrators: [],
-    live: observed.facts,
+    live: new Map(standing.map((one) => [one.key, one])),
     holds: safety.holds.filter(({ isOver }) => !isOver),
   });
+  const was = before?.mesh.value.central;
+  // Of a catalog that the mesh left nothing is said: it keeps what it has.
+  const elsewhere = new Set(
+    [...standing, ...desired.facts.values()]
+      .map(({ fact }) => fact.lake)
+      .filter((one) => one !== lake && one !== `${was?.account}/${was?.region}`),
+  );
+  const none = { databases: new Map(), unread: new Set<string>() };
   const plan = makePlan({
     mesh: after.mesh.value.name,
     commit,
     asOf: now.toISOString(),
     scope: scopeOfBoth(before, after),
     desired,
-    observed,
+    observed: asObserved(lake, standing, catalog),
+    others: [...elsewhere].sort(compareText).map((one) => asObserved(one, standing, none)),
     proofs: allProven(after),
     safety,
     changed: { since: base, files, isOffline: true },
@@ -93,22 +105,15 @@ function movedCatalog(before: Declaration | undefined, { mesh }: Declaration): r
   ];
 }
 
-interface Standing {
-  readonly lake: LakeId;
-  readonly catalog: Catalog;
-  readonly today: string;
-}
-
 /** A lake that is as the files ask, and of which nothing else is known. */
-function asObserved(before: Declaration | undefined, { lake, catalog, today }: Standing): Observed {
-  const facts = new Map(before === undefined ? [] : factsOf(before, { lake, today }).map((fact) => [fact.key, fact]));
+function asObserved(lake: LakeId, standing: readonly ObservedFact[], catalog: Catalog): Observed {
   return {
     lake,
     endpoint: '',
     caller: { account: '', arn: '' },
     settings: { administrators: [], readOnlyAdministrators: [] },
     catalog,
-    facts,
+    facts: new Map(standing.filter(({ fact }) => fact.lake === lake).map((one) => [one.key, one])),
     gaps: [],
     openedByIam: new Set(),
     filterGrants: new Map(),
@@ -117,18 +122,20 @@ function asObserved(before: Declaration | undefined, { lake, catalog, today }: S
   };
 }
 
-function factsOf(before: Declaration, { lake, today }: Omit<Standing, 'catalog'>): readonly ObservedFact[] {
-  const { holds } = safetyOf(before, { today });
-  const { facts } = desire(before, {
-    catalog: declaredCatalog(before),
+/** All that files ask for, as if it were live. */
+function factsOf(files: Declaration, today: string): readonly ObservedFact[] {
+  const { holds } = safetyOf(files, { today });
+  const { facts } = desire(files, {
+    catalog: declaredCatalog(files),
     today,
     administrators: [],
     holds: holds.filter(({ isOver }) => !isOver),
   });
   return [...facts.values()].flatMap((one): readonly ObservedFact[] => {
     const fact = givenOf(one);
-    if (fact === undefined || fact.lake !== lake) return [];
-    return [{ key: one.key, fact, parts: fact.kind === 'grant' ? [fact.columns ?? 'all'] : [] }];
+    return fact === undefined
+      ? []
+      : [{ key: one.key, fact, parts: fact.kind === 'grant' ? [fact.columns ?? 'all'] : [] }];
   });
 }
 
