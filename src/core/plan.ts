@@ -29,6 +29,8 @@ export interface Change {
   readonly lake: LakeId;
   readonly key: FactKey;
   readonly product?: string;
+  /** The account in whose own lake it is made, where that is not the central one. */
+  readonly account?: string;
   /** What is observed, where something is. */
   readonly before?: Fact;
   /** What will be, where something will. */

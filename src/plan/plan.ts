@@ -5,7 +5,7 @@ import type { Change, ChangedFiles, Note, Plan, Withheld } from '../core/plan.ts
 import { defaultLimits, type GuardLimits, type Safety } from '../core/safety.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Desired, Observed, ObservedFact, Proofs } from '../core/state.ts';
-import { differ } from './changes.ts';
+import { type Difference, differ } from './changes.ts';
 import { asFarAsRead, readWith, type Seen, within } from './confined.ts';
 import type { ManagedGrant } from './guards/guard.ts';
 import { refuse } from './guards/refuse.ts';
@@ -113,7 +113,7 @@ function draftOf(input: PlanInput, live: Observed): Draft {
     failed: input.failed ?? new Set<FactKey>(),
     ...(input.before && { before: input.before }),
   };
-  const different = differ(desired, judgement, verdict);
+  const different = placed(differ(desired, judgement, verdict), live.lake, scope);
   const leftOut = different.leftOut.filter(isInPart);
   return {
     changes: different.changes.filter(isInPart),
@@ -122,6 +122,17 @@ function draftOf(input: PlanInput, live: Observed): Draft {
     managed: managedGrants(observed, verdict),
     seen: asFarAsRead(part, observed, pictureOf({ scope, desired, observed, leftOut, verdict })),
     notesOn: (kept) => pastHolds({ desired, observed }, kept, verdict),
+  };
+}
+
+/** Changes that say in whose lake they are made, where that is a consumer's. */
+function placed(different: Difference, lake: LakeId, { centralAccount }: Scope): Difference {
+  const [account = ''] = lake.split('/');
+  if (account === centralAccount) return different;
+  return {
+    changes: different.changes.map((change) => ({ ...change, account })),
+    leftOut: different.leftOut.map((change) => ({ ...change, account })),
+    withheld: different.withheld.map((one) => ({ ...one, change: { ...one.change, account } })),
   };
 }
 

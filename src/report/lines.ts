@@ -104,9 +104,10 @@ function factOf({ after, before }: Change): Fact | undefined {
 }
 
 /** What a line is about: the resource, and for SELECT the columns before and after. */
-function onText({ after, before }: Change): string {
+function onText({ after, before, account }: Change): string {
   const fact = after ?? before;
-  return fact === undefined ? '' : `${objectText(fact)}${columnsChange(before, after)}`;
+  const where = account === undefined ? '' : `, in account ${account}`;
+  return fact === undefined ? '' : `${objectText(fact)}${columnsChange(before, after)}${where}`;
 }
 
 /** The resource or object of a fact, in words. */
