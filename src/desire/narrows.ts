@@ -1,6 +1,15 @@
 import { defaultLimits } from '../core/safety.ts';
 import type { Declaration } from '../declare/declaration.ts';
-import type { Account, Class, DataProduct, Guards, ImportGrant, Mesh, RevokeLimits, Subscription } from '../declare/files.ts';
+import type {
+  Account,
+  Class,
+  DataProduct,
+  Guards,
+  ImportGrant,
+  Mesh,
+  RevokeLimits,
+  Subscription,
+} from '../declare/files.ts';
 import { asksOf, coversAsks, type Giving } from './asks.ts';
 import { classesOf } from './classes.ts';
 import { isNoLessSensitive } from './narrows-product.ts';

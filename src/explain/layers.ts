@@ -5,7 +5,7 @@ import { type Principal, toPrincipal } from '../core/principal.ts';
 import { compareText } from '../core/problem.ts';
 import { resourceText } from '../core/resource.ts';
 import type { DesiredFact, Observed, ObservedFact } from '../core/state.ts';
-import type { Verdict } from '../plan/judge.ts';
+import type { Verdict } from '../plan/verdict.ts';
 import { gives, type Target } from './target.ts';
 import { hangsOn } from './through.ts';
 

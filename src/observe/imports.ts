@@ -18,9 +18,12 @@ export async function observeImports(reader: LakeReader): Promise<Observed> {
   const databases = new Map<string, CatalogEntry>();
   let [caller, settings, rows]: [Caller, LakeSettings, number] = [nobody, nothing, 0];
   let pages: number | undefined;
+  const count = (all: number): void => {
+    rows = all;
+  };
   try {
     caller = await reader.caller();
-    const on = { reader, facts, gap, limit: pLimit(8), onProgress: (all: number) => void (rows = all) };
+    const on = { reader, facts, gap, limit: pLimit(8), onProgress: count };
     [settings, pages] = await Promise.all([
       readSettings(reader, caller, gap),
       sweep(on, Promise.resolve(undefined)),

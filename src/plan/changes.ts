@@ -4,13 +4,13 @@ import { type Change, type Stage, type Step, stages, type Verb, type Withheld } 
 import { compareText } from '../core/problem.ts';
 import type { Desired, Observed } from '../core/state.ts';
 import { cutsAtOnce, leavingIn } from './held.ts';
-import type { Verdict } from './judge.ts';
 import type { Move } from './move.ts';
 import { movesOf } from './moves.ts';
 import { type Pair, pairOf } from './pair.ts';
 import { departures, type Replaced } from './replaced.ts';
 import { cellSteps } from './steps.ts';
 import { filterId, type Judgement } from './target.ts';
+import type { Verdict } from './verdict.ts';
 
 /** The changes that turn observed into desired, and the desired ones that must wait. */
 export interface Difference {

@@ -2,7 +2,7 @@ import { covers, type Fact, keyOf } from '../core/fact.ts';
 import { gripOf, type Hold, sightOf } from '../core/hold.ts';
 import type { Because, Reason } from '../core/plan.ts';
 import type { Desired, Observed, ObservedFact } from '../core/state.ts';
-import type { Verdict } from './judge.ts';
+import type { Verdict } from './verdict.ts';
 
 /** The holds that take a live fact, or a part of it: whatever the files ask, and though nobody asks for it. */
 export type HoldsOn = (fact: Fact) => readonly Hold[];

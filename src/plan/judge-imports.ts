@@ -1,7 +1,7 @@
 import { type Fact, type Grant, keyOf, type ResourceLink } from '../core/fact.ts';
 import type { Bounds, Imported, Scope, ScopeProduct } from '../core/scope.ts';
 import type { Observed } from '../core/state.ts';
-import { enforcementOf, type Verdict } from './judge.ts';
+import { enforcementOf, type Verdict } from './verdict.ts';
 
 /**
  * Judges a resource link: it is the mesh's where a file gives it, or once gave it, both its name and what it stands

@@ -1,24 +1,10 @@
 import type { Fact, Grant } from '../core/fact.ts';
 import { iamAllowedPrincipals, isCaller, isServiceLinked, type Principal, toPrincipal } from '../core/principal.ts';
 import { resourceParts } from '../core/resource.ts';
-import { type Bounds, type Enforcement, productsAt, type Scope, type ScopeProduct } from '../core/scope.ts';
+import { type Bounds, productsAt, type Scope, type ScopeProduct } from '../core/scope.ts';
 import type { Observed } from '../core/state.ts';
 import { judgeImported, judgeLink } from './judge-imports.ts';
-
-/** Whether an observed fact is the mesh's to change. */
-export type Verdict =
-  | {
-      readonly kind: 'managed';
-      readonly product?: string;
-      /** All products that it reaches, where there are several: a database may be shared. */
-      readonly products?: readonly string[];
-      readonly enforce: Enforcement;
-      /** Set where only `exclusive` makes it the mesh's. */
-      readonly isStrange?: true;
-    }
-  | { readonly kind: 'unmanaged'; readonly product?: string; readonly note: string }
-  | { readonly kind: 'protected'; readonly product?: string; readonly note: string }
-  | { readonly kind: 'outside' };
+import { enforcementOf, type Verdict } from './verdict.ts';
 
 /**
  * Judges observed facts before anything is compared: a fact is managed when its resource and its
@@ -58,11 +44,6 @@ export function judge(scope: Scope, observed: Observed): (fact: Fact) => Verdict
   };
 }
 
-/** Whether what would be taken of a fact is shown and left out. */
-export function isLeftOut(verdict: Verdict): boolean {
-  return verdict.kind === 'managed' && verdict.enforce === 'additive';
-}
-
 /** The products that a fact is on. */
 interface Claims {
   /** Those that are declared; where there are none, those that were. */
@@ -89,12 +70,6 @@ function verdict({ products, isGone }: Claims, managing: ScopeProduct | undefine
   if (isGone) return { kind: 'outside' };
   if (enforce === 'exclusive') return { kind: 'managed', product: id, ...shared, enforce, isStrange: true };
   return { kind: 'unmanaged', product: id, note };
-}
-
-/** How far the plan goes on what several products share: no further than the gentlest of them. */
-export function enforcementOf(products: readonly ScopeProduct[]): Enforcement {
-  if (products.some(({ enforce }) => enforce === 'additive')) return 'additive';
-  return products.every(({ enforce }) => enforce === 'exclusive') ? 'exclusive' : 'full';
 }
 
 interface Known {

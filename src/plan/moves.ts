@@ -4,13 +4,13 @@ import type { Desired, DesiredFact, ObservedFact } from '../core/state.ts';
 import { apart } from './apart.ts';
 import { toBecause } from './because.ts';
 import { type HoldsOn, holdsOn, leavingIn, underHold } from './held.ts';
-import { isLeftOut, type Verdict } from './judge.ts';
 import { inFull, type Move, type Moves, towards, type Waiting } from './move.ts';
 import { staysInOtherForm } from './other-form.ts';
 import { departures } from './replaced.ts';
 import { onlyAdding, spare } from './spare.ts';
 import { filterId, type Judgement, type Shortfall, type Target, targetOf } from './target.ts';
 import { undecidedIn } from './undecided.ts';
+import { isLeftOut, type Verdict } from './verdict.ts';
 
 /** Compares desired with observed, key by key. */
 export function movesOf(desired: Desired, known: Omit<Judgement, 'unsettled'>, judge: (fact: Fact) => Verdict): Moves {

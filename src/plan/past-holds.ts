@@ -4,7 +4,7 @@ import type { Change, Note } from '../core/plan.ts';
 import { toPrincipal } from '../core/principal.ts';
 import type { Desired, Observed } from '../core/state.ts';
 import { productsOf } from './held.ts';
-import type { Verdict } from './judge.ts';
+import type { Verdict } from './verdict.ts';
 
 /**
  * What a hold on an account does not reach, a note for each hold: what an organization or OU holds in its scope.

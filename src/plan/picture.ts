@@ -4,7 +4,7 @@ import { compareText } from '../core/problem.ts';
 import type { Bounds, Scope, ScopeProduct } from '../core/scope.ts';
 import type { Desired, Observed } from '../core/state.ts';
 import type { Seen } from './confined.ts';
-import type { Verdict } from './judge.ts';
+import type { Verdict } from './verdict.ts';
 
 /** What a picture is drawn from. */
 interface Sitting {

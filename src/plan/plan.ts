@@ -9,11 +9,12 @@ import { type Difference, differ } from './changes.ts';
 import { asFarAsRead, readWith, type Seen, within } from './confined.ts';
 import type { ManagedGrant } from './guards/guard.ts';
 import { refuse } from './guards/refuse.ts';
-import { judge, type Verdict } from './judge.ts';
+import { judge } from './judge.ts';
 import { compareChanges, summarise } from './order.ts';
 import { pastHolds } from './past-holds.ts';
 import { joinSeen, pictureOf } from './picture.ts';
 import { allowanceOf } from './standing.ts';
+import type { Verdict } from './verdict.ts';
 
 /** What a plan is made from. */
 export interface PlanInput {

@@ -1,8 +1,8 @@
 import type { Columns } from '../core/columns.ts';
 import { covers, type Fact, isSameFact, join } from '../core/fact.ts';
 import type { Observed, ObservedFact } from '../core/state.ts';
-import type { Verdict } from './judge.ts';
 import { filterId, type Shortfall, type Target } from './target.ts';
+import type { Verdict } from './verdict.ts';
 
 /** What decides whether something live must stay as it is. */
 interface Sparing {

@@ -12,20 +12,22 @@ const waiting: Readonly<Record<Exclude<Gap['blocks'], 'nothing'>, readonly [(cha
 
 /** Refuses what depends on something that could not be read: unknown is not absent. */
 export const incompleteRead: Guard = (changes, { lakes, scope }) =>
-  lakes.flatMap(({ gaps }) => gaps).flatMap((gap): readonly Refusal[] => {
-    if (gap.blocks === 'nothing') return [];
-    const [waits, said] = waiting[gap.blocks];
-    const inScope = changes.filter((change) => isInScope(gap, change, scope) && waits(change));
-    if (inScope.length === 0) return [];
-    return [
-      {
-        code: 'INCOMPLETE_READ',
-        message: `${said} while this is unknown: ${gap.message}`,
-        hint: gap.hint ?? 'mend the cause, then run again',
-        changes: inScope,
-      },
-    ];
-  });
+  lakes
+    .flatMap(({ gaps }) => gaps)
+    .flatMap((gap): readonly Refusal[] => {
+      if (gap.blocks === 'nothing') return [];
+      const [waits, said] = waiting[gap.blocks];
+      const inScope = changes.filter((change) => isInScope(gap, change, scope) && waits(change));
+      if (inScope.length === 0) return [];
+      return [
+        {
+          code: 'INCOMPLETE_READ',
+          message: `${said} while this is unknown: ${gap.message}`,
+          hint: gap.hint ?? 'mend the cause, then run again',
+          changes: inScope,
+        },
+      ];
+    });
 
 function isInScope(gap: Gap, change: Change, scope: Scope): boolean {
   const fact = change.after ?? change.before;
