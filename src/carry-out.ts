@@ -25,9 +25,9 @@ export async function carryOut(
 ): Promise<readonly Outcome[]> {
   const inConsumers = async (part: (plan: Plan) => Plan): Promise<readonly Outcome[]> => {
     const all = await Promise.all(
-      consumers.map((lake) => {
+      consumers.map(async (lake) => {
         const observed = planned.others.find((one) => one.lake === lake.lake);
-        return observed === undefined ? [] : carryOutIn(lake, observed, { planned, applying, part });
+        return observed === undefined ? [] : await carryOutIn(lake, observed, { planned, applying, part });
       }),
     );
     return all.flat();

@@ -77,7 +77,7 @@ export function siteOf(declaration: Declaration, called: string): Site | undefin
 }
 
 /** The names of the roles in an account: its file's, else those of mesh.yaml. */
-function rolesOf({ mesh, accounts }: Declaration, account: string): RoleNames {
+export function rolesOf({ mesh, accounts }: Declaration, account: string): RoleNames {
   const own = [...accounts.values()].find(({ value }) => value.id === account)?.value.runsAs;
   return { ...usual, ...mesh.value.runsAs, ...own };
 }

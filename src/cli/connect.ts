@@ -18,7 +18,8 @@ export async function connectOwn(region: string, patience: Patience): Promise<La
   return connectLake({ ...connection, account });
 }
 
-function connectionTo(account: string, region: string, { tries, timeout }: Patience): Located {
+/** A connection to the lake of an account, whoever calls. */
+export function connectionTo(account: string, region: string, { tries, timeout }: Patience): Located {
   return { account, region, retry: { ...patient, retries: tries - 1 }, timeout: timeout * 1000 };
 }
 

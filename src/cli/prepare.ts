@@ -15,6 +15,8 @@ import type { Recorded } from './record.ts';
 export interface Prepared {
   readonly planned: Planned;
   readonly lake: Lake;
+  /** The lakes of consumers that the run may enter. */
+  readonly consumers: readonly Lake[];
   readonly names: ReadonlyMap<string, string>;
 }
 
@@ -33,16 +35,22 @@ export interface Prepares {
   /** The commit that is checked out, and who approves, where they were looked at before. */
   readonly checkout?: Pick<Run, 'commit' | 'uncommitted'>;
   readonly approvals?: Run['approvals'];
+  /** The role that is taken on in consumers' accounts; the one that reads by default. */
+  readonly as?: 'observe' | 'apply';
 }
 
 /** Reads the mesh, connects to its lake and plans. */
-export async function prepare(options: LakeOptions & ChangedOptions, console: Console, now: Date): Promise<Prepared> {
-  return prepareFor({ declaration: await loadMesh(options.mesh), now }, options, console);
+export async function prepare(
+  options: LakeOptions & ChangedOptions,
+  console: Console,
+  more: Pick<Prepares, 'now' | 'as'>,
+): Promise<Prepared> {
+  return prepareFor({ declaration: await loadMesh(options.mesh), ...more }, options, console);
 }
 
 /** Connects to the lake of a mesh that was read, and plans. */
 export async function prepareFor(
-  { declaration, now, schedule, recorded: known, holds: more = [], gaps, ...before }: Prepares,
+  { declaration, now, schedule, recorded: known, holds: more = [], gaps, as = 'observe', ...before }: Prepares,
   options: LakeOptions & ChangedOptions,
   console: Console,
 ): Promise<Prepared> {
@@ -57,6 +65,10 @@ export async function prepareFor(
   // Loaded only now, so that what is wrong with the files is told at once.
   const { connect } = await import('./connect.ts');
   const lake = await connect(declaration, options);
+  const run = [console.env['GITHUB_RUN_ID'] ?? 'by-hand', checkout.commit?.slice(0, 12) ?? 'no-commit'];
+  const { consumerLakes } = await import('./consumers.ts');
+  // What changed files touch is read of the central lake alone.
+  const consumers = changes === undefined ? await consumerLakes({ declaration, history, as, run }, options) : [];
   const progress = progressOn(console, options.quiet);
   try {
     const planned = await plan(
@@ -75,9 +87,10 @@ export async function prepareFor(
         onProgress: (rows, pages) => progress.show(`reading permissions: ${rows} rows, ${pages} pages`),
       },
       lake,
+      consumers,
     );
     await recorded?.save();
-    return { planned, lake, names: principalNames(declaration) };
+    return { planned, lake, consumers, names: principalNames(declaration) };
   } finally {
     progress.end();
   }

@@ -50,12 +50,7 @@ export const shareActions: readonly string[] = [
 ];
 
 /** What accepting a share and keeping resource links call in another account than the central one. */
-export const linkActions: readonly string[] = [
-  'glue:CreateDatabase',
-  'glue:CreateTable',
-  'glue:DeleteDatabase',
-  'glue:DeleteTable',
-];
+export const linkActions: readonly string[] = ['glue:CreateDatabase', 'glue:DeleteDatabase'];
 
 /** What is read, and what is called, to accept the invitations of RAM. */
 export const invitationReads: readonly string[] = ['ram:GetResourceShareInvitations'];

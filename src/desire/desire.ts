@@ -1,15 +1,13 @@
 import { Bug } from '../core/bug.ts';
 import { type Fact, type FactKey, isSameFact, join, keyOf } from '../core/fact.ts';
 import type { Hold } from '../core/hold.ts';
-import { toPrincipal } from '../core/principal.ts';
 import { compareText } from '../core/problem.ts';
-import { resourceText } from '../core/resource.ts';
 import type { Catalog, Cause, Desired, DesiredFact, ObservedFact, Refused, Undecided, Wish } from '../core/state.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import type { Asked, Setting, Unresolved } from './access.ts';
-import { classesOf, limiting, type SensitivityClass, shortest } from './classes.ts';
+import { classesOf, type SensitivityClass } from './classes.ts';
 import { withoutHeld } from './holds.ts';
-import type { Obstacle } from './reach.ts';
+import { administratorsIn, endless, limitsOf } from './obstacles.ts';
 import { type Request, requestsOf } from './requests.ts';
 import { weigh } from './sensitivity.ts';
 
@@ -105,8 +103,13 @@ function firstObstacles(answered: readonly Answered[]): ReadonlyMap<string, Refu
     const { subscription } = request.cause;
     const [obstacle] = obstacles;
     // What stops somebody in the consumer's own lake stops nothing of what the account is given.
-    if (request.isImport === true) continue;
-    if (subscription !== undefined && obstacle !== undefined && !isOver && !first.has(subscription))
+    if (
+      request.isImport !== true &&
+      subscription !== undefined &&
+      obstacle !== undefined &&
+      !isOver &&
+      !first.has(subscription)
+    )
       first.set(subscription, obstacle);
   }
   return first;
@@ -127,50 +130,6 @@ function settingsOf(declaration: Declaration, catalog: Catalog): ReadonlyMap<str
       return [id, { lake: `${account}/${region}`, catalog: account, view, presets, columnsBy, known: new Map() }];
     }),
   );
-}
-
-/** An administrator's rights are implied: a grant to one reads back wrongly and cannot be revoked. */
-function administratorsIn(request: Request, administrators: readonly string[]): readonly Obstacle[] {
-  const ids = new Set(administrators.map((one) => toPrincipal(one).id));
-  return request.principals
-    .filter(({ id }) => ids.has(id))
-    .map(({ id }) => ({
-      code: 'ADMINISTRATOR',
-      message: `${id} is a data lake administrator, who holds every permission already`,
-      hint: 'name another principal, or take this one off the administrators',
-    }));
-}
-
-/** What a class limits in the files is refused there; here it is what only the catalog flags. */
-function limitsOf(asked: readonly Asked[], classes: readonly SensitivityClass[]): readonly Obstacle[] {
-  const found = new Map<string, Obstacle>();
-  for (const { fact, classes: touched } of asked) {
-    const limit = fact.kind === 'grant' ? limiting(classes, touched, fact.permission) : undefined;
-    if (fact.kind !== 'grant' || limit === undefined) continue;
-    const message = `${fact.permission} cannot be given on ${resourceText(fact.resource)}, which touches the class ${limit.name}`;
-    found.set(message, {
-      code: 'CLASS_PERMISSION',
-      message,
-      hint: `the class allows ${limit.permissions?.join(', ')}`,
-    });
-  }
-  return [...found.values()];
-}
-
-/** A class that only the catalog flags, and that lets no access last for ever. */
-function endless(
-  { cause, expires }: Request,
-  asked: readonly Asked[],
-  classes: readonly SensitivityClass[],
-): readonly Obstacle[] {
-  if (cause.subscription === undefined || expires !== undefined) return [];
-  const found = shortest(
-    classes,
-    asked.flatMap((one) => one.classes),
-  );
-  if (found === undefined) return [];
-  const hint = `give the file \`expires\`, at most ${found.longest} days after the day on which it is asked for`;
-  return [{ code: 'CLASS_DURATION', message: `it touches the class ${found.name} without an end`, hint }];
 }
 
 /** A desired fact in the making; a pair of wishes that contradict each other leaves it without a value. */

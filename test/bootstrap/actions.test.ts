@@ -5,15 +5,15 @@ import { describe, expect, test } from 'vitest';
 import { actionsOf } from '../../src/bootstrap/policies.ts';
 import { siteOf } from '../../src/bootstrap/site.ts';
 import { loadMesh } from '../../src/cli/load.ts';
-import { acceptActions, invitationReads, linkActions } from '../../src/core/actions.ts';
+import { acceptActions, invitationReads } from '../../src/core/actions.ts';
 import { runHere } from '../support/run-here.ts';
 import { setStage } from '../support/stage.ts';
 
 /** What runs with the credentials of whoever sets an account up, not with the roles that this makes. */
 const ofBootstrap = ['foundation.ts', 'identity-provider.ts', 'stacks.ts'];
 
-/** What the kinds acceptance and resource-link will call; out of this list with what is called by then. */
-const awaited = [...invitationReads, ...acceptActions, ...linkActions];
+/** What the kind acceptance will call; out of this list with what is called by then. */
+const awaited = [...invitationReads, ...acceptActions];
 
 /** What AWS asks for beside the calls: https://docs.aws.amazon.com/lake-formation/latest/dg/required-permissions-for-grant.html. */
 const askedByAws = ['lakeformation:GrantPermissions', 'lakeformation:RevokePermissions'];
@@ -30,7 +30,9 @@ function called(): readonly string[] {
     [...names.matchAll(/(\w+)Command\b/g)].map(([, operation]) => `${service}:${operation}`),
   );
   // Whoever has credentials may ask whose they are: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html.
-  return [...new Set(actions)].filter((action) => action !== 'sts:GetCallerIdentity').toSorted();
+  // Which roles may be taken on is a statement of its own, by name.
+  const apart = ['sts:GetCallerIdentity', 'sts:AssumeRole'];
+  return [...new Set(actions)].filter((action) => !apart.includes(action)).toSorted();
 }
 
 const mesh = fileURLToPath(new URL('../../mesh', import.meta.url));

@@ -115,7 +115,7 @@ describe('incomplete read', () => {
   const widened = changeOf(grant, { verb: 'replace', before: few });
 
   function refused(gaps: readonly Gap[], changes: readonly Change[]): readonly Change[] {
-    return incompleteRead(changes, guardContextOf({ desired, observed: observedOf({ gaps }) })).flatMap(
+    return incompleteRead(changes, guardContextOf({ desired, lakes: [observedOf({ gaps })] })).flatMap(
       (refusal) => refusal.changes,
     );
   }
@@ -155,7 +155,7 @@ describe('incomplete read', () => {
 
   test('says what is unknown and what would help', () => {
     const observed = observedOf({ gaps: [{ ...gap, hint: 'grant glue:GetTables' }] });
-    const [refusal] = incompleteRead([taken], guardContextOf({ desired, observed }));
+    const [refusal] = incompleteRead([taken], guardContextOf({ desired, lakes: [observed] }));
     expect(refusal).toMatchObject({
       code: 'INCOMPLETE_READ',
       message: 'nothing is changed while this is unknown: not read',

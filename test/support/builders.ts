@@ -105,6 +105,7 @@ export function scopeOf(more: Partial<Scope> = {}): Scope {
     locations: [],
     principals: new Set(['333344445555']),
     catalogPrincipals: new Set(),
+    imports: new Map(),
     protectedPrincipals: new Set(),
     centralAccount: account,
     parameters: new Set(),
@@ -118,7 +119,7 @@ export function scopeOf(more: Partial<Scope> = {}): Scope {
 /** What guards look at beside the changes: nothing but what is given. */
 export function guardContextOf(more: Partial<GuardContext> & Pick<GuardContext, 'desired'>): GuardContext {
   return {
-    observed: observedOf(),
+    lakes: [observedOf()],
     scope: scopeOf(),
     uncommitted: [],
     managed: [],

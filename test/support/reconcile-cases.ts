@@ -111,6 +111,7 @@ export function seedOf(base: Base, { live = {}, switches = {}, consumers = {} }:
   const central = base.live.accounts['111122223333'];
   const region = central?.regions?.['eu-west-1'] ?? {};
   const identifiers = new Map(Object.entries(base.principals));
+  const isShared = Object.keys(consumers).length > 0;
   const merged: SeedRegion = {
     ...region,
     settings: { ...region.settings, ...live.settings },
@@ -128,12 +129,18 @@ export function seedOf(base: Base, { live = {}, switches = {}, consumers = {} }:
   return {
     ...base.live,
     switches: { pageCuts: 'mild', ...switches },
+    // Within an organization that shares, nobody has to accept an invitation.
+    ...(isShared && { organizations: { [base.principals['organization'] ?? '']: { sharing: true } } }),
     accounts: {
       ...base.live.accounts,
-      '111122223333': { ...central, regions: { 'eu-west-1': merged } },
+      '111122223333': { ...central, ...(isShared && inOrganization(base)), regions: { 'eu-west-1': merged } },
       ...Object.fromEntries(Object.keys(consumers).map((name) => consumerSeed(base, name, consumers[name] ?? {}))),
     },
   };
+}
+
+function inOrganization(base: Base, more: readonly string[] = []): { readonly memberOf: readonly string[] } {
+  return { memberOf: [...new Set([...more, base.principals['organization'] ?? ''])] };
 }
 
 /** The account of a consumer that the run may enter: a role of its own administers its lake. */
@@ -155,7 +162,12 @@ function consumerSeed(base: Base, name: string, live: ConsumerLive) {
   const signer = { arn, ...consumerKeys(account) };
   return [
     account,
-    { ...own, principals: [...(own?.principals ?? []), signer], regions: { 'eu-west-1': region } },
+    {
+      ...own,
+      ...inOrganization(base, own?.memberOf),
+      principals: [...(own?.principals ?? []), signer],
+      regions: { 'eu-west-1': region },
+    },
   ] as const;
 }
 

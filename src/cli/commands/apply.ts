@@ -23,7 +23,11 @@ export interface ApplyOptions extends LakeOptions {
 /** Makes the lake as the mesh files say. */
 export async function applyCommand(options: ApplyOptions, console: Console): Promise<number> {
   const waits = waitsOf(console.env.MESHGATE_READ_BACK);
-  const { code } = await carryOutPlan({ ...(await prepare(options, console, new Date())), waits }, options, console);
+  const { code } = await carryOutPlan(
+    { ...(await prepare(options, console, { now: new Date(), as: 'apply' })), waits },
+    options,
+    console,
+  );
   return code;
 }
 
@@ -35,7 +39,7 @@ export interface Ended {
 
 /** Shows a plan, carries it out, records it, and reports; answers with the exit code and every outcome. */
 export async function carryOutPlan(
-  { planned, lake, names, waits }: Prepared & { readonly waits: readonly number[] },
+  { planned, lake, consumers, names, waits }: Prepared & { readonly waits: readonly number[] },
   options: ApplyOptions,
   console: Console,
 ): Promise<Ended> {
@@ -54,6 +58,7 @@ export async function carryOutPlan(
   try {
     const ledger = openLedger({ file: options.ledger, plan, actor: observed.caller.arn, onFailure });
     const outcomes = await carryOut(planned, lake, {
+      consumers,
       lanes: 8,
       tries: options.tries,
       pause: (attempt) => rest(waitBefore(attempt, patient), interrupt.signal),

@@ -8,7 +8,7 @@ import { prepare } from '../prepare.ts';
 
 /** Tells where the lake differs from the mesh files; changes nothing. */
 export async function driftCommand(options: LakeOptions, console: Console): Promise<number> {
-  const { planned, names } = await prepare(options, console, new Date());
+  const { planned, names } = await prepare(options, console, { now: new Date() });
   const { plan } = planned;
   if (options.format === 'json') console.out(planJson(plan));
   else if (options.format === 'markdown') console.out(planMarkdown(plan, names, 'Drift'));

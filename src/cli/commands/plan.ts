@@ -56,7 +56,7 @@ async function planFor(
       '--base belongs to --offline',
       'add --offline, or use --changed to read less of the lake',
     );
-  const { planned, names } = await prepare(options, console, now);
+  const { planned, names } = await prepare(options, console, { now });
   return { plan: planned.plan, names };
 }
 

@@ -57,11 +57,13 @@ export async function revokeCommand(options: RevokeOptions, console: Console): P
   const hold = holdOf(after, scope, now);
   const already = `${files.directory}/mesh.yaml holds this already, until ${hold.until}`;
   show(edit === undefined ? [already] : diffOf(edit), options, console);
-  const prepared = await prepareFor({ declaration: after, now }, options, console).catch((thrown: unknown) => {
-    if (options.now || options.dryRun) throw thrown;
-    explainFailure(thrown, console, 'What the hold cuts cannot be shown.');
-    return undefined;
-  });
+  const prepared = await prepareFor({ declaration: after, now, as: 'apply' }, options, console).catch(
+    (thrown: unknown) => {
+      if (options.now || options.dryRun) throw thrown;
+      explainFailure(thrown, console, 'What the hold cuts cannot be shown.');
+      return undefined;
+    },
+  );
   const focused = prepared === undefined ? undefined : { ...prepared, planned: onlyFor(hold, prepared.planned) };
   if (options.dryRun) {
     const code = shown(focused, options, console);

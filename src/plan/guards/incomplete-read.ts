@@ -33,7 +33,7 @@ function isInScope(gap: Gap, change: Change, scope: Scope): boolean {
   const fact = change.after ?? change.before;
   const named = fact?.kind === 'grant' ? fact.resource : fact;
   // What consumers have of a database is asked of them as long as it can be read, as in its own lake.
-  const isOfCatalog = named !== undefined && gap.lake.startsWith(`${named.catalog}/`);
+  const isOfCatalog = named !== undefined && gap.lake.startsWith(`${named.catalog}/`) && change.account !== undefined;
   if (gap.lake !== change.lake && (gap.database === undefined || !isOfCatalog)) return false;
   if (gap.database === undefined) return true;
   // Nothing is asked of a product whose database is unknown, so what it has elsewhere is not known to be unwanted either.

@@ -64,7 +64,7 @@ export async function applyCommand(given: GitHubApplyOptions, console: Console):
   const repairs = declaration.mesh.value.repairOnSchedule === true || pending === undefined;
   const schedule = { pending: pending ?? new Set<string>(), repairs };
   const { holds, gaps } = emergency;
-  const prepares = { declaration, now, recorded, holds, gaps, ...(isScheduled && { schedule }) };
+  const prepares = { declaration, now, recorded, holds, gaps, as: 'apply' as const, ...(isScheduled && { schedule }) };
   const prepared = await prepareFor(prepares, options, console);
   const waits = waitsOf(console.env['MESHGATE_READ_BACK']);
   const { code, outcomes } = await carryOutPlan({ ...prepared, waits }, options, console);

@@ -1,0 +1,47 @@
+import { assuming } from '../aws/assume.ts';
+import { connectLake } from '../aws/lake.ts';
+import { roleArn, rolesOf, sessionPrefix } from '../bootstrap/site.ts';
+import { partitionOf } from '../core/aws-command.ts';
+import type { Lake } from '../core/lake.ts';
+import type { Declaration } from '../declare/declaration.ts';
+import { scopeOf } from '../desire/scope.ts';
+import type { History } from '../reconcile.ts';
+import { connectionTo, type Patience } from './connect.ts';
+
+/** What the lakes of consumers are entered for. */
+export interface Entering {
+  readonly declaration: Declaration;
+  readonly history: Pick<History, 'commits'>;
+  /** The role that is taken on: the one that reads, or the one that grants and revokes. */
+  readonly as: 'observe' | 'apply';
+  /** What names the run in the audit trail of each account, such as a run's id and the commit. */
+  readonly run: readonly string[];
+}
+
+/**
+ * The lakes of the consumers into which subscriptions reach, or once reached: where mesh.yaml or the account's file says
+ * which roles Meshgate runs as (`runsAs`), it takes on the one in each account. Nothing is asked before it is needed.
+ */
+export async function consumerLakes(entering: Entering, patience: Patience): Promise<readonly Lake[]> {
+  const { declaration, history, as, run } = entering;
+  const { region, account: central } = declaration.mesh.value.central;
+  const accounts = enteredIn(declaration, history);
+  const session = `${sessionPrefix}${run.join('-')}`.replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
+  return Promise.all(
+    accounts.map((account) => {
+      const arn = roleArn({ partition: partitionOf(region) }, account, rolesOf(declaration, account)[as]);
+      const credentials = assuming({ arn, session }, connectionTo(central, region, patience));
+      return connectLake({ ...connectionTo(account, region, patience), credentials });
+    }),
+  );
+}
+
+/** The accounts that are entered, by id, sorted. */
+function enteredIn(declaration: Declaration, { commits }: Entering['history']): readonly string[] {
+  const { mesh, accounts } = declaration;
+  const named = new Set([...accounts.values()].filter(({ value }) => value.runsAs).map(({ value }) => value.id));
+  if (mesh.value.runsAs === undefined && named.size === 0) return [];
+  const reached = [...scopeOf(declaration, commits).ever.imports.keys()].map((name) => name.split(' ')[0] ?? '');
+  const isEntered = (account: string): boolean => mesh.value.runsAs !== undefined || named.has(account);
+  return [...new Set(reached)].filter(isEntered).sort();
+}
