@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import type { JournalEntry } from '../../src/emulator/journal.ts';
-import type { SeedRegion } from '../../src/emulator/seed.ts';
+import type { Seed, SeedRegion } from '../../src/emulator/seed.ts';
 import { meshgate, type Ran, type Running, type Surroundings, start } from './meshgate.ts';
 import { central, keysOf, region, townMesh, townSeed } from './town.ts';
 
@@ -36,6 +36,8 @@ export type LedgerLine = Readonly<Record<string, unknown>> & { readonly run: str
 export interface StageOptions {
   readonly mesh?: Readonly<Record<string, string>>;
   readonly lake?: Partial<SeedRegion>;
+  /** Lays over what the emulator starts with. */
+  readonly seed?: (seed: Seed) => Seed;
   readonly latencyMs?: number;
   /** Without it the files are not in git. */
   readonly isInGit?: boolean;
@@ -58,11 +60,12 @@ export async function temporary(): Promise<string> {
 export async function setStage({
   mesh = {},
   lake = {},
+  seed = (usual) => usual,
   latencyMs = 0,
   isInGit = true,
 }: StageOptions = {}): Promise<Stage> {
   const directory = await temporary();
-  const emulator = await startEmulator({ seed: townSeed(lake), latencyMs });
+  const emulator = await startEmulator({ seed: seed(townSeed(lake)), latencyMs });
   endings.push(() => emulator.close());
   const env = { AWS_ENDPOINT_URL: emulator.url, ...keysOf.admin, MESHGATE_READ_BACK: '20,50' };
   const write = async (path: string, text: string): Promise<void> => {

@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import type { Seed } from '../../src/emulator/seed.ts';
+import { runHere } from '../support/run-here.ts';
+import { type Stage, setStage } from '../support/stage.ts';
+import { central, region, townMesh } from '../support/town.ts';
+
+const marketing = '333344445555';
+const organization = 'arn:aws:organizations::999900001111:organization/o-townexample';
+const role = (account: string, name: string): string => `arn:aws:iam::${account}:role/${name}`;
+const analysts = role(marketing, 'analysts');
+const path = 'subscriptions/sales/orders/marketing.yaml';
+
+/** The town in one organization, and marketing's account with the roles that bootstrap makes. */
+function withMarketing(isTrusted = true) {
+  return (seed: Seed): Seed => {
+    const member = (name: string) => ({
+      arn: role(marketing, name),
+      trusts: isTrusted ? [role(central, 'admin'), role(central, 'reader')] : [],
+    });
+    const own = {
+      memberOf: [organization],
+      principals: [
+        { arn: analysts, lakeFormation: true, glue: true },
+        member('meshgate-apply'),
+        member('meshgate-observe'),
+      ],
+      regions: {
+        [region]: {
+          settings: {
+            DataLakeAdmins: [role(marketing, 'meshgate-apply')],
+            ReadOnlyAdmins: [role(marketing, 'meshgate-observe')],
+            CreateDatabaseDefaultPermissions: [],
+            CreateTableDefaultPermissions: [],
+          },
+        },
+      },
+    };
+    return {
+      ...seed,
+      organizations: { [organization]: { sharing: true } },
+      accounts: {
+        ...seed.accounts,
+        [central]: { ...seed.accounts[central], memberOf: [organization] },
+        [marketing]: own,
+      },
+    };
+  };
+}
+
+const subscription = (more = '') => `apiVersion: meshgate/v1
+kind: Subscription
+purpose: A town needs to know.
+access:
+  - { tables: [orders], columns: { exclude: pii }, permissions: read }
+${more}import:
+  database: town_orders
+  grants: [{ principals: [analysts], permissions: [SELECT, DESCRIBE] }]
+`;
+const mesh = {
+  'mesh.yaml': `${townMesh['mesh.yaml']}runsAs: { observe: meshgate-observe, apply: meshgate-apply }
+`,
+  [path]: subscription(),
+};
+
+function reads({ emulator }: Stage, column: string): boolean {
+  const question = { principal: analysts, region, database: 'town_orders', table: 'orders', columns: [column] };
+  return emulator.access(question).allowed;
+}
+
+async function commit(stage: Stage, text: string): Promise<void> {
+  await stage.write(`mesh/${path}`, text);
+  await stage.git('add', 'mesh');
+  await stage.git('commit', '--quiet', '--message', 'Another day');
+}
+
+test('an analyst reads through the link, never the pii, until access ends', { timeout: 60_000 }, async () => {
+  const stage = await setStage({ mesh, seed: withMarketing() });
+  expect(reads(stage, 'region')).toBe(false);
+  const planned = await runHere(stage, ['plan', '--trust-root', 'HEAD']);
+  expect(planned.out).toContain(`create  to sales of ${central} on resource link town_orders, in account ${marketing}`);
+  const applied = await runHere(stage, ['apply', '--trust-root', 'HEAD']);
+  expect(applied).toMatchObject({ code: 0, err: '' });
+  expect([reads(stage, 'region'), reads(stage, 'email')]).toEqual([true, false]);
+  const sessions = stage.emulator.journal().filter(({ operation }) => operation === 'AssumeRole');
+  expect(JSON.stringify(sessions)).toMatch(/meshgate-by-hand-[0-9a-f]{12}/);
+  expect((await runHere(stage, ['plan', '--trust-root', 'HEAD', '--exit-code'])).code).toBe(0);
+  await commit(stage, subscription('expires: 2026-01-31\n'));
+  expect((await runHere(stage, ['apply', '--trust-root', 'HEAD'])).code).toBe(0);
+  expect(reads(stage, 'region')).toBe(false);
+  expect(JSON.stringify(stage.emulator.snapshot(marketing, region))).not.toContain('town_orders');
+});
+
+test('an account that lets nobody in stops nothing elsewhere, and is said', { timeout: 60_000 }, async () => {
+  const stage = await setStage({ mesh, seed: withMarketing(false) });
+  const ran = await runHere(stage, ['apply', '--trust-root', 'HEAD']);
+  expect(ran.code).toBe(5);
+  expect(ran.out).toMatch(/NO_LAKE .*333344445555\/eu-west-1.*AssumeRole answered AccessDenied/);
+  const held = JSON.stringify(stage.emulator.snapshot(central, region).atoms);
+  expect(held).toContain(marketing);
+});
+
+test('without runsAs no account is entered', { timeout: 60_000 }, async () => {
+  const stage = await setStage({ mesh: { [path]: subscription() }, seed: withMarketing() });
+  expect((await runHere(stage, ['apply', '--trust-root', 'HEAD'])).code).toBe(0);
+  expect(stage.emulator.journal().filter(({ operation }) => operation === 'AssumeRole')).toEqual([]);
+  expect(reads(stage, 'region')).toBe(false);
+});
