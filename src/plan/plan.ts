@@ -151,8 +151,8 @@ function takenIn(
 }
 
 /** What is desired of one lake; where nothing is brought into consumers' lakes, all of it is of the central one. */
-function desiredIn({ desired, scope, observed, others }: PlanInput, lake: LakeId): Desired {
-  if (others === undefined && scope.imports.size === 0 && lake === observed.lake) return desired;
+function desiredIn({ desired, scope, others = [] }: PlanInput, lake: LakeId): Desired {
+  if (others.length === 0 && scope.imports.size === 0) return desired;
   return { ...desired, facts: new Map([...desired.facts].filter(([, { fact }]) => fact.lake === lake)) };
 }
 

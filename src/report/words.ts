@@ -8,9 +8,12 @@ export function counted(count: number, noun: string): string {
 /** What a report speaks of: the mesh, the commit, the lakes and where the calls went. */
 export function headline(kind: string, plan: Plan): string {
   const commit = plan.commit === null ? 'files outside git' : `commit ${plan.commit.slice(0, 12)}`;
-  const lakes = plan.lakes.map(({ account, region, endpoint }) => `${account}/${region} through ${endpoint}`);
-  const where =
-    plan.scope?.isOffline === true ? 'by the files alone, no lake was asked' : `on lake ${lakes.join(', ')}`;
+  const [central, ...others] = plan.lakes;
+  const endpoints = [...new Set(others.map(({ endpoint }) => endpoint))].filter((one) => one !== central?.endpoint);
+  const through = endpoints.length === 0 ? '' : ` through ${endpoints.join(', ')}`;
+  const more = others.length === 0 ? '' : ` and in ${counted(others.length, 'account')} of consumers${through}`;
+  const lake = central === undefined ? '' : `${central.account}/${central.region} through ${central.endpoint}${more}`;
+  const where = plan.scope?.isOffline === true ? 'by the files alone, no lake was asked' : `on lake ${lake}`;
   return `${kind} for mesh ${plan.mesh} (${commit}) ${where}`;
 }
 
