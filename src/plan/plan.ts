@@ -152,7 +152,8 @@ function takenIn(
 
 /** What is desired of one lake; where nothing is brought into consumers' lakes, all of it is of the central one. */
 function desiredIn({ desired, scope, others = [] }: PlanInput, lake: LakeId): Desired {
-  if (others.length === 0 && scope.imports.size === 0) return desired;
+  const isCentral = lake.startsWith(`${scope.centralAccount}/`);
+  if (isCentral && others.length === 0 && scope.imports.size === 0) return desired;
   return { ...desired, facts: new Map([...desired.facts].filter(([, { fact }]) => fact.lake === lake)) };
 }
 
