@@ -9,7 +9,8 @@ import { MeshProblems } from './mesh-problems.ts';
 import { HalfDone, SetupProblem } from './options.ts';
 
 /** Says what stopped a command, on standard error, and answers with the exit code. */
-export function explainFailure(thrown: unknown, console: Console, consequence = 'Nothing was written.'): number {
+export function explainFailure(thrown: unknown, console: Console, told?: string): number {
+  const consequence = told ?? 'Nothing was written.';
   const paint = pc.createColors(hasColour(console, 'err'));
   if (thrown instanceof MeshProblems) {
     console.err(problemsText(thrown.problems, hasColour(console, 'err')));
@@ -22,7 +23,10 @@ export function explainFailure(thrown: unknown, console: Console, consequence = 
   }
   if (thrown instanceof SetupProblem) {
     const hint = thrown.hint === undefined ? '' : `; ${thrown.hint}`;
-    const left = thrown instanceof HalfDone ? visible(thrown.done) : consequence;
+    const left =
+      thrown instanceof HalfDone
+        ? [visible(thrown.done), ...(told ?? '').split('\n')].join('\n').trimEnd()
+        : consequence;
     console.err(`${paint.red(thrown.code)} ${visible(`${thrown.message}${hint}`)}\n${left}\n`);
     return 1;
   }

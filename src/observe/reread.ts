@@ -17,7 +17,8 @@ export async function reread(reader: LakeReader, observed: Observed, changes: re
   const facts: Facts = new Map(observed.facts);
   try {
     const { sweepPages = Number.POSITIVE_INFINITY } = observed;
-    await readObjects(reader, changes, facts);
+    // Links first, for what is on one that is gone is not asked for; all else as late as may be, since reads lag.
+    await readObjects(reader, changes.filter(isOnLink), facts);
     for (const under of linksGone(changes, facts)) {
       // Lake Formation lists nothing on what is not there, and refuses to be asked.
       touched.delete(under);
@@ -26,6 +27,11 @@ export async function reread(reader: LakeReader, observed: Observed, changes: re
     }
     if (touched.size > Math.max(1, sweepPages)) await sweepAgain(reader, { facts, touched });
     else await readResources(reader, { facts, touched });
+    await readObjects(
+      reader,
+      changes.filter((change) => !isOnLink(change)),
+      facts,
+    );
   } catch (thrown) {
     if (!(thrown instanceof LakeFailure)) throw thrown;
     const message = `reading back: ${thrown.operation} answered ${thrown.code}: ${thrown.message}`;
@@ -50,6 +56,10 @@ function touchedResources(changes: readonly Change[]): Map<string, Resource> {
     if (fact?.kind === 'grant') resources.set(listedUnder(fact.resource), listable(fact.resource));
   }
   return resources;
+}
+
+function isOnLink({ after, before }: Change): boolean {
+  return (after ?? before)?.kind === 'resource-link';
 }
 
 /** The resource links that changes were about and that are gone, as what is on them is listed. */
