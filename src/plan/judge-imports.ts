@@ -1,5 +1,5 @@
 import { type Fact, type Grant, keyOf, type ResourceLink } from '../core/fact.ts';
-import type { Bounds, Imported, Scope, ScopeProduct } from '../core/scope.ts';
+import { type Bounds, type Imported, productsAt, type Scope, type ScopeProduct } from '../core/scope.ts';
 import type { Observed } from '../core/state.ts';
 import { enforcementOf, type Verdict } from './verdict.ts';
 
@@ -50,10 +50,10 @@ function importsOn(bounds: Bounds, { grant, account, central, observed, scope }:
     return own
       .filter(([name]) => name === nameOf(account, resource.database) && isOurLink(observed, { grant, scope }))
       .map(([, one]) => one);
-  if (resource.kind === 'data-location')
-    return own
-      .map(([, one]) => one)
-      .filter(({ products }) => products.some(({ id }) => isAt(bounds, resource.location, id)));
+  if (resource.kind === 'data-location') {
+    const there = new Set(productsAt(bounds, resource.location).map(({ id }) => id));
+    return own.map(([, one]) => one).filter(({ products }) => products.some(({ id }) => there.has(id)));
+  }
   if (resource.catalog !== central || !('database' in resource)) return [];
   return own
     .map(([, one]) => one)
@@ -62,12 +62,6 @@ function importsOn(bounds: Bounds, { grant, account, central, observed, scope }:
         databases.has(resource.database) &&
         (!('table' in resource) || products.some(({ claims }) => claims(resource.table))),
     );
-}
-
-function isAt({ locations }: Bounds, location: string, product: string): boolean {
-  return locations.some(
-    (one) => one.product.id === product && (location === one.location || location.startsWith(`${one.location}/`)),
-  );
 }
 
 /** Whether the database of this name in the consumer's catalog is the mesh's own link. */
