@@ -1,5 +1,6 @@
 import { GlueClient, type GlueClientConfig } from '@aws-sdk/client-glue';
 import { GetDataLakeSettingsCommand, LakeFormationClient } from '@aws-sdk/client-lakeformation';
+import { RAMClient } from '@aws-sdk/client-ram';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Lake } from '../core/lake.ts';
 import { catalogCalls } from './catalog.ts';
@@ -8,6 +9,7 @@ import { identityCalls } from './identity.ts';
 import { linkCalls } from './links.ts';
 import { permissionCalls } from './permissions.ts';
 import { patient, type RetryPolicy } from './retry.ts';
+import { shareCalls } from './shares.ts';
 
 /** Where a lake is, and how patient its client is. */
 export interface LakeOptions {
@@ -27,6 +29,7 @@ export type Credentials = NonNullable<GlueClientConfig['credentials']>;
 export interface Clients {
   readonly lakeformation: LakeFormationClient;
   readonly glue: GlueClient;
+  readonly ram: RAMClient;
   readonly sts: STSClient;
   readonly catalog: string;
   readonly lake: string;
@@ -47,6 +50,7 @@ export async function connectLake(options: LakeOptions): Promise<Lake> {
     ...permissionCalls(clients),
     ...filterCalls(clients),
     ...linkCalls(clients),
+    ...shareCalls(clients),
   };
 }
 
@@ -70,6 +74,7 @@ export function clientsOf(options: LakeOptions): Clients {
   return {
     lakeformation,
     glue: new GlueClient(config),
+    ram: new RAMClient(config as object),
     sts: new STSClient(config as object),
     catalog: options.account,
     lake: `${options.account}/${options.region}`,

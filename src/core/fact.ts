@@ -61,8 +61,18 @@ export interface LinkTarget {
   readonly region: string;
 }
 
+/** That an account takes what another account shares with it through RAM: a database itself, or tables of it. */
+export interface Acceptance {
+  readonly kind: 'acceptance';
+  readonly lake: LakeId;
+  /** The account that shares. */
+  readonly catalog: string;
+  readonly database: string;
+  readonly shares: 'database' | 'tables';
+}
+
 /** One thing that is, or should be, so in a lake. Adding a kind means one more member here, and one row in `kinds`. */
-export type Fact = Grant | DataCellsFilter | CatalogParameter | ResourceLink;
+export type Fact = Grant | DataCellsFilter | CatalogParameter | ResourceLink | Acceptance;
 
 /** What a fact is about, without its value; two facts with one key never stand side by side. */
 export type FactKey = string;
@@ -135,11 +145,20 @@ const links: Kind<ResourceLink> = {
   join: (a, b) => (links.isSame(a, b) ? a : undefined),
 };
 
+const acceptances: Kind<Acceptance> = {
+  order: 5,
+  parts: (fact) => [fact.catalog, fact.database, fact.shares],
+  isSame: () => true,
+  meet: (a, b) => (a.catalog === b.catalog && a.database === b.database && a.shares === b.shares ? b : undefined),
+  join: (a) => a,
+};
+
 const kinds: { readonly [K in Fact['kind']]: Kind<Extract<Fact, { kind: K }>> } = {
   grant: grants,
   'data-cells-filter': filters,
   'catalog-parameter': parameters,
   'resource-link': links,
+  acceptance: acceptances,
 };
 
 function kindOf(fact: Fact): Kind<Fact> {

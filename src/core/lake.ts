@@ -1,5 +1,5 @@
 import type { PermissionRow, RawResource } from './canonical.ts';
-import type { CatalogParameter, DataCellsFilter, LakeId, LinkTarget, ResourceLink } from './fact.ts';
+import type { Acceptance, CatalogParameter, DataCellsFilter, LakeId, LinkTarget, ResourceLink } from './fact.ts';
 
 /**
  * The port to one lake: what the stages need of Lake Formation, Glue and STS, the reading half apart
@@ -19,6 +19,8 @@ export interface LakeReader {
   /** A database; undefined where the catalog says that there is none. */
   readonly database: (name: string) => Promise<CatalogDatabase | undefined>;
   readonly tables: (database: string) => AsyncIterable<readonly CatalogTable[]>;
+  /** What other accounts share with this one through RAM, as far as it was accepted. */
+  readonly accepted: () => Promise<readonly Acceptance[]>;
   /** Every database of the catalog that the caller may see. */
   readonly databases: () => AsyncIterable<readonly CatalogDatabase[]>;
 }
@@ -32,6 +34,8 @@ export interface LakeWriter {
   readonly updateFilter: (filter: DataCellsFilter) => Promise<void>;
   readonly deleteFilter: (filter: DataCellsFilter) => Promise<void>;
   readonly setParameter: (parameter: CatalogParameter) => Promise<void>;
+  /** Accepts the invitation to what an account shares; no other. */
+  readonly accept: (acceptance: Acceptance) => Promise<void>;
   readonly createLink: (link: ResourceLink) => Promise<void>;
   /** Deletes a link, and never what is no link. */
   readonly deleteLink: (link: ResourceLink) => Promise<void>;

@@ -4,7 +4,7 @@ import type { Enforcement } from './scope.ts';
 import type { Gap, Refused } from './state.ts';
 
 /** What a change does. `replace` gives a grant another set of columns. */
-export type Verb = 'grant' | 'revoke' | 'replace' | 'create' | 'update' | 'delete';
+export type Verb = 'grant' | 'revoke' | 'replace' | 'create' | 'update' | 'delete' | 'accept';
 
 /** Why a change is made. */
 export type Reason =
@@ -68,6 +68,7 @@ export interface Step {
  */
 export const stages = {
   revoke: 0,
+  accept: 5,
   parameters: 10,
   filters: 20,
   links: 25,

@@ -7,6 +7,7 @@ import type { Declaration } from '../declare/declaration.ts';
 import type { Asked, Setting, Unresolved } from './access.ts';
 import { classesOf, type SensitivityClass } from './classes.ts';
 import { withoutHeld } from './holds.ts';
+import { withoutIdle } from './imports.ts';
 import { administratorsIn, endless, limitsOf } from './obstacles.ts';
 import { type Request, requestsOf } from './requests.ts';
 import { weigh } from './sensitivity.ts';
@@ -60,7 +61,7 @@ export function desire(declaration: Declaration, circumstances: Circumstances): 
     asksForAccess: answered.some(({ request, asked, isOver }) => !isOver && asksForAccess(request, asked, settings)),
     touched: new Map([...touched].map(([subscription, classes]) => [subscription, [...classes].sort(compareText)])),
   };
-  return withoutHeld(all, circumstances.holds ?? [], { declaration, catalog: circumstances.catalog });
+  return withoutIdle(withoutHeld(all, circumstances.holds ?? [], { declaration, catalog: circumstances.catalog }));
 }
 
 /** A request with what it comes to. */

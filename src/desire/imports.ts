@@ -1,8 +1,8 @@
 import { resolvePermissions } from '../core/access.ts';
 import { grantsOf } from '../core/canonical.ts';
-import type { ResourceLink } from '../core/fact.ts';
-import type { Principal } from '../core/principal.ts';
-import type { Cause } from '../core/state.ts';
+import type { Acceptance, ResourceLink } from '../core/fact.ts';
+import { type Principal, toPrincipal } from '../core/principal.ts';
+import type { Cause, Desired } from '../core/state.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import type { Access, ImportGrant } from '../declare/files.ts';
 import type { Resolved, Setting } from './access.ts';
@@ -36,7 +36,7 @@ export function importRequests(declaration: Declaration, id: string, files: read
     product: subscription.product,
     files,
   });
-  const shared = {
+  const common = {
     ...(expires === undefined ? {} : { expires }),
     product: subscription.product,
     isImport: true as const,
@@ -56,9 +56,15 @@ export function importRequests(declaration: Declaration, id: string, files: read
       withGrantOption: [],
     }),
   );
-  const made: Resolved = { asked: [link, ...described].map((fact) => ({ fact, classes: [] })), obstacles: [] };
+  const shared = sharesOf(access ?? []).map(
+    (shares): Acceptance => ({ kind: 'acceptance', lake, catalog: central, database: product.database, shares }),
+  );
+  const made: Resolved = {
+    asked: [...shared, link, ...described].map((fact) => ({ fact, classes: [] })),
+    obstacles: [],
+  };
   return [
-    { ...shared, cause: cause('database'), principals: readers, ask: () => made },
+    { ...common, cause: cause('database'), principals: readers, ask: () => made },
     ...grants.flatMap((grant, index) =>
       (access ?? []).flatMap((entry): readonly Request[] => {
         const principals = through(grant.principals);
@@ -66,13 +72,47 @@ export function importRequests(declaration: Declaration, id: string, files: read
         const passed = passedOn(entry, grant, presets);
         const ask = (setting: Setting | undefined): Resolved =>
           setting === undefined || passed === undefined ? nothing : passOn({ ...setting, lake }, passed, principals);
-        return [{ ...shared, cause: cause('grants', index), principals, ask }];
+        return [{ ...common, cause: cause('grants', index), principals, ask }];
       }),
     ),
   ];
 }
 
+/** What is desired, less the shares of which nothing is given any more, for a hold say: nobody would send an invitation. */
+export function withoutIdle(desired: Desired): Desired {
+  const acceptances = [...desired.facts].filter(([, { fact }]) => fact.kind === 'acceptance');
+  if (acceptances.length === 0) return desired;
+  const given = new Set<string>();
+  for (const { fact } of desired.facts.values()) {
+    if (fact.kind !== 'grant' || !('database' in fact.resource)) continue;
+    const { resource, principal } = fact;
+    const shares = resource.kind === 'table' || resource.kind === 'data-cells-filter' ? 'tables' : 'database';
+    given.add(`${toPrincipal(principal).account} ${resource.catalog} ${resource.database} ${shares}`);
+  }
+  const idle = new Set(
+    acceptances.flatMap(([key, { fact }]) =>
+      fact.kind === 'acceptance' &&
+      !given.has(`${fact.lake.split('/')[0]} ${fact.catalog} ${fact.database} ${fact.shares}`)
+        ? [key]
+        : [],
+    ),
+  );
+  return idle.size === 0
+    ? desired
+    : { ...desired, facts: new Map([...desired.facts].filter(([key]) => !idle.has(key))) };
+}
+
 const nothing: Resolved = { asked: [], obstacles: [] };
+
+/** What RAM is asked to share for these entries: all tables are shared as their database. */
+function sharesOf(entries: readonly Access[]): readonly Acceptance['shares'][] {
+  const isAll = ({ tables }: Access): boolean => tables?.includes('*') === true;
+  const onDatabase = entries.some(
+    (one) => one.database === true || isAll(one) || (one.tables && one.describeDatabase !== false),
+  );
+  const onTables = entries.some((one) => one.tables !== undefined && !isAll(one));
+  return [...(onDatabase ? (['database'] as const) : []), ...(onTables ? (['tables'] as const) : [])];
+}
 
 /** The part of an entry that a principal of the account gets: of what is given with the grant option what the import lists. */
 function passedOn(entry: Access, { permissions }: ImportGrant, presets: Setting['presets']): Access | undefined {

@@ -28,6 +28,7 @@ export async function observeImports(reader: LakeReader): Promise<Observed> {
       readSettings(reader, caller, gap),
       sweep(on, Promise.resolve(undefined)),
       readNames(reader, { facts, databases }),
+      readAccepted(reader, facts),
     ]);
   } catch (thrown) {
     if (!(thrown instanceof LakeFailure)) throw thrown;
@@ -52,6 +53,10 @@ export async function observeImports(reader: LakeReader): Promise<Observed> {
 
 const nobody: Caller = { account: '', arn: '' };
 const nothing: LakeSettings = { administrators: [], readOnlyAdministrators: [] };
+
+async function readAccepted(reader: LakeReader, facts: Facts): Promise<void> {
+  for (const acceptance of await reader.accepted()) addFact(facts, acceptance);
+}
 
 /** The links; of the databases that are none the names alone, which no link can have. */
 async function readNames(

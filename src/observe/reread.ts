@@ -107,6 +107,7 @@ async function readObjects(reader: LakeReader, changes: readonly Change[], facts
   const objects = changes.flatMap(({ after, before }) => after ?? before ?? []).filter((fact) => fact.kind !== 'grant');
   const databases = new Map<string, CatalogDatabase | undefined>();
   const filters = new Map<string, readonly DataCellsFilter[]>();
+  let accepted: ReadonlySet<string> | undefined;
   for (const fact of objects) {
     const key = keyOf(fact);
     facts.delete(key);
@@ -115,6 +116,11 @@ async function readObjects(reader: LakeReader, changes: readonly Change[], facts
       if (!databases.has(database)) databases.set(database, await reader.database(database));
       const value = databases.get(database)?.parameters[name];
       if (value !== undefined) addFact(facts, { ...fact, value });
+      continue;
+    }
+    if (fact.kind === 'acceptance') {
+      accepted ??= new Set((await reader.accepted()).map(keyOf));
+      if (accepted.has(key)) addFact(facts, fact);
       continue;
     }
     if (fact.kind === 'resource-link') {

@@ -84,6 +84,7 @@ const objectStages: {
 } = {
   'catalog-parameter': { write: stages.parameters, remove: stages.deleteFilters },
   'data-cells-filter': { write: stages.filters, remove: stages.deleteFilters },
+  acceptance: { write: stages.accept, remove: stages.deleteLinks },
   'resource-link': { write: stages.links, remove: stages.deleteLinks },
 };
 
@@ -142,6 +143,7 @@ function toChange(move: Move, sent: { readonly steps: readonly Step[]; readonly 
 }
 
 function verbOf(before: Fact | undefined, after: Fact | undefined): Verb {
+  if ((after ?? before)?.kind === 'acceptance') return 'accept';
   const isGrant = (after ?? before)?.kind === 'grant';
   if (after === undefined) return isGrant ? 'revoke' : 'delete';
   if (before === undefined) return isGrant ? 'grant' : 'create';

@@ -38,6 +38,9 @@ export function judge(scope: Scope, observed: Observed): (fact: Fact) => Verdict
       }
       case 'resource-link':
         return judgeLink(scope, fact);
+      // What was accepted ends with its share, and nobody takes it back.
+      case 'acceptance':
+        return { kind: 'outside' };
       case 'grant':
         return judgeGrant(scope, fact, known);
     }

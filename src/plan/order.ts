@@ -19,5 +19,6 @@ export function summarise(changes: readonly Change[]): Summary {
     create: count('create'),
     update: count('update'),
     delete: count('delete'),
+    accept: count('accept'),
   };
 }

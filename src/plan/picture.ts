@@ -36,7 +36,8 @@ export function pictureOf(sitting: Sitting): Pick<Plan, 'unmanaged' | 'protected
       rowOf(product)[isStrange ? 'unmanaged' : 'managed'] += 1;
       continue;
     }
-    if (judged.kind === 'outside') outside += 1;
+    // What others share is theirs, and counted there.
+    if (judged.kind === 'outside' && fact.kind !== 'acceptance') outside += 1;
     if (judged.kind !== 'unmanaged' && judged.kind !== 'protected') continue;
     rowOf(judged.product)[judged.kind] += 1;
     if (wanted !== undefined) continue;

@@ -204,5 +204,7 @@ function valueText(fact: Fact): string {
       return JSON.stringify(fact.value);
     case 'resource-link':
       return JSON.stringify(fact.target);
+    case 'acceptance':
+      return '';
   }
 }

@@ -121,6 +121,8 @@ export function objectText(fact: Fact): string {
       return `database ${fact.database}`;
     case 'resource-link':
       return `resource link ${fact.database}`;
+    case 'acceptance':
+      return `the invitation of ${fact.catalog}`;
   }
 }
 
@@ -166,6 +168,8 @@ function whatText(changes: readonly Change[]): string {
   if (fact === undefined) return '';
   if (fact.kind === 'data-cells-filter') return `rows: ${fact.rows ?? 'all'}`;
   if (fact.kind === 'catalog-parameter') return `${fact.name} = ${fact.value}`;
+  if (fact.kind === 'acceptance')
+    return fact.shares === 'tables' ? `tables of ${fact.database}` : `database ${fact.database}`;
   if (fact.kind === 'resource-link') return `to ${fact.target.database} of ${fact.target.catalog}`;
   const plain = permissionsOf(changes, false);
   // The grant option alone must not read as if the permission itself came or went.

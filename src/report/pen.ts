@@ -34,6 +34,7 @@ export function lineText(line: Line, { paint }: Pen): string {
 const signs: Readonly<Record<Line['verb'], string>> = {
   grant: '+',
   create: '+',
+  accept: '+',
   revoke: '-',
   delete: '-',
   replace: '~',
@@ -41,7 +42,7 @@ const signs: Readonly<Record<Line['verb'], string>> = {
 };
 
 function painted({ verb }: Line, paint: Pen['paint']): (text: string) => string {
-  if (verb === 'grant' || verb === 'create') return paint.green;
+  if (verb === 'grant' || verb === 'create' || verb === 'accept') return paint.green;
   return verb === 'revoke' || verb === 'delete' ? paint.red : paint.yellow;
 }
 

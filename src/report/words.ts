@@ -19,7 +19,7 @@ export function headline(kind: string, plan: Plan): string {
 
 /** How many changes of each kind a plan has. */
 export function counts({ summary }: Plan): string {
-  const verbs: readonly Verb[] = ['grant', 'replace', 'revoke', 'create', 'update', 'delete'];
+  const verbs: readonly Verb[] = ['grant', 'replace', 'revoke', 'create', 'update', 'delete', 'accept'];
   const counted = verbs.filter((verb) => summary[verb] > 0).map((verb) => `${summary[verb]} to ${verb}`);
   return counted.length === 0 ? 'nothing to do' : counted.join(', ');
 }

@@ -11,7 +11,7 @@ const analysts = role(marketing, 'analysts');
 const path = 'subscriptions/sales/orders/marketing.yaml';
 
 /** The town in one organization, and marketing's account with the roles that bootstrap makes. */
-function withMarketing(isTrusted = true) {
+function withMarketing({ isTrusted = true, sharing = true } = {}) {
   return (seed: Seed): Seed => {
     const member = (name: string) => ({
       arn: role(marketing, name),
@@ -37,7 +37,7 @@ function withMarketing(isTrusted = true) {
     };
     return {
       ...seed,
-      organizations: { [organization]: { sharing: true } },
+      organizations: { [organization]: { sharing } },
       accounts: {
         ...seed.accounts,
         [central]: { ...seed.accounts[central], memberOf: [organization] },
@@ -90,8 +90,18 @@ test('an analyst reads through the link, never the pii, until access ends', { ti
   expect(JSON.stringify(stage.emulator.snapshot(marketing, region))).not.toContain('town_orders');
 });
 
+test('an account that is sent invitations accepts those, and no others', { timeout: 60_000 }, async () => {
+  const stage = await setStage({ mesh, seed: withMarketing({ sharing: false }) });
+  const applied = await runHere(stage, ['apply', '--trust-root', 'HEAD']);
+  expect(applied).toMatchObject({ code: 0, err: '' });
+  expect([reads(stage, 'region'), reads(stage, 'email')]).toEqual([true, false]);
+  const accepted = stage.emulator.journal().filter(({ operation }) => operation === 'AcceptResourceShareInvitation');
+  expect(accepted.length).toBeGreaterThan(0);
+  expect((await runHere(stage, ['plan', '--trust-root', 'HEAD', '--exit-code'])).code).toBe(0);
+});
+
 test('an account that lets nobody in stops nothing elsewhere, and is said', { timeout: 60_000 }, async () => {
-  const stage = await setStage({ mesh, seed: withMarketing(false) });
+  const stage = await setStage({ mesh, seed: withMarketing({ isTrusted: false }) });
   const ran = await runHere(stage, ['apply', '--trust-root', 'HEAD']);
   expect(ran.code).toBe(5);
   expect(ran.out).toMatch(/NO_LAKE .*333344445555\/eu-west-1.*AssumeRole answered AccessDenied/);

@@ -146,6 +146,7 @@ export function planOf(more: Partial<Plan> = {}): Plan {
       create: count('create'),
       update: count('update'),
       delete: count('delete'),
+      accept: count('accept'),
     },
     changes: [],
     withheld: [],

@@ -74,7 +74,7 @@ function changeLines(changes: readonly Change[], names: Names, prefix = (_: Chan
 
 const centralLake = '111122223333/eu-west-1';
 
-const signs = { grant: '+', create: '+', replace: '~', update: '~', revoke: '-', delete: '-' } as const;
+const signs = { grant: '+', create: '+', accept: '+', replace: '~', update: '~', revoke: '-', delete: '-' } as const;
 
 function cellsText(grants: readonly Pick<Grant, 'permission' | 'grantOption'>[], on: string): string {
   const of = (option: boolean): string =>
@@ -100,6 +100,7 @@ function objectText({ before, after }: Change): string {
   if (fact?.kind === 'data-cells-filter')
     return `data cells filter ${fact.name} on ${fact.database}.${fact.table}: ${was}${valueText(fact)}`;
   if (fact?.kind === 'catalog-parameter') return `parameter ${fact.name} of ${fact.database}: ${was}${valueText(fact)}`;
+  if (fact?.kind === 'acceptance') return `invitation to ${fact.shares} of ${fact.database}`;
   if (fact?.kind === 'resource-link') return `resource link ${fact.database}: ${was}${valueText(fact)}`;
   return '';
 }
