@@ -53,7 +53,11 @@ export const shareActions: readonly string[] = [
 export const linkActions: readonly string[] = ['glue:CreateDatabase', 'glue:DeleteDatabase'];
 
 /** What is read, and what is called, to accept the invitations of RAM. */
-export const invitationReads: readonly string[] = ['ram:GetResourceShareInvitations'];
+export const invitationReads: readonly string[] = [
+  'ram:GetResourceShareInvitations',
+  'ram:ListPendingInvitationResources',
+  'ram:ListResources',
+];
 export const acceptActions: readonly string[] = ['ram:AcceptResourceShareInvitation'];
 
 /** What whoever reads the public products' metadata calls: nothing of it reads data. */
