@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Seed } from '../../src/emulator/seed.ts';
+import type { Seed, SeedRegion } from '../../src/emulator/seed.ts';
 import { runHere } from '../support/run-here.ts';
 import { type Stage, setStage } from '../support/stage.ts';
 import { central, region, townMesh } from '../support/town.ts';
@@ -98,6 +98,27 @@ test('an account that is sent invitations accepts those, and no others', { timeo
   const accepted = stage.emulator.journal().filter(({ operation }) => operation === 'AcceptResourceShareInvitation');
   expect(accepted.length).toBeGreaterThan(0);
   expect((await runHere(stage, ['plan', '--trust-root', 'HEAD', '--exit-code'])).code).toBe(0);
+});
+
+test('an invitation from a stranger to a database of the same name is left waiting', { timeout: 60_000 }, async () => {
+  const stranger = '777788889999';
+  const theirs = { DatabaseName: 'sales', Name: 'orders' };
+  const shared: SeedRegion = {
+    databases: { sales: { tables: { orders: { columns: { id: 'bigint' } } } } },
+    grants: [{ principal: marketing, resource: { Table: theirs }, permissions: ['SELECT'] }],
+    shares: [{ receiver: marketing, kind: 'table', invitation: 'PENDING' }],
+  };
+  const seed = (usual: Seed): Seed => {
+    const known = withMarketing({ sharing: false })(usual);
+    return { ...known, accounts: { ...known.accounts, [stranger]: { regions: { [region]: shared } } } };
+  };
+  const stage = await setStage({ mesh, seed });
+  expect((await runHere(stage, ['apply', '--trust-root', 'HEAD'])).code).toBe(0);
+  const { invitations } = stage.emulator.snapshot(marketing, region);
+  const from = (account: string) =>
+    invitations.filter((one) => one['senderAccountId'] === account).map((one) => one['status']);
+  expect(from(stranger)).toEqual(['PENDING']);
+  expect(new Set(from(central))).toEqual(new Set(['ACCEPTED']));
 });
 
 test('an account that lets nobody in stops nothing elsewhere, and is said', { timeout: 60_000 }, async () => {
