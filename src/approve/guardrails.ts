@@ -23,6 +23,8 @@ export interface Guarding {
   readonly activity?: readonly BranchActivity[];
   /** What is wrong with the code owners on it. */
   readonly owners: readonly Problem[];
+  /** What GitHub finds wrong with them besides. */
+  readonly errors?: readonly Problem[];
   readonly isShallow: boolean;
   readonly hasTrustRoot: boolean;
   /** Commits of which an administrator has said that they have looked at how they came to be there. */
@@ -95,13 +97,20 @@ function ruleIncidents({ branch, rules }: Guarding): readonly Incident[] {
 }
 
 /** What is wrong with the code owners makes GitHub ask the wrong people, or nobody. */
-function ownersIncidents({ owners }: Guarding): readonly Incident[] {
-  return owners.map(({ code, message, hint, place }) => ({
+function ownersIncidents({ owners, errors }: Guarding): readonly Incident[] {
+  const found = [...owners, ...(errors ?? [unread])];
+  return found.map(({ code, message, hint, place }) => ({
     code,
     message: place === undefined ? message : `${place.file}:${place.line}:${place.column} ${message}`,
     remedy: hint ?? 'run meshgate codeowners, and have what it writes reviewed',
   }));
 }
+
+const unread: Problem = {
+  code: 'CODEOWNERS_UNREAD',
+  message: 'GitHub did not say whom of the CODEOWNERS file it passes over',
+  hint: 'give the token contents: read, and run again',
+};
 
 /** How the default branch may move: by a merge. https://docs.github.com/en/rest/repos/repos#list-repository-activities */
 const merges: ReadonlySet<string> = new Set(['pr_merge', 'merge_queue_merge']);

@@ -44,6 +44,12 @@ export async function ownersProblems(directory: string, declaration: Declaration
   }
 }
 
+/** What GitHub finds wrong on lines of which nothing is said yet. */
+export function unsaid(errors: readonly Problem[], said: readonly Problem[]): readonly Problem[] {
+  const lines = new Set(said.map(({ place }) => place && `${place.file}:${place.line}`));
+  return errors.filter(({ place }) => !lines.has(place && `${place.file}:${place.line}`));
+}
+
 /** The file for a mesh in the folder `prefix` of its repository; throws a `SetupProblem` where there can be none. */
 export function generated(declaration: Declaration, prefix: string): Pick<Codeowners, 'areas' | 'text'> {
   const odd = unnameable(prefix);

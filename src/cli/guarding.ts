@@ -3,6 +3,7 @@ import type { Approver } from '../core/approvals.ts';
 import { ForgeFailure } from '../core/forge.ts';
 import type { Problem } from '../core/problem.ts';
 import type { GoodRun } from '../github/guarding.ts';
+import { unsaid } from './codeowners.ts';
 import type { Hosted } from './hosted.ts';
 
 interface Asked {
@@ -20,12 +21,14 @@ interface Asked {
 /** Reads what guards the mesh beside the proof of its files; what GitHub does not tell is left out, and so counts as an incident. */
 export async function guardingOf({ client, place, branch, sealing }: Hosted, asked: Asked): Promise<Guarding> {
   const { activityOf, rulesOf } = await import('../github/guarding.ts');
+  const { ownerErrors } = await import('../github/owner-errors.ts');
   const { acknowledgedIn } = await import('../github/issues.ts');
   const { good, owners, isShallow, hasTrustRoot, administrators } = asked;
   const trusted = new Set(asked.trusted);
-  const [rules, activity] = await Promise.all([
+  const [rules, activity, errors] = await Promise.all([
     told(rulesOf(client, { ...place, branch })),
     told(activityOf(client, { ...place, branch, since: good?.at })),
+    told(ownerErrors(client, { ...place, ref: branch })),
   ]);
   const isPast = activity !== undefined && pushesPast(activity, trusted).length > 0;
   const by = administrators.map(({ id }) => id);
@@ -36,6 +39,7 @@ export async function guardingOf({ client, place, branch, sealing }: Hosted, ask
     ...(rules && { rules }),
     ...(activity && { activity }),
     owners,
+    ...(errors && { errors: unsaid(errors, owners) }),
     acknowledged: new Set([...trusted, ...commits]),
     voided,
     canAcknowledge: sealing !== undefined,

@@ -7,7 +7,7 @@ import { endingsOf } from '../offline.ts';
 import { askingsOf, overlongIn } from '../pull.ts';
 import type { PullReport } from '../report/comment.ts';
 import { blobsOf, differing } from './changed.ts';
-import { ownersProblems } from './codeowners.ts';
+import { ownersProblems, unsaid } from './codeowners.ts';
 import type { Console } from './console.ts';
 import { type Given, givenOn, nothingGiven } from './given.ts';
 import { livePlan } from './live-plan.ts';
@@ -39,7 +39,7 @@ export async function reportOn(event: PullEvent, options: LakeOptions, console: 
   const sound = {
     ...nothing,
     names: namesOfBoth(before, declaration),
-    problems: await ownersProblems(mesh, declaration),
+    ...(await ownersFaults(event, { mesh, declaration }, { options, console })),
   };
   const unsound = unsoundBase(base);
   if (unsound !== undefined) return { ...sound, noPlan: unsound.message };
@@ -63,6 +63,32 @@ export async function reportOn(event: PullEvent, options: LakeOptions, console: 
   };
 }
 
+interface Around {
+  readonly options: LakeOptions;
+  readonly console: Console;
+}
+
+/** What is wrong with the code owners, by the files and by GitHub; where it does not say, that. */
+async function ownersFaults(
+  { head }: PullEvent,
+  { mesh, declaration }: Omit<Changed, 'files'>,
+  { options, console }: Around,
+): Promise<Pick<PullReport, 'problems' | 'unasked'>> {
+  const problems = await ownersProblems(mesh, declaration);
+  if ((console.env['GITHUB_TOKEN'] ?? '') === '') return { problems };
+  const { ownerErrors } = await import('../github/owner-errors.ts');
+  const { clientOf } = await import('../github/client.ts');
+  const reach = settings(options, console.env);
+  const [owner = '', repo = ''] = reach.repository.split('/');
+  try {
+    const errors = await ownerErrors(clientOf(reach), { owner, repo, ref: head });
+    return { problems: [...problems, ...unsaid(errors, problems)] };
+  } catch (thrown) {
+    if (!(thrown instanceof ForgeFailure)) throw thrown;
+    return { problems, unasked: `whom of the CODEOWNERS file GitHub passes over: ${thrown.message}` };
+  }
+}
+
 interface Changed {
   readonly mesh: string;
   readonly declaration: Declaration;
@@ -70,11 +96,7 @@ interface Changed {
 }
 
 /** What reviews say already. */
-async function givenIn(
-  event: PullEvent,
-  changed: Changed,
-  { options, console }: { readonly options: LakeOptions; readonly console: Console },
-): Promise<Given> {
+async function givenIn(event: PullEvent, changed: Changed, { options, console }: Around): Promise<Given> {
   if ((console.env['GITHUB_TOKEN'] ?? '') === '') return nothingGiven;
   const { githubForge } = await import('../github/forge.ts');
   const forge = githubForge({ ...settings(options, console.env), isNew: () => false });

@@ -14,6 +14,7 @@ export const problemCodes: Readonly<Record<string, string>> = {
   CLASS_DURATION: 'Access to a class that limits how long it lasts is asked for without an end, or for longer.',
   CLASS_LOWERED: 'A table or column claims to be less sensitive than what is around it.',
   CLASS_PERMISSION: 'A permission is given on what a class keeps from it.',
+  CODEOWNERS_ERROR: 'GitHub finds a line of the CODEOWNERS file wrong, such as one with an owner who may not write.',
   CODEOWNERS_IGNORED: 'A CODEOWNERS file does not count, because GitHub finds another one first.',
   CODEOWNERS_LINE: 'GitHub skips a line of the CODEOWNERS file.',
   CODEOWNERS_MISSING: 'There is no .github/CODEOWNERS.',

@@ -23,6 +23,8 @@ export interface PullReport {
   readonly endings: readonly Ending[];
   /** What is wrong with mesh files and code owners. */
   readonly problems: readonly Problem[];
+  /** What GitHub was asked and did not say. */
+  readonly unasked?: string;
   /** Names for principals. */
   readonly names: ReadonlyMap<string, string>;
   /** Where the full text is: the address of the run. */
@@ -68,7 +70,12 @@ export function quietComment({ base, head }: Pick<PullReport, 'base' | 'head'>):
 }
 
 /** The pull request in one line: what it changes, and whom it waits for. */
-export function verdictOf({ plan, problems, askings }: Pick<PullReport, 'plan' | 'problems' | 'askings'>): string {
+export function verdictOf({
+  plan,
+  noPlan,
+  problems,
+  askings,
+}: Pick<PullReport, 'plan' | 'noPlan' | 'problems' | 'askings'>): string {
   if (problems.length > 0) return `Not valid: ${counted(problems.length, 'problem')}`;
   const missing = askings.flatMap((asking) => asking.missing);
   const groups = new Map(missing.map((one) => [keyOf(one), one]));
@@ -85,7 +92,7 @@ export function verdictOf({ plan, problems, askings }: Pick<PullReport, 'plan' |
         : groups.size === 1
           ? ` · waits for ${peopleText(only)}`
           : ` · waits for ${counted(approvals, 'approval')}`;
-  if (plan === undefined) return `No plan${waits}`;
+  if (plan === undefined) return `${noPlan === undefined ? 'Changes no mesh file' : 'No plan'}${waits}`;
   const sensitive = plan.changes.filter(({ pii, after }) => pii && after !== undefined).length;
   const touching = sensitive === 0 ? '' : ` (${sensitive} of sensitive data)`;
   const refused = plan.refusals.reduce((sum, { changes }) => sum + changes.length, 0);
@@ -117,7 +124,7 @@ function approvalPart(askings: readonly Asking[]): readonly Block[] {
       groups.set(keyOf(missing), known);
     }
   const rows = [...groups.values()].flatMap(({ missing, files }) => [
-    `- **${peopleText(missing)}**, as ${safe(missing.role)}:`,
+    `- **${peopleText(missing)}**, as ${safe(missing.role)}${objection(missing, files)}:`,
     ...files.map(({ asking, because }) => `  - ${safe(asking.file)} (${asking.what})${becauseText(because)}`),
   ]);
   const settled = askings
@@ -131,6 +138,12 @@ function approvalPart(askings: readonly Asking[]): readonly Block[] {
     ...(rows.length === 0 ? [] : [{ head: ['', '**Still to approve**', ''], rows, foot: [], rank: 2 }]),
     ...folded(`Nothing to approve: ${counted(settled.length, 'file')}`, settled, { rank: 6 }),
   ];
+}
+
+/** That whoever is still to approve has asked for changes, where nobody else may approve instead. */
+function objection({ people }: Missing, files: readonly { readonly asking: Asking }[]): string {
+  const against = new Set(files.flatMap(({ asking }) => asking.against.map(({ id }) => id)));
+  return people.length > 0 && people.every(({ id }) => against.has(id)) ? ', once that is answered' : '';
 }
 
 /** Tables with sensitive columns that are named before the rest is counted. */
@@ -213,17 +226,20 @@ function tables(lines: readonly Line[], names: ReadonlyMap<string, string>): rea
   ];
 }
 
-function livePart({ live, names }: PullReport): readonly Block[] {
+function livePart({ live, plan, names }: PullReport): readonly Block[] {
   if (live === undefined) return [];
   if (typeof live === 'string') return [fixed('', `Not compared with the lake: ${safe(live, 400)}`)];
   const rows = changeRows(removalsFirst(linesOf(live.changes)), names);
   const title = `With the lake as it is: ${counts(live)}`;
   if (rows.length === 0) return [fixed('', safe(title))];
+  const asTold = plan === undefined ? [] : changeRows(removalsFirst(linesOf(plan.changes)), names);
+  if (rows.join('\n') === asTold.join('\n')) return [fixed('', 'With the lake as it is: the same')];
   return folded(title, rows, { rank: 6, head: rowHead });
 }
 
-function unknownPart({ plan }: PullReport): readonly Block[] {
-  const rows = (plan?.notes ?? []).map(({ message }) => `- ${safe(message, 400)}`);
+function unknownPart({ plan, unasked }: PullReport): readonly Block[] {
+  const notes = (plan?.notes ?? []).map(({ message }) => message);
+  const rows = [...notes, ...(unasked === undefined ? [] : [unasked])].map((one) => `- ${safe(one, 400)}`);
   return folded(`What the files alone do not tell: ${rows.length}`, rows, { rank: 8 });
 }
 

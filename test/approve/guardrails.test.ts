@@ -11,6 +11,7 @@ interface Case {
   readonly with?: Readonly<Record<string, unknown>>;
   readonly activity?: readonly { readonly type: string; readonly after?: string }[];
   readonly owners?: readonly Problem[];
+  readonly errors?: readonly Problem[] | 'unread';
   readonly isShallow?: boolean;
   readonly hasTrustRoot?: boolean;
   readonly acknowledged?: readonly string[];
@@ -31,7 +32,18 @@ const sound = {
 describe('what guards a mesh', () => {
   test.each(cases)(
     '$title',
-    ({ rules, with: laid, activity, owners, isShallow, hasTrustRoot, acknowledged, incidents, ...more }) => {
+    ({
+      rules,
+      with: laid,
+      activity,
+      owners,
+      errors = [],
+      isShallow,
+      hasTrustRoot,
+      acknowledged,
+      incidents,
+      ...more
+    }) => {
       const inForce =
         rules !== 'sound'
           ? rules
@@ -52,6 +64,7 @@ describe('what guards a mesh', () => {
         ...(inForce && { rules: inForce }),
         ...(happened && { activity: happened }),
         owners: owners ?? [],
+        ...(errors === 'unread' ? {} : { errors }),
         isShallow: isShallow ?? false,
         hasTrustRoot: hasTrustRoot ?? true,
         acknowledged: new Set(acknowledged),

@@ -239,6 +239,20 @@ test('code owners that are out of date are a problem', async () => {
   expect(code).toBe(1);
 });
 
+test('an owner who may not write is a problem, for GitHub passes over them', async () => {
+  const number = await open('fay', { [asking]: request });
+  const mayNotRead = { GITHUB_TOKEN: scene.hub.workflowToken({ pull_requests: 'write' }) };
+  expect((await scene.check(number, mayNotRead)).output['unasked']).toMatch(/^whom of the CODEOWNERS file GitHub/);
+  scene.hub.setRole('bob', 'read');
+  const { code, out } = await scene.check(number);
+  scene.hub.setRole('bob', 'write');
+  expect(out).toMatch(
+    /file=\.github\/CODEOWNERS,line=\d+,col=\d+,title=CODEOWNERS_ERROR::GitHub says: Unknown owner .*@bob/,
+  );
+  expect(code).toBe(1);
+  expect((await scene.check(number)).code).toBe(0);
+});
+
 test('with credentials it is compared with the lake, too; a lake that does not answer stops nothing', async () => {
   const emulator = await startEmulator({ seed: townSeed() });
   const number = await open('fay', { [asking]: request });

@@ -59,3 +59,13 @@ test('only what a run has sealed is acknowledged by closing it', async () => {
   const guessed = await scene.apply({ MESHGATE_CACHE_KEY: 'secret' });
   expect([guessed.code, guessed.err.includes('NO_CACHE_KEY')]).toEqual([1, true]);
 });
+
+test('an owner who may not write any more is an incident, until they may', async () => {
+  scene.hub.setRole('bob', 'read');
+  const ran = await scene.apply();
+  expect(new Set(told(ran.err))).toEqual(new Set(['CODEOWNERS_ERROR']));
+  expect((await incident()).body).toMatch(/make sure .*bob exists and has write access/);
+  scene.hub.setRole('bob', 'write');
+  expect((await scene.apply()).err).toBe('');
+  expect((await scene.issues()).filter(({ title }) => title.startsWith('Incident'))).toEqual([]);
+});

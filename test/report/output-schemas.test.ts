@@ -77,7 +77,7 @@ test.each<[path: readonly (string | number)[], put: unknown]>([
   [['asOf'], 'yesterday'],
   [['lakes', 0, 'extra'], 1],
   [['basis', 'desired'], 'short'],
-  [['summary', 'accept'], 0],
+  [['summary', 'invite'], 0],
   [['summary', 'grant'], -1],
   [['changes', 0, 'verb'], 'add'],
   [['changes', 0, 'extra'], 1],
