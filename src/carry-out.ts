@@ -1,6 +1,6 @@
 import { type Applying, apply, type Second } from './apply/apply.ts';
 import type { FactKey, LakeId } from './core/fact.ts';
-import type { Lake } from './core/lake.ts';
+import type { Hurried, Lake } from './core/lake.ts';
 import type { Outcome } from './core/outcome.ts';
 import type { Change, Plan } from './core/plan.ts';
 import type { Observed } from './core/state.ts';
@@ -10,13 +10,14 @@ import type { Planned } from './reconcile.ts';
 
 /** How a plan is carried out; the ports to consumers' lakes come with it. */
 export interface Carrying extends Omit<Applying, 'look' | 'writer'> {
-  readonly consumers?: readonly Lake[];
+  readonly consumers?: readonly (Lake & Hurried)[];
 }
 
 /**
  * Carries out what was planned: that very plan, and after each round what a fresh look at its scope leaves. What goes in
  * consumers' lakes goes first, since they may no longer touch what they do not hold, and what comes there comes last,
- * since they pass on what they have been given; they do not wait for each other.
+ * since they pass on what they have been given; they do not wait for each other, and the central lake waits for none of
+ * them longer than it may.
  */
 export async function carryOut(
   planned: Planned,
@@ -32,12 +33,14 @@ export async function carryOut(
     );
     return all.flat();
   };
+  for (const lake of consumers) lake.hurry();
   const gone = await inConsumers((plan) => ({
     ...plan,
     changes: plan.changes.filter(onlyGoes),
     withheld: [],
     refusals: [],
   }));
+  for (const lake of consumers) lake.relax();
   const outcomes = await carryOutIn(central, planned.observed, { planned, applying, part: (plan) => plan });
   const come = await inConsumers((plan) => ({ ...plan, changes: plan.changes.filter((change) => !onlyGoes(change)) }));
   return [...outcomes, ...gone, ...come];

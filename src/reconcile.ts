@@ -1,6 +1,6 @@
 import { endingAsProven } from './approve/expiry.ts';
 import type { LakeId } from './core/fact.ts';
-import type { LakeReader } from './core/lake.ts';
+import type { Hurried, LakeReader } from './core/lake.ts';
 import type { Part } from './core/part.ts';
 import type { ChangedFiles, Note, Plan } from './core/plan.ts';
 import { atStake, type Scope } from './core/scope.ts';
@@ -67,9 +67,14 @@ export interface Planned {
 }
 
 /** Observes the lakes and plans: desired against observed, with reading ports only. */
-export async function plan(run: Run, reader: LakeReader, consumers: readonly LakeReader[] = []): Promise<Planned> {
+export async function plan(
+  run: Run,
+  reader: LakeReader,
+  consumers: readonly (LakeReader & Hurried)[] = [],
+): Promise<Planned> {
   const scope = scopeOf(run.declaration, run.history?.commits);
   const part = partOf(run);
+  for (const lake of consumers) lake.hurry();
   const [observed, ...others] = await Promise.all([
     observe(reader, {
       // Also what only the history names: it may have to go, and its creators are protected.
@@ -79,6 +84,7 @@ export async function plan(run: Run, reader: LakeReader, consumers: readonly Lak
     }),
     ...consumers.map(observeImports),
   ]);
+  for (const lake of consumers) lake.relax();
   const ground = { scope, observed, others };
   const whole = await planFrom(run, ground, {});
   return {

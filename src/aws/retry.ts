@@ -9,6 +9,8 @@ export interface RetryPolicy {
   /** The shortest and longest wait between two tries, in milliseconds; each wait is drawn at random below a doubling bound. */
   readonly minimum: number;
   readonly maximum: number;
+  /** Why nothing is tried any more, where that is so: asked before every try. */
+  readonly isOver?: () => string | undefined;
 }
 
 /** Ten tries over about a minute and a half: IAM takes its time to spread a new principal. */
@@ -18,6 +20,9 @@ export const patient: RetryPolicy = { retries: 9, minimum: 250, maximum: 20_000 
 export function waitBefore(attempt: number, { minimum, maximum }: RetryPolicy): number {
   return Math.min(maximum, (1 + Math.random()) * minimum * 2 ** (attempt - 1));
 }
+
+/** The code of a call that was not made, for nobody waits for it any longer. */
+export const outOfTime = 'OutOfTime';
 
 /** Makes one call, tried again after a passing failure; a read also after one whose outcome is unknown. */
 export async function retrying<T>(
@@ -29,6 +34,8 @@ export async function retrying<T>(
   try {
     return await pRetry(
       async () => {
+        const over = policy.isOver?.();
+        if (over !== undefined) throw new LakeFailure({ operation, code: outOfTime, message: over, kind: 'final' });
         try {
           return await call();
         } catch (thrown) {

@@ -1,12 +1,13 @@
 import { assuming } from '../aws/assume.ts';
-import { connectLake } from '../aws/lake.ts';
+import { type LakeOptions as Connection, connectLake } from '../aws/lake.ts';
 import { roleArn, rolesOf, sessionPrefix } from '../bootstrap/site.ts';
 import { partitionOf } from '../core/aws-command.ts';
-import type { Lake } from '../core/lake.ts';
+import type { Hurried, Lake } from '../core/lake.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import { scopeOf } from '../desire/scope.ts';
 import type { History } from '../reconcile.ts';
 import { connectionTo, type Patience } from './connect.ts';
+import type { LakeOptions } from './options.ts';
 
 /** What the lakes of consumers are entered for. */
 export interface Entering {
@@ -22,18 +23,41 @@ export interface Entering {
  * The lakes of the consumers into which subscriptions reach, or once reached: where mesh.yaml or the account's file says
  * which roles Meshgate runs as (`runsAs`), it takes on the one in each account. Nothing is asked before it is needed.
  */
-export async function consumerLakes(entering: Entering, patience: Patience): Promise<readonly Lake[]> {
+export async function consumerLakes(
+  entering: Entering,
+  patience: Patience & Pick<LakeOptions, 'accountTimeout'>,
+): Promise<readonly (Lake & Hurried)[]> {
   const { declaration, history, as, run } = entering;
   const { region, account: central } = declaration.mesh.value.central;
   const accounts = enteredIn(declaration, history);
   const session = `${sessionPrefix}${run.join('-')}`.replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
   return Promise.all(
-    accounts.map((account) => {
+    accounts.map(async (account) => {
       const arn = roleArn({ partition: partitionOf(region) }, account, rolesOf(declaration, account)[as]);
-      const credentials = assuming({ arn, session }, connectionTo(central, region, patience));
-      return connectLake({ ...connectionTo(account, region, patience), credentials });
+      const { isOver, ...awaited } = awaiting(patience.accountTimeout);
+      const to = (whose: string): Connection => {
+        const connection = connectionTo(whose, region, patience);
+        return { ...connection, retry: { ...connection.retry, isOver } };
+      };
+      const lake = await connectLake({ ...to(account), credentials: assuming({ arn, session }, to(central)) });
+      return { ...lake, ...awaited };
     }),
   );
+}
+
+/** A time that begins when somebody waits. */
+function awaiting(seconds: number): Hurried & { readonly isOver: () => string | undefined } {
+  let end = Number.POSITIVE_INFINITY;
+  return {
+    hurry: () => {
+      end = performance.now() + seconds * 1000;
+    },
+    relax: () => {
+      end = Number.POSITIVE_INFINITY;
+    },
+    isOver: () =>
+      performance.now() < end ? undefined : `the account took more than ${seconds} seconds (--account-timeout)`,
+  };
 }
 
 /** The accounts that are entered, by id, sorted. */

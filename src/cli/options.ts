@@ -27,10 +27,13 @@ export interface LakeOptions extends CommonOptions {
   readonly tries: number;
   /** Seconds that a call may go without an answer. */
   readonly timeout: number;
+  /** Seconds that the rest of the mesh waits for a consumer's account. */
+  readonly accountTimeout: number;
 }
 
 /** Options of `doctor`. */
-export interface DoctorOptions extends Omit<LakeOptions, 'approvals' | 'requestBudget' | 'proofCache'> {
+export interface DoctorOptions
+  extends Omit<LakeOptions, 'approvals' | 'requestBudget' | 'proofCache' | 'accountTimeout'> {
   /** A text to explain; true, it comes from standard input. */
   readonly explain?: string | true;
 }

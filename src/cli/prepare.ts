@@ -1,4 +1,4 @@
-import type { Lake } from '../core/lake.ts';
+import type { Hurried, Lake } from '../core/lake.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import type { PlacedHold } from '../desire/safety.ts';
 import { type Planned, plan, type Run } from '../reconcile.ts';
@@ -16,7 +16,7 @@ export interface Prepared {
   readonly planned: Planned;
   readonly lake: Lake;
   /** The lakes of consumers that the run may enter. */
-  readonly consumers: readonly Lake[];
+  readonly consumers: readonly (Lake & Hurried)[];
   readonly names: ReadonlyMap<string, string>;
 }
 

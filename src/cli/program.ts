@@ -218,6 +218,12 @@ function lake(command: Command): Command {
         '--proof-cache <file>',
         "GitHub's answers about what cannot change, kept from run to run under the seal of MESHGATE_CACHE_KEY",
       )
+      .option(
+        '--account-timeout <seconds>',
+        "how long the rest of the mesh waits for a consumer's account",
+        positiveNumber('--account-timeout', 3600),
+        60,
+      )
       .option('--holds <file>', 'holds that count beside those of mesh.yaml'),
   );
 }

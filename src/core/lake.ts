@@ -44,6 +44,14 @@ export interface LakeWriter {
 /** Both halves. */
 export interface Lake extends LakeReader, LakeWriter {}
 
+/** What the rest of a run waits for, and not for ever. */
+export interface Hurried {
+  /** From now on somebody waits: calls that begin when the time for that is over fail. */
+  readonly hurry: () => void;
+  /** Nobody waits any more. */
+  readonly relax: () => void;
+}
+
 /** The most entries that a batch call takes. Source: https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_BatchGrantPermissions.html. */
 export const batchLimit = 20;
 

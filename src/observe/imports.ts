@@ -32,7 +32,10 @@ export async function observeImports(reader: LakeReader): Promise<Observed> {
     ]);
   } catch (thrown) {
     if (!(thrown instanceof LakeFailure)) throw thrown;
-    const hint = 'make the roles there with meshgate bootstrap, and see that they trust the role that runs Meshgate';
+    const hint =
+      thrown.code === 'OutOfTime'
+        ? 'give it longer with --account-timeout, or find out what keeps it'
+        : 'make the roles there with meshgate bootstrap, and see that they trust the role that runs Meshgate';
     gap({ code: 'NO_LAKE', ...unread(`lake of account ${reader.lake}`, thrown, hint), blocks: 'all' });
   }
   return {

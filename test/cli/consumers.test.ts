@@ -130,6 +130,21 @@ test('an account that lets nobody in stops nothing elsewhere, and is said', { ti
   expect(held).toContain(marketing);
 });
 
+test('an account that does not answer holds up the rest no longer than it may', { timeout: 60_000 }, async () => {
+  const stage = await setStage({ mesh, seed: withMarketing() });
+  stage.emulator.setFaults([{ kind: 'hang', operation: 'AssumeRole' }]);
+  const hurried = ['apply', '--trust-root', 'HEAD', '--timeout', '1', '--account-timeout', '1'];
+  const ran = await runHere(stage, hurried);
+  expect(ran.code).toBe(5);
+  expect(ran.out).toMatch(/NO_LAKE .*AssumeRole answered OutOfTime: the account took more than 1 seconds/);
+  expect(JSON.stringify(stage.emulator.snapshot(central, region).atoms)).toContain(marketing);
+  // Ten tries are usual.
+  expect(stage.emulator.journal().filter(({ operation }) => operation === 'AssumeRole').length).toBeLessThan(5);
+  stage.emulator.setFaults([]);
+  expect((await runHere(stage, hurried)).code).toBe(0);
+  expect(reads(stage, 'region')).toBe(true);
+});
+
 test('without runsAs no account is entered', { timeout: 60_000 }, async () => {
   const stage = await setStage({ mesh: { [path]: subscription() }, seed: withMarketing() });
   expect((await runHere(stage, ['apply', '--trust-root', 'HEAD'])).code).toBe(0);

@@ -7,7 +7,7 @@ import {
 import { connectLake } from '../../src/aws/lake.ts';
 import { carryOut } from '../../src/carry-out.ts';
 import type { Approval } from '../../src/core/approvals.ts';
-import type { Lake } from '../../src/core/lake.ts';
+import type { Hurried, Lake } from '../../src/core/lake.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import type { Declaration } from '../../src/declare/declaration.ts';
@@ -114,19 +114,21 @@ function signAs(base: Base, caller: string): void {
 }
 
 /** The lakes of the consumers that a case lets its run enter. */
-async function consumersOf(base: Base, { consumers = {} }: ReconcileCase): Promise<readonly Lake[]> {
+async function consumersOf(base: Base, { consumers = {} }: ReconcileCase): Promise<readonly (Lake & Hurried)[]> {
   const accounts = Object.entries(consumers).map(([name, live]) => [base.principals[name] ?? name, live] as const);
   return Promise.all(
-    accounts.map(([account, { isLocked }]) =>
-      connectLake({
+    accounts.map(async ([account, { isLocked }]) => ({
+      ...(await connectLake({
         account,
         region: 'eu-west-1',
         retry: { retries: 2, minimum: 1, maximum: 2 },
         timeout: 5000,
         credentials:
           isLocked === true ? { accessKeyId: 'AKIANOBODYS000000001', secretAccessKey: 'no' } : consumerKeys(account),
-      }),
-    ),
+      })),
+      hurry: () => undefined,
+      relax: () => undefined,
+    })),
   );
 }
 
