@@ -8,12 +8,14 @@ import type { Catalog, Desired, Gap, Observed } from './core/state.ts';
 import type { Declaration } from './declare/declaration.ts';
 import type { PastCommit } from './declare/recall.ts';
 import { desire } from './desire/desire.ts';
+import { isEntered } from './desire/imports.ts';
 import { touchedPart, type Version, wholePart } from './desire/part.ts';
 import { type PlacedHold, safetyOf } from './desire/safety.ts';
 import { scopeOf } from './desire/scope.ts';
 import { asFarAsProven } from './desire/stake.ts';
 import { observeImports } from './observe/imports.ts';
 import { observe } from './observe/observe.ts';
+import { byHandOf } from './plan/by-hand.ts';
 import { onSchedule, type Schedule } from './plan/on-schedule.ts';
 import { makePlan, type PlanInput } from './plan/plan.ts';
 import { type Trusting, trust } from './trust.ts';
@@ -155,6 +157,7 @@ async function planFrom(
     proofs,
     notes: [...(run.history?.notes ?? []), ...stake.notes, ...ofMesh.notes],
     safety: ofMesh.safety,
+    byHand: byHandOf(desired, { proofs, isEntered: (lake) => isEntered(declaration, lake.split('/')[0] ?? '') }),
     ...(run.uncommitted && { uncommitted: run.uncommitted }),
     ...(changes && { changed: changedOf(changes) }),
     ...(part && { part }),

@@ -6,6 +6,7 @@ import {
   type ListPermissionsCommandOutput,
   type ListPermissionsRequest,
 } from '@aws-sdk/client-lakeformation';
+import { apiResource } from '../core/api-resource.ts';
 import {
   type Entry,
   LakeFailure,
@@ -17,7 +18,7 @@ import {
 import { toFailure } from './failure.ts';
 import type { Clients } from './lake.ts';
 import { type RetryPolicy, retrying } from './retry.ts';
-import { sharing, toApiResource, toEntry, toRow } from './translate.ts';
+import { sharing, toEntry, toRow } from './translate.ts';
 
 /** The most rows that a page of ListPermissions holds. */
 const pageSize = 1000;
@@ -90,7 +91,7 @@ function filterOf(
 ): Pick<ListPermissionsRequest, 'Resource' | 'ResourceType' | 'IncludeRelated'> {
   if (query === undefined) return {};
   if ('type' in query) return { ResourceType: query.type };
-  return { Resource: toApiResource(query.resource), ...(query.related === true ? { IncludeRelated: 'TRUE' } : {}) };
+  return { Resource: apiResource(query.resource), ...(query.related === true ? { IncludeRelated: 'TRUE' } : {}) };
 }
 
 /** The token of the next page; a token that comes back unchanged would never end. */

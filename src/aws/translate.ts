@@ -4,6 +4,7 @@ import type {
   BatchPermissionsRequestEntry,
   PrincipalResourcePermissions,
 } from '@aws-sdk/client-lakeformation';
+import { apiResource } from '../core/api-resource.ts';
 import type { RawResource } from '../core/canonical.ts';
 import type { Entry, ObservedRow, UnreadableRow } from '../core/lake.ts';
 import { type Permission, permissions } from '../core/permission.ts';
@@ -65,57 +66,11 @@ export function toEntry(entry: Entry, id: string): BatchPermissionsRequestEntry 
   return {
     Id: id,
     Principal: { DataLakePrincipalIdentifier: entry.principal },
-    Resource: toApiResource(entry.resource),
+    Resource: apiResource(entry.resource),
     Permissions: entry.permissions as ApiPermission[],
     PermissionsWithGrantOption: entry.withGrantOption as ApiPermission[],
     ...(entry.condition === undefined ? {} : { Condition: { Expression: entry.condition } }),
   };
-}
-
-/** A resource in the API's shape. */
-export function toApiResource(resource: RawResource): ApiResource {
-  const CatalogId = resource.catalog;
-  switch (resource.kind) {
-    case 'catalog':
-      return { Catalog: { Id: CatalogId } };
-    case 'database':
-      return { Database: { CatalogId, Name: resource.database } };
-    case 'table':
-      return { Table: { CatalogId, DatabaseName: resource.database, Name: resource.table } };
-    case 'table-wildcard':
-      return { Table: { CatalogId, DatabaseName: resource.database, TableWildcard: {} } };
-    case 'table-with-columns': {
-      const table = { CatalogId, DatabaseName: resource.database, Name: resource.table };
-      return 'names' in resource.columns
-        ? { TableWithColumns: { ...table, ColumnNames: [...resource.columns.names] } }
-        : { TableWithColumns: { ...table, ColumnWildcard: { ExcludedColumnNames: [...resource.columns.excluded] } } };
-    }
-    case 'data-location':
-      return { DataLocation: { CatalogId, ResourceArn: resource.arn } };
-    case 'data-cells-filter':
-      return {
-        DataCellsFilter: {
-          TableCatalogId: CatalogId,
-          DatabaseName: resource.database,
-          TableName: resource.table,
-          Name: resource.filter,
-        },
-      };
-    case 'lf-tag':
-      return { LFTag: { CatalogId, TagKey: resource.key, TagValues: [...resource.values] } };
-    case 'lf-tag-policy':
-      return {
-        LFTagPolicy: {
-          CatalogId,
-          ResourceType: resource.covers,
-          ...(resource.saved === undefined
-            ? { Expression: resource.terms.map((term) => ({ TagKey: term.key, TagValues: [...term.values] })) }
-            : { ExpressionName: resource.saved }),
-        },
-      };
-    case 'lf-tag-expression':
-      return { LFTagExpression: { CatalogId, Name: resource.name } };
-  }
 }
 
 /** A resource of the API in the port's shape; undefined for a form this program does not know. */

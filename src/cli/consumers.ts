@@ -4,6 +4,7 @@ import { roleArn, rolesOf, sessionPrefix } from '../bootstrap/site.ts';
 import { partitionOf } from '../core/aws-command.ts';
 import type { Hurried, Lake } from '../core/lake.ts';
 import type { Declaration } from '../declare/declaration.ts';
+import { isEntered } from '../desire/imports.ts';
 import { scopeOf } from '../desire/scope.ts';
 import type { History } from '../reconcile.ts';
 import { connectionTo, type Patience } from './connect.ts';
@@ -62,10 +63,6 @@ function awaiting(seconds: number): Hurried & { readonly isOver: () => string | 
 
 /** The accounts that are entered, by id, sorted. */
 function enteredIn(declaration: Declaration, { commits }: Entering['history']): readonly string[] {
-  const { mesh, accounts } = declaration;
-  const named = new Set([...accounts.values()].filter(({ value }) => value.runsAs).map(({ value }) => value.id));
-  if (mesh.value.runsAs === undefined && named.size === 0) return [];
   const reached = [...scopeOf(declaration, commits).ever.imports.keys()].map((name) => name.split(' ')[0] ?? '');
-  const isEntered = (account: string): boolean => mesh.value.runsAs !== undefined || named.has(account);
-  return [...new Set(reached)].filter(isEntered).sort();
+  return [...new Set(reached)].filter((account) => isEntered(declaration, account)).sort();
 }

@@ -162,6 +162,23 @@ export interface PlannedLake {
 /** Counts of changes by verb. */
 export type Summary = Readonly<Record<Verb, number>>;
 
+/** What is left to the administrator of an account that no run enters. */
+export interface ByHand {
+  readonly account: string;
+  readonly region: string;
+  /** In the order in which they are done. */
+  readonly steps: readonly HandStep[];
+}
+
+/** Something that a person does in their own account. */
+export interface HandStep {
+  readonly what: string;
+  /** The command that does it, for a POSIX shell. */
+  readonly command: string;
+  /** The subscriptions that ask for it. */
+  readonly subscriptions: readonly string[];
+}
+
 /** The changed files that a plan is confined to: what they cannot touch was not read, and is no part of the plan. */
 export interface ChangedFiles {
   /** The commit that they were compared with. */
@@ -201,6 +218,8 @@ export interface Plan {
   readonly refusals: readonly Refusal[];
   /** The holds and overrides of the mesh, also those that are over. */
   readonly standing: readonly Standing[];
+  /** What administrators of accounts do that no run enters, whether it is done already or not. */
+  readonly byHand: readonly ByHand[];
   readonly gaps: readonly Gap[];
   /** What clock or catalog refuse, subscription by subscription. */
   readonly problems: readonly Refused[];

@@ -1,5 +1,6 @@
 import type { Extent, Layer, PullOrigin } from './explanation.ts';
 import type { LifecycleState, Unknown } from './lifecycle.ts';
+import type { HandStep } from './plan.ts';
 import type { Place } from './problem.ts';
 import type { NamedPrincipal, Sources, SubscriptionRow } from './subscriptions.ts';
 
@@ -51,6 +52,8 @@ export interface ShownSubscription extends Shown {
   readonly subscription: SubscriptionRow;
   readonly notes: readonly string[];
   readonly gives: readonly Given[];
+  /** What the account's administrator does, where no run enters the account and the lake was read. */
+  readonly byHand: readonly HandStep[];
 }
 
 /** Everything known about a product, with its subscriptions. */

@@ -78,6 +78,13 @@ export function importRequests(declaration: Declaration, id: string, files: read
   ];
 }
 
+/** Whether runs enter an account: the central one, and where mesh.yaml or the account's file says which roles they take on. */
+export function isEntered({ mesh, accounts }: Declaration, account: string): boolean {
+  const { central, runsAs } = mesh.value;
+  if (account === central.account || runsAs !== undefined) return true;
+  return [...accounts.values()].some(({ value }) => value.id === account && value.runsAs !== undefined);
+}
+
 /** What is desired, less the shares of which nothing is given any more, for a hold say: nobody would send an invitation. */
 export function withoutIdle(desired: Desired): Desired {
   const acceptances = [...desired.facts].filter(([, { fact }]) => fact.kind === 'acceptance');

@@ -83,7 +83,8 @@ export async function* listOn(reader: LakeReader, asking: Asking): AsyncGenerato
 
 /**
  * Sweeps all permissions of a lake, and answers how many pages that took; undefined, with nothing kept, as soon as
- * it has taken more calls than asking for each thing by itself would. Where the askings are undefined, since it is
+ * it has taken more calls than asking for each thing by itself would, also where that is known only when it has ended:
+ * which of the two is kept hangs on the lake, not on what was quicker. Where the askings are undefined, since it is
  * unknown what there is to ask for, it goes to the end.
  */
 export async function sweep(on: Reader, askings: Promise<readonly Asking[] | undefined>): Promise<number | undefined> {
@@ -105,6 +106,8 @@ export async function sweep(on: Reader, askings: Promise<readonly Asking[] | und
       unreadable.push(...page.unreadable);
       onProgress(rows, pages);
     }
+    const all = await askings;
+    if (all !== undefined && pages > all.length) return undefined;
   } catch (thrown) {
     const hint = 'allow the role lakeformation:ListPermissions, and run again';
     gap({ code: 'NO_PERMISSIONS_LIST', ...unread('permissions', thrown, hint), blocks: 'all' });

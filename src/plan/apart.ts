@@ -1,10 +1,10 @@
-import { type Fact, type Grant, meet } from '../core/fact.ts';
+import { type Fact, type FactKey, type Grant, meet } from '../core/fact.ts';
 import type { Observed } from '../core/state.ts';
 import { goesWhole } from './held.ts';
 import { inFull, type Move, type Moves, type Waiting } from './move.ts';
 import { type Pair, pairOf } from './pair.ts';
-import { isRefusedBeside } from './replaced.ts';
-import { doesNotGoTogether } from './spare.ts';
+import { clashingIn, isRefusedBeside } from './replaced.ts';
+import { cannotComeBack, doesNotGoTogether } from './spare.ts';
 import { cellSteps } from './steps.ts';
 import { isOpenedByIam, openedByIam, type Shortfall } from './target.ts';
 
@@ -22,11 +22,12 @@ interface Beside {
 export function apart({ made, leftOut, withheld }: Moves, { staying, observed }: Beside): Moves {
   const isRefused = isRefusedBeside(staying.filter((fact) => fact.kind === 'grant'));
   const byKey = new Map(made.map((move) => [move.key, move]));
+  const isClashing = clashingIn(grantsAfter(byKey, observed));
   const waiting: Waiting[] = [];
   const known = new Set(withheld.map(({ move: { key } }) => key));
   const rest = made.flatMap((move): readonly Move[] => {
     const pair = pairOf(move, { byKey, observed });
-    const shortfall = shortfallOf(move, { pair, isRefused, observed });
+    const shortfall = shortfallOf(move, { pair, isRefused, isClashing, observed });
     if (shortfall === undefined) return [move];
     // A part of what is desired waits as the whole does, and is named once.
     const whole = move.desired === undefined ? move : inFull(move.desired, move.observed);
@@ -40,14 +41,36 @@ export function apart({ made, leftOut, withheld }: Moves, { staying, observed }:
 interface Trouble {
   readonly pair: Pair<Move> | undefined;
   readonly isRefused: (grant: Grant) => boolean;
+  readonly isClashing: (grant: Grant) => boolean;
   readonly observed: Observed;
 }
 
-function shortfallOf({ after, observed: live }: Move, { pair, isRefused, observed }: Trouble): Shortfall | undefined {
+function shortfallOf(
+  { after, observed: live }: Move,
+  { pair, isRefused, isClashing, observed }: Trouble,
+): Shortfall | undefined {
   const isBarred =
     after?.kind === 'grant' && isRefused(after) && !(live !== undefined && isRefused(live.fact as Grant));
   if (isBarred) return doesNotGoTogether;
+  if (pair !== undefined && isSentAgain(pair, isClashing)) return cannotComeBack;
   return pair !== undefined && isVoid(pair, observed) ? openedByIam : undefined;
+}
+
+/** What is there after the run. */
+function* grantsAfter(byKey: ReadonlyMap<FactKey, Move>, { facts }: Observed): Generator<Grant> {
+  for (const { after } of byKey.values()) if (after?.kind === 'grant') yield after;
+  for (const [key, { fact }] of facts) if (fact.kind === 'grant' && !byKey.has(key)) yield fact;
+}
+
+/**
+ * Whether something of a pair would be given, or given again, beside what Lake Formation does not give it with. Both may
+ * stand there, for its documents disagree on whether a list may come second.
+ */
+function isSentAgain({ before, after }: Pair<Move>, isClashing: (grant: Grant) => boolean): boolean {
+  const stays = [after.plain, after.option].some((cell) => cell !== undefined && isClashing(cell.grant));
+  if (!stays) return false;
+  const { plain, option } = cellSteps(before, after, undefined);
+  return [...plain, ...option].some(({ action }) => action === 'grant');
 }
 
 /**

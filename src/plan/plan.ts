@@ -1,7 +1,7 @@
 import { digestOfLines } from '../core/digest.ts';
 import type { Fact, FactKey, LakeId } from '../core/fact.ts';
 import type { Part } from '../core/part.ts';
-import type { Change, ChangedFiles, Note, Plan, Withheld } from '../core/plan.ts';
+import type { ByHand, Change, ChangedFiles, Note, Plan, Withheld } from '../core/plan.ts';
 import { defaultLimits, type GuardLimits, type Safety } from '../core/safety.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Desired, Observed, ObservedFact, Proofs } from '../core/state.ts';
@@ -38,6 +38,8 @@ export interface PlanInput {
   readonly changed?: ChangedFiles;
   /** The part of the lake that the plan is confined to, where it is. */
   readonly part?: Part;
+  /** What is left to administrators of accounts that no run enters. */
+  readonly byHand?: readonly ByHand[];
   /** Facts whose change failed earlier in the same run. */
   readonly failed?: ReadonlySet<FactKey>;
   /** What was live of the facts that were changed earlier in the same run. */
@@ -86,6 +88,7 @@ export function makePlan(input: PlanInput): Plan {
     ...joinSeen(drafts.map(({ seen }) => seen)),
     refusals,
     standing,
+    byHand: input.byHand ?? [],
     gaps: lakes.flatMap(({ gaps }) => gaps),
     problems: desired.refused,
     notes: [...(input.notes ?? []), ...drafts.flatMap(({ notesOn }) => notesOn(kept))],

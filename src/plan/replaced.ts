@@ -59,6 +59,17 @@ export function isRefusedBeside(staying: readonly Grant[]): (grant: Grant) => bo
     (isList(grant) && wholes.has(holderOf(grant)));
 }
 
+/** Of grants that are to stand together, those that Lake Formation would refuse beside another of them. */
+export function clashingIn(grants: Iterable<Grant>): (grant: Grant) => boolean {
+  const [lists, modifies] = [new Set<string>(), new Set<string>()];
+  for (const grant of grants) {
+    if (isList(grant)) lists.add(holderOf(grant));
+    else if (isModifying(grant)) modifies.add(holderOf(grant));
+  }
+  const both = new Set([...lists].filter((holder) => modifies.has(holder)));
+  return (grant) => both.size > 0 && (isList(grant) || isModifying(grant)) && both.has(holderOf(grant));
+}
+
 function isList({ columns }: Grant): boolean {
   return columns !== undefined && columns !== 'all';
 }

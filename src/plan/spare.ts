@@ -84,3 +84,11 @@ export const doesNotGoTogether: Shortfall = {
     'what the principal holds on this table stays, for its product is additive, and Lake Formation does not take a list of columns beside all columns or beside permissions that modify',
   remedy: 'revoke by hand what the plan leaves out, or set `enforce: full` in the product file',
 };
+
+/** Why what Lake Formation gave together, and does not give so again, stays as it is. */
+export const cannotComeBack: Shortfall = {
+  code: 'NOT_TOGETHER',
+  reason:
+    'the principal holds a list of columns beside permissions that modify on this table, and Lake Formation does not give the two together: what is revoked of them might not come back',
+  remedy: 'revoke one of the two by hand, or have the file approved that asks for one of them alone',
+};

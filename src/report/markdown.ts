@@ -1,5 +1,6 @@
 import type { Outcome } from '../core/outcome.ts';
 import type { Change, LeftAlone, Plan, Withheld } from '../core/plan.ts';
+import { byHandItems } from './by-hand.ts';
 import { visible } from './excerpt.ts';
 import { openedHeading, openedPast, openedRemedy } from './left-alone.ts';
 import { type Line, linesOf, objectText, optionText } from './lines.ts';
@@ -53,6 +54,14 @@ export function planMarkdown(plan: Plan, names: ReadonlyMap<string, string>, tit
       'To know',
       plan.notes.map(({ code, message, hint }) => `${code} ${message}${hint === undefined ? '' : `; ${hint}`}`),
     ),
+    ...byHandItems(plan).flatMap(({ heading, commands }) => [
+      '',
+      `<details><summary>${heading}</summary>`,
+      '',
+      ...fenced(commands, 'sh'),
+      '',
+      '</details>',
+    ]),
     ...openedSection(opened),
     ...folded('Unmanaged, left alone', plan.unmanaged, names),
     ...folded('Protected, never revoked', others, names),
@@ -128,10 +137,10 @@ function list(heading: string, items: readonly string[]): readonly string[] {
 }
 
 /** Text to copy, in a fence that nothing in it can end. */
-function fenced(yaml: string): readonly string[] {
+function fenced(yaml: string, language = 'yaml'): readonly string[] {
   const longest = Math.max(2, ...[...yaml.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
-  return [`${fence}yaml`, ...yaml.trimEnd().split('\n').map(visible), fence];
+  return [`${fence}${language}`, ...yaml.trimEnd().split('\n').map(visible), fence];
 }
 
 function folded(heading: string, facts: readonly LeftAlone[], names: ReadonlyMap<string, string>): readonly string[] {

@@ -10,6 +10,7 @@ import type {
   ShownSubscription,
   ShownThing,
 } from '../core/shown.ts';
+import { stepsText } from './by-hand.ts';
 import { visible } from './excerpt.ts';
 import { extentText, layerText, marks, pullText, section, whoText } from './explanation.ts';
 import { joined, type Looks, type Pen, penFor } from './pen.ts';
@@ -49,7 +50,7 @@ function bodyOf(shown: ShownThing, pen: Pen): readonly string[] {
   }
 }
 
-function subscriptionText({ subscription: row, notes, gives }: ShownSubscription, pen: Pen): readonly string[] {
+function subscriptionText({ subscription: row, notes, gives, byHand }: ShownSubscription, pen: Pen): readonly string[] {
   const { state, since, blind, why, classes, purpose, product, producer, owners, consumer, principals, expires, file } =
     row;
   const { request, brought } = row;
@@ -81,6 +82,7 @@ function subscriptionText({ subscription: row, notes, gives }: ShownSubscription
       gives.flatMap((one) => givenText(one, pen)),
       pen,
     ),
+    ...section('By hand, in the account, which no run enters', stepsText(byHand, pen), pen),
   ];
 }
 

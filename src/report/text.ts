@@ -1,5 +1,6 @@
 import type { Change, Note, Plan, Refusal, Withheld } from '../core/plan.ts';
 import type { Gap, Refused } from '../core/state.ts';
+import { byHandText } from './by-hand.ts';
 import { visible } from './excerpt.ts';
 import { leftAloneText } from './left-alone.ts';
 import { type Line, linesOf } from './lines.ts';
@@ -26,6 +27,7 @@ function besideChanges(plan: Plan, pen: Pen): readonly string[] {
     ...leftOutText(plan.leftOut, pen),
     ...refusalsText(plan.refusals, pen),
     ...standingText(plan, pen),
+    ...byHandText(plan, pen),
     ...gapsText(plan.gaps, pen),
     ...problemsText(plan.problems, pen),
     ...notesText(plan.notes, pen),

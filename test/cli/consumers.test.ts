@@ -1,61 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Seed, SeedRegion } from '../../src/emulator/seed.ts';
+import { analysts, marketing, path, subscription, withMarketing } from '../support/consumer-town.ts';
 import { runHere } from '../support/run-here.ts';
 import { type Stage, setStage } from '../support/stage.ts';
 import { central, region, townMesh } from '../support/town.ts';
 
-const marketing = '333344445555';
-const organization = 'arn:aws:organizations::999900001111:organization/o-townexample';
-const role = (account: string, name: string): string => `arn:aws:iam::${account}:role/${name}`;
-const analysts = role(marketing, 'analysts');
-const path = 'subscriptions/sales/orders/marketing.yaml';
-
-/** The town in one organization, and marketing's account with the roles that bootstrap makes. */
-function withMarketing({ isTrusted = true, sharing = true } = {}) {
-  return (seed: Seed): Seed => {
-    const member = (name: string) => ({
-      arn: role(marketing, name),
-      trusts: isTrusted ? [role(central, 'admin'), role(central, 'reader')] : [],
-    });
-    const own = {
-      memberOf: [organization],
-      principals: [
-        { arn: analysts, lakeFormation: true, glue: true },
-        member('meshgate-apply'),
-        member('meshgate-observe'),
-      ],
-      regions: {
-        [region]: {
-          settings: {
-            DataLakeAdmins: [role(marketing, 'meshgate-apply')],
-            ReadOnlyAdmins: [role(marketing, 'meshgate-observe')],
-            CreateDatabaseDefaultPermissions: [],
-            CreateTableDefaultPermissions: [],
-          },
-        },
-      },
-    };
-    return {
-      ...seed,
-      organizations: { [organization]: { sharing } },
-      accounts: {
-        ...seed.accounts,
-        [central]: { ...seed.accounts[central], memberOf: [organization] },
-        [marketing]: own,
-      },
-    };
-  };
-}
-
-const subscription = (more = '') => `apiVersion: meshgate/v1
-kind: Subscription
-purpose: A town needs to know.
-access:
-  - { tables: [orders], columns: { exclude: pii }, permissions: read }
-${more}import:
-  database: town_orders
-  grants: [{ principals: [analysts], permissions: [SELECT, DESCRIBE] }]
-`;
 const mesh = {
   'mesh.yaml': `${townMesh['mesh.yaml']}runsAs: { observe: meshgate-observe, apply: meshgate-apply }
 `,

@@ -17,7 +17,7 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<void> {
   const { home, python } = await virtualEnvironment({
     command: 'npm run test:moto',
-    what: 'the referees moto and boto3',
+    what: 'the referees moto, boto3 and the AWS command line',
     requirements: fileURLToPath(new URL('requirements.txt', import.meta.url)),
   });
   const models = 'import botocore, os; print(os.path.join(os.path.dirname(botocore.__file__), "data"))';

@@ -96,7 +96,7 @@ describe('Markdown', () => {
     plan.changes.flatMap(({ after }) => (after?.kind === 'grant' ? [[after.principal, markup] as const] : [])),
   );
   // What stands between two equal fences is shown as it is.
-  const outsideFences = (text: string): string => text.replaceAll(/^(`{3,})yaml\n[\s\S]*?\n\1$/gm, '');
+  const outsideFences = (text: string): string => text.replaceAll(/^(`{3,})(?:yaml|sh)\n[\s\S]*?\n\1$/gm, '');
   const texts: readonly (readonly [string, string])[] = [
     ['plan', outsideFences(planMarkdown(plan, names))],
     ['drift', outsideFences(planMarkdown(plan, names, 'Drift'))],

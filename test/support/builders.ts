@@ -156,6 +156,7 @@ export function planOf(more: Partial<Plan> = {}): Plan {
     outside: 0,
     picture: [],
     refusals: [],
+    byHand: [],
     standing: [],
     gaps: [],
     problems: [],

@@ -261,6 +261,13 @@ export const exampleThings: Readonly<Record<ShownThing['kind'], ShownThing>> = {
     subscription: rows[2] ?? row('sales/orders x', { state: 'active' }),
     notes: ['extended once, see #12'],
     gives,
+    byHand: [
+      {
+        what: 'make the resource link shop to sales of account 111122223333',
+        command: 'aws glue create-database --database-input \'{"Name":"shop"}\' --region eu-west-1',
+        subscriptions: ['sales/orders/marketing'],
+      },
+    ],
     holds: [hold],
     history,
     sources: read,

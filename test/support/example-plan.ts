@@ -221,6 +221,19 @@ export function examplePlan(): Plan {
         state: 'over',
       },
     ],
+    byHand: [
+      {
+        account: '333344445555',
+        region: 'eu-west-1',
+        steps: [
+          {
+            what: 'make the resource link shop to sales of account 111122223333',
+            command: `aws glue create-database --database-input '{"Name":"shop"}' --region eu-west-1`,
+            subscriptions: ['sales/orders/marketing'],
+          },
+        ],
+      },
+    ],
     gaps: [
       {
         lake,

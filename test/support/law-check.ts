@@ -343,6 +343,24 @@ function isStuckOnOpen({ open, wanted }: Verdicts, lists: Lists, key: string): b
   );
 }
 
+/**
+ * Whether what is asked of a pair would have to be given again beside what Lake Formation does not give it with: SELECT on
+ * a list beside a permission that modifies (https://docs.aws.amazon.com/lake-formation/latest/dg/data-filtering-notes.html).
+ */
+function isStuckTogether({ end, wanted }: Verdicts, key: string): boolean {
+  const place = cellPlace(key);
+  const { kind, permission } = place;
+  if (kind !== 'table' || (permission !== 'SELECT' && !modifies.includes(permission))) return false;
+  const isAsked = [false, true].some(
+    (option) => (wanted.cells.get(cellKey({ ...place, option })) ?? nobody).all.size > 0,
+  );
+  const held = (one: string): Extent => extentIn(end, cellKey({ ...place, permission: one, option: false }));
+  const list = held('SELECT');
+  return isAsked && list.size > 0 && !list.has('*') && modifies.some((one) => held(one).size > 0);
+}
+
+const modifies: readonly string[] = ['ALL', 'ALTER', 'DELETE', 'DROP', 'INSERT'];
+
 /** Whether a hold on columns takes SELECT as a whole, since what it leaves cannot be given there. */
 export function goesWhole(verdicts: Verdicts, key: string): boolean {
   const isHeld = verdicts.held.atStart(key).certainly.size > 0 || verdicts.wanted.held.has(key);
@@ -375,6 +393,7 @@ export function debts(written: LawMesh, catalog: KnownCatalog, verdicts: Verdict
       !isUndecided(wanted, cellPlace(key)) &&
       surplus.size > 0 &&
       !(!isHeld && lost.size === 0 && isStuckOnOpen(verdicts, verdicts.lists.atEnd, key)) &&
+      !(!isHeld && lost.size === 0 && isStuckTogether(verdicts, key)) &&
       !waitsInOtherForm(verdicts, key) &&
       whyNotTaken(mesh, key, { catalog, wanted, isHeld }) === undefined
     )

@@ -3,7 +3,7 @@ import type { Lake, LakeReader, ObservedRow } from '../../src/core/lake.ts';
 /** All that a reader answered, page by page. */
 export interface Recorded {
   readonly reader: LakeReader;
-  /** The same answers with rows in another order and pages cut elsewhere. */
+  /** The same answers with rows in another order and pages cut elsewhere, as many as there were. */
   readonly shuffled: (order: (index: number) => number) => LakeReader;
 }
 
@@ -16,9 +16,10 @@ export function recorded(lake: Lake): Recorded {
     try {
       for await (const page of pages) {
         kept.push(page);
+        // Before it is handed on: whoever listens may stop there.
+        heard.set(key, kept);
         yield page;
       }
-      heard.set(key, kept);
     } catch (thrown) {
       refused.set(key, thrown);
       throw thrown;
@@ -55,7 +56,13 @@ export function recorded(lake: Lake): Recorded {
           permissions: mixed(row.permissions),
           withGrantOption: mixed(row.withGrantOption),
         }));
-        for (const row of rows) yield { rows: [row], unreadable: [] };
+        // As many pages as there were, for how many there are decides how a lake is read.
+        const cuts = pages.map((_, index) => Math.abs(order(index)) % (rows.length + 1)).sort((a, b) => a - b);
+        for (const [index] of pages.entries())
+          yield {
+            rows: rows.slice(index === 0 ? 0 : cuts[index], index === pages.length - 1 ? rows.length : cuts[index + 1]),
+            unreadable: [],
+          };
       },
       filters: (table) => again(`filters ${JSON.stringify(table)}`),
       tables: (database) => again(`tables ${database}`),

@@ -32,6 +32,9 @@ export function planLines(plan: Plan, names: Names): readonly string[] {
       [kind, ...(guard === undefined ? [] : [guard]), `${scope}: ${state}`].join(' '),
     ),
 
+    ...plan.byHand.flatMap(({ account, steps }) =>
+      steps.map(({ what }) => `by hand in ${nameOf(account, names)}: ${what}`),
+    ),
     ...plan.notes
       .filter(({ code }) => code.startsWith('HOLD') || code.startsWith('STAKE'))
       .map(({ code, message }) => `note ${code} ${message}`),

@@ -13,7 +13,7 @@ const others: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
   outcomes: ['plan'],
   check: ['plan'],
   explain: ['list'],
-  show: ['list', 'explain'],
+  show: ['list', 'explain', 'plan'],
 };
 
 /** What is wrong with a plan, outcomes or a diagnosis by the published schema. */

@@ -81,7 +81,13 @@ export function reconcileBase(): Base {
 }
 
 /** The mesh files of a case. */
-export function meshOf(base: Base, { mesh = {} }: ReconcileCase): MeshFiles {
+export function meshOf(base: Base, { mesh: changed = {}, consumers }: ReconcileCase): MeshFiles {
+  const entering = { runsAs: { observe: 'meshgate', apply: 'meshgate' } };
+  const own = changed['mesh.yaml'];
+  const isEntered = consumers !== undefined && typeof own !== 'string' && own !== null;
+  const mesh: Readonly<Record<string, CaseFile>> = isEntered
+    ? { ...changed, 'mesh.yaml': { ...entering, ...own } }
+    : changed;
   const files = new Map<string, string>();
   for (const path of new Set([...Object.keys(base.mesh), ...Object.keys(mesh)])) {
     const own = mesh[path];

@@ -62,6 +62,11 @@ async function subscriptionShown(row: SubscriptionRow, showing: Showing): Promis
     subscription: row,
     notes: value?.notes ?? [],
     gives: givesOf(facts, seen, grounds),
+    byHand: isKnown(seen.lake)
+      ? seen.lake.plan.byHand.flatMap(({ steps }) =>
+          steps.filter(({ subscriptions }) => subscriptions.includes(row.subscription)),
+        )
+      : [],
     holds: holdsIn(seen, (hold) => holdsOn(facts, [hold], about).length > 0),
     history: subscriptionHistory(versions, asked, { standing: row, live }),
   };

@@ -1,0 +1,35 @@
+import type { ByHand, Plan } from '../core/plan.ts';
+import { visible } from './excerpt.ts';
+import { nameOf, type Pen } from './pen.ts';
+import { counted } from './words.ts';
+
+/** The heading over what administrators of other accounts do. */
+export const byHandHeading = 'By hand, in accounts that no run enters';
+
+/** What is done by hand, for a terminal: with the commands where this plan gives what they need, or all is asked for. */
+export function byHandText({ byHand, changes }: Plan, pen: Pen): readonly string[] {
+  if (byHand.length === 0) return [];
+  const { paint, verbose } = pen;
+  const given = new Set(changes.flatMap(({ after, because }) => (after ? because.map((one) => one.subscription) : [])));
+  const lines = byHand.flatMap(({ account, steps }) => {
+    const isNew = steps.some(({ subscriptions }) => subscriptions.some((one) => given.has(one)));
+    const head = `  ${paint.cyan(visible(nameOf(account, pen)))}: ${counted(steps.length, 'step')}`;
+    return verbose || isNew
+      ? [head, ...stepsText(steps, pen)]
+      : [`${head} ${paint.dim('(--verbose shows the commands)')}`];
+  });
+  return ['', paint.bold(byHandHeading), ...lines];
+}
+
+/** Steps with their commands. */
+export function stepsText(steps: ByHand['steps'], { paint }: Pick<Pen, 'paint'>): readonly string[] {
+  return steps.flatMap(({ what, command }) => [`    ${visible(what)}`, `      ${paint.yellow(visible(command))}`]);
+}
+
+/** The same as a list for Markdown, an account each: what, and the commands in one piece. */
+export function byHandItems({ byHand }: Plan): readonly { readonly heading: string; readonly commands: string }[] {
+  return byHand.map(({ account, region, steps }) => ({
+    heading: `${byHandHeading}: ${account}/${region}, ${counted(steps.length, 'step')}`,
+    commands: steps.map(({ what, command }) => `# ${visible(what)}\n${visible(command)}\n`).join(''),
+  }));
+}
