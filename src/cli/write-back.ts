@@ -28,17 +28,30 @@ export async function writeBack({ client, place, run }: Hosted, doings: Doings):
   const { keepComment } = await import('../github/comments.ts');
   const { commentMarker } = await import('../report/comment.ts');
   for (const [issue, changes] of [...told].slice(0, mostPulls)) {
+    const own = outcomes.filter(({ change, status }) => status !== 'withheld' && changes.has(change.id));
     const body = outcomeComment({
       commit: plan.commit ?? '',
       asOf: plan.asOf,
-      outcomes: outcomes.filter(({ change, status }) => status !== 'withheld' && changes.has(change.id)),
+      outcomes: own,
       withheld: plan.withheld.filter(({ change }) => changes.has(change.id)),
+      byHand: leftTo(plan, own),
       names,
       ...(run === undefined ? {} : { run }),
     });
     await keepComment(client, { place, issue, marker: commentMarker, body, otherwise: body });
   }
   return Math.min(told.size, mostPulls);
+}
+
+/** What people do by hand for the subscriptions that were given something. */
+function leftTo({ byHand }: Plan, outcomes: readonly Outcome[]): Plan['byHand'] {
+  const given = new Set(
+    outcomes.flatMap(({ change: { after, because } }) => (after ? because.map((one) => one.subscription) : [])),
+  );
+  return byHand.flatMap(({ steps, ...place }) => {
+    const own = steps.filter(({ subscriptions }) => subscriptions.some((one) => given.has(one)));
+    return own.length === 0 ? [] : [{ ...place, steps: own }];
+  });
 }
 
 /** By pull request, the changes that it caused: of what is new since the last good run, and of what waited. */

@@ -1,5 +1,6 @@
 import type { ByHand, Plan } from '../core/plan.ts';
 import { visible } from './excerpt.ts';
+import { fenced } from './fence.ts';
 import { nameOf, type Pen } from './pen.ts';
 import { counted } from './words.ts';
 
@@ -26,10 +27,12 @@ export function stepsText(steps: ByHand['steps'], { paint }: Pick<Pen, 'paint'>)
   return steps.flatMap(({ what, command }) => [`    ${visible(what)}`, `      ${paint.yellow(visible(command))}`]);
 }
 
-/** The same as a list for Markdown, an account each: what, and the commands in one piece. */
-export function byHandItems({ byHand }: Plan): readonly { readonly heading: string; readonly commands: string }[] {
+/** The same for Markdown, an account each: what, and the commands to copy. */
+export function byHandItems({
+  byHand,
+}: Pick<Plan, 'byHand'>): readonly { readonly heading: string; readonly fence: readonly string[] }[] {
   return byHand.map(({ account, region, steps }) => ({
     heading: `${byHandHeading}: ${account}/${region}, ${counted(steps.length, 'step')}`,
-    commands: steps.map(({ what, command }) => `# ${visible(what)}\n${visible(command)}\n`).join(''),
+    fence: fenced(steps.map(({ what, command }) => `# ${what}\n${command}\n`).join(''), 'sh'),
   }));
 }

@@ -1,5 +1,6 @@
 import type { Outcome, Status } from '../core/outcome.ts';
-import type { Withheld } from '../core/plan.ts';
+import type { ByHand, Withheld } from '../core/plan.ts';
+import { byHandItems } from './by-hand.ts';
 import { commentMarker, longestComment } from './comment.ts';
 import { linesOf } from './lines.ts';
 import { type Block, fitted, fixed, folded, safe } from './markup.ts';
@@ -15,6 +16,8 @@ export interface MergedReport {
   /** The outcomes of the changes that the pull request caused. */
   readonly outcomes: readonly Outcome[];
   readonly withheld: readonly Withheld[];
+  /** What is left to people in their own accounts of what the pull request asked for. */
+  readonly byHand?: readonly ByHand[];
   readonly names: ReadonlyMap<string, string>;
   /** The address of the run. */
   readonly run?: string;
@@ -23,7 +26,7 @@ export interface MergedReport {
 const order: readonly Status[] = ['failed', 'skipped', 'refused', 'withheld', 'applied', 'already'];
 
 /** The comment of a pull request after its merge, in place of what was planned: what did not come about first. */
-export function outcomeComment({ commit, asOf, outcomes, withheld, names, run }: MergedReport): string {
+export function outcomeComment({ commit, asOf, outcomes, withheld, byHand = [], names, run }: MergedReport): string {
   const where = run === undefined ? 'the job summary has all of it' : `[the job summary](${run}) has all of it`;
   const of = (status: Status): readonly Outcome[] => outcomes.filter((outcome) => outcome.status === status);
   const counts = order.flatMap((status) => (of(status).length === 0 ? [] : [`${of(status).length} ${words[status]}`]));
@@ -43,6 +46,8 @@ export function outcomeComment({ commit, asOf, outcomes, withheld, names, run }:
         ? []
         : [{ head: ['', ...rowHead], rows, foot: [], rank: 3 }]
       : folded(`Applied: ${counted(rows.length, 'row')}`, rows, { rank: 3, head: rowHead })),
+    // One row each: a fence that is cut in the middle would not end.
+    ...byHandItems({ byHand }).flatMap(({ heading, fence }) => folded(heading, [fence.join('\n')], { rank: 4 })),
     fixed(
       '',
       `<sub>${safe(commit.slice(0, 12))} applied ${safe(asOf)}${run === undefined ? '' : `; [full text](${run})`}</sub>`,

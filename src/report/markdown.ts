@@ -2,6 +2,7 @@ import type { Outcome } from '../core/outcome.ts';
 import type { Change, LeftAlone, Plan, Withheld } from '../core/plan.ts';
 import { byHandItems } from './by-hand.ts';
 import { visible } from './excerpt.ts';
+import { fenced } from './fence.ts';
 import { openedHeading, openedPast, openedRemedy } from './left-alone.ts';
 import { type Line, linesOf, objectText, optionText } from './lines.ts';
 import { standingHeading, standingLines } from './standing.ts';
@@ -54,11 +55,11 @@ export function planMarkdown(plan: Plan, names: ReadonlyMap<string, string>, tit
       'To know',
       plan.notes.map(({ code, message, hint }) => `${code} ${message}${hint === undefined ? '' : `; ${hint}`}`),
     ),
-    ...byHandItems(plan).flatMap(({ heading, commands }) => [
+    ...byHandItems(plan).flatMap(({ heading, fence }) => [
       '',
       `<details><summary>${heading}</summary>`,
       '',
-      ...fenced(commands, 'sh'),
+      ...fence,
       '',
       '</details>',
     ]),
@@ -134,13 +135,6 @@ function list(heading: string, items: readonly string[]): readonly string[] {
   return items.length === 0
     ? []
     : ['', `### ${heading}`, '', ...[...new Set(items)].map((item) => `- ${escapeMarkdown(item)}`)];
-}
-
-/** Text to copy, in a fence that nothing in it can end. */
-function fenced(yaml: string, language = 'yaml'): readonly string[] {
-  const longest = Math.max(2, ...[...yaml.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return [`${fence}${language}`, ...yaml.trimEnd().split('\n').map(visible), fence];
 }
 
 function folded(heading: string, facts: readonly LeftAlone[], names: ReadonlyMap<string, string>): readonly string[] {

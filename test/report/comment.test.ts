@@ -63,6 +63,7 @@ test.each<[file: string, text: () => Promise<string | undefined> | string | unde
         asOf: '2026-11-22T09:00:00Z',
         outcomes: exampleOutcomes(),
         withheld: plan.withheld,
+        byHand: plan.byHand,
         ...told,
       }),
   ],
