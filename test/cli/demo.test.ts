@@ -84,7 +84,7 @@ describe.concurrent('the example', { timeout: 180_000 }, () => {
     };
     const ran = await meshgate(['demo'], { cwd, env: { ...astray, TMPDIR: scratch }, longest: 170_000 });
     expect(ran).toMatchObject({ code: 0, err: '' });
-    expect(ran.out.match(/^ \d {2}\S.*$/gm)).toHaveLength(5);
+    expect(ran.out.match(/^ \d {2}\S.*$/gm)).toHaveLength(6);
     expect(ran.out).toMatch(
       /\nAll of this ran here, against the emulator, in [\d.]+ seconds\. Nothing of it is left behind\.\n$/,
     );

@@ -23,9 +23,19 @@ export interface Stage {
   readonly faults: (faults: readonly object[]) => Promise<void>;
   /** How often an operation was called so far. */
   readonly calls: (operation: string) => Promise<number>;
+  /** Whether somebody can read columns of a table, by all that the emulator holds. */
+  readonly canRead: (question: Question) => Promise<Ran>;
   /** Grants by hand, as an administrator would in the console. */
   readonly grantByHand: (principal: string, table: { database: string; table: string }) => Promise<void>;
   readonly end: () => Promise<void>;
+}
+
+/** Who would read which columns, from their own account. */
+export interface Question {
+  readonly principal: string;
+  readonly database: string;
+  readonly table: string;
+  readonly columns: readonly string[];
 }
 
 /** What a command printed and how it ended; a killed one has no code. */
@@ -77,6 +87,12 @@ export async function setStage(colour: boolean): Promise<Stage> {
       const answer = await fetch(`${emulator.url}/_emulator/journal`);
       const journal = (await answer.json()) as readonly { readonly operation: string }[];
       return journal.filter((entry) => entry.operation === operation).length;
+    },
+    canRead: async (question) => {
+      const body = JSON.stringify({ region: 'eu-west-1', ...question });
+      const answer = await fetch(`${emulator.url}/_emulator/access`, { method: 'POST', body });
+      const { allowed, reason } = (await answer.json()) as { readonly allowed: boolean; readonly reason: string };
+      return { code: 0, output: `${allowed ? 'yes' : 'no'}: ${reason}\n` };
     },
     grantByHand: async (principal, { database, table }) => {
       const client = new LakeFormationClient({ region: 'eu-west-1', endpoint: emulator.url, credentials: person });

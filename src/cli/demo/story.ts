@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ran, Stage } from './stage.ts';
 
@@ -32,12 +34,30 @@ access:
 expires: 2028-06-30
 `;
 
+const importText = `import:
+  database: patients
+  grants: [{ principals: [analysts], permissions: [SELECT, DESCRIBE] }]
+`;
+const runsAsText = 'runsAs: { observe: meshgate-observe, apply: meshgate-apply }\n';
+
 const all = { head: 1000, tail: 0 };
 const verdict = { head: 1, tail: 3 };
 
 function command(typed: string, scene: Partial<Scene> = {}): Scene {
   const args = typed.split(' ').slice(1);
   return { typed, act: (stage) => stage.meshgate(args), code: 0, says: [], show: all, ...scene };
+}
+
+/** Asks the emulator whether the analyst can read columns of the table through the link. */
+function asked(columns: readonly string[], says: RegExp): Scene {
+  const principal = 'arn:aws:iam::012345678901:role/marketing-analysts';
+  return {
+    typed: `may marketing-analysts read ${columns.join(' and ')} of patients.patients, in account 012345678901?`,
+    act: (stage) => stage.canRead({ principal, database: 'patients', table: 'patients', columns }),
+    code: 0,
+    says: [says],
+    show: all,
+  };
 }
 
 function aside(typed: string, act: (stage: Stage) => Promise<unknown>): Scene {
@@ -123,6 +143,35 @@ export const story: readonly Chapter[] = [
         says: [/\+ grant +SELECT on table health_clinical\.patients/, /Done: \d+ applied\.\n/],
         show: { head: 7, tail: 1 },
       }),
+    ],
+  },
+  {
+    title: 'Into the account of the analysts',
+    tell: 'An analyst of marketing reads through a link in the catalog of their own account. The roles that bootstrap makes let Meshgate make it, and the subscription says who gets which part.',
+    scenes: [
+      command('meshgate bootstrap marketing', { says: [/RoleName: meshgate-apply/], show: { head: 5, tail: 0 } }),
+      asked(['city'], /^no: /),
+      aside('marketing lets Meshgate in, and its subscription says `import:`; both are committed', async (stage) => {
+        await stage.append('mesh/accounts/marketing.yaml', runsAsText);
+        await stage.append(request, importText);
+        await stage.git('commit', '--quiet', '--all', '--message', 'Marketing reads patients in its own account');
+      }),
+      command('meshgate apply --trust-root HEAD', {
+        says: [/create .*on resource link patients, in account 012345678901/, /Done: \d+ applied\.\n/],
+        show: { from: /^health/, head: 9, tail: 1 },
+      }),
+      asked(['city', 'zip'], /^yes: /),
+      asked(['birthdate'], /^no: /),
+      aside('the last day of the subscription passes', async ({ directory, git, write }) => {
+        const text = await readFile(join(directory, request), 'utf8');
+        await write(request, text.replace(/^expires: .*$/m, 'expires: 2026-01-31'));
+        await git('commit', '--quiet', '--all', '--message', 'Marketing has ended');
+      }),
+      command('meshgate apply --trust-root HEAD', {
+        says: [/delete .*on resource link patients/, /Done: \d+ applied\.\n/],
+        show: { from: /^health/, head: 9, tail: 1 },
+      }),
+      asked(['city'], /^no: /),
     ],
   },
   {
