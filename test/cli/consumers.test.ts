@@ -39,6 +39,21 @@ test('an analyst reads through the link, never the pii, until access ends', { ti
   expect(JSON.stringify(stage.emulator.snapshot(marketing, region))).not.toContain('town_orders');
 });
 
+test('list and show tell how far the account has come', { timeout: 60_000 }, async () => {
+  const stage = await setStage({ mesh, seed: withMarketing() });
+  const row = async (): Promise<string> => {
+    const { out } = await runHere(stage, ['list', '--trust-root', 'HEAD', '--format', 'csv']);
+    return out.split('\n').find((line) => line.startsWith('sales/orders/marketing,')) ?? '';
+  };
+  expect(await row()).toContain(',approved,');
+  await runHere(stage, ['apply', '--trust-root', 'HEAD']);
+  expect(await row()).toContain(',active,');
+  const shown = await runHere(stage, ['show', 'sales/orders/marketing', '--trust-root', 'HEAD']);
+  expect(shown.out).toContain("the resource link and the consumer's own grants are there");
+  expect(shown.out).toContain('= SELECT on table sales.orders, columns: only id, region for marketing/analysts\n');
+  expect(shown.out).toContain('= DESCRIBE on database town_orders for marketing/analysts\n');
+});
+
 test('an account that is sent invitations accepts those, and no others', { timeout: 60_000 }, async () => {
   const stage = await setStage({ mesh, seed: withMarketing({ sharing: false }) });
   const applied = await runHere(stage, ['apply', '--trust-root', 'HEAD']);

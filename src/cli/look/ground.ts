@@ -9,7 +9,7 @@ import { scopeOf } from '../../desire/scope.ts';
 import { claimsOf, type Target, weigh } from '../../desire/sensitivity.ts';
 import type { Asking } from '../../explain/absences.ts';
 import type { Ground } from '../../explain/layers.ts';
-import { approvedOf, isLive, obstacleTo, type Seen } from '../../lifecycle/known.ts';
+import { approvedOf, isLiveIn, obstacleTo, type Seen } from '../../lifecycle/known.ts';
 import { judge } from '../../plan/judge.ts';
 import { loadHistory } from '../load-history.ts';
 import type { Look } from './look.ts';
@@ -37,11 +37,7 @@ export async function groundsOf(look: Look, rows: readonly SubscriptionRow[], me
       ...(row && { state: row.state, why: row.why }),
     };
   };
-  const live = (one: AskedFact): boolean | undefined => {
-    if (!isKnown(lake)) return undefined;
-    if (isLive(one, lake.observed)) return true;
-    return lake.plan.gaps.some(({ blocks }) => blocks !== 'nothing') ? undefined : false;
-  };
+  const live = (one: AskedFact): boolean | undefined => (isKnown(lake) ? isLiveIn(lake, one) : undefined);
   // What is only asked for in a pull request counts as missing, too.
   const keys = new Set([...asks.keys(), ...standing.keys()]);
   const ofSubscriptions = [...keys].map(

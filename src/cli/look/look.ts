@@ -176,7 +176,7 @@ function hintOf(thrown: SetupProblem | LakeFailure): string {
 
 async function seen(prepares: Prepares, options: LakeOptions, console: Console): Promise<Seen> {
   const { planned } = await prepareFor(prepares, options, console);
-  return seenOf(planned.observed, planned.plan);
+  return seenOf(planned, planned.plan);
 }
 
 /** Who tells what is approved beside GitHub, which is asked with the lake alone. */

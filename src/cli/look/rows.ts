@@ -83,7 +83,7 @@ function knownOf(declared: DeclaredSubscription, asked: readonly AskedFact[], se
     }),
     approved: approvedFor(declared, asked, setting),
     lake: isKnown(lake) ? (asked.length === 0 ? nothingAsked(declared, lake) : inLake(asked, lake)) : lake,
-    consumed: consumedBy(principals, declaration.mesh.value.central.account),
+    consumed: consumedBy({ principals, centralAccount: declaration.mesh.value.central.account, asked }, lake),
   };
 }
 

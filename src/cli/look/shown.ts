@@ -16,7 +16,7 @@ import { weigh } from '../../desire/sensitivity.ts';
 import { givenBy } from '../../explain/given.ts';
 import { layersOn } from '../../explain/layers.ts';
 import { subscriptionHistory, versionHistory } from '../../lifecycle/history.ts';
-import { holdsOn, isLive } from '../../lifecycle/known.ts';
+import { holdsOn, isLive, isLiveIn } from '../../lifecycle/known.ts';
 import type { Grounds } from './ground.ts';
 import type { Look } from './look.ts';
 import type { Registry } from './origins.ts';
@@ -163,7 +163,7 @@ function headOf({ declaration, commit, now, sources }: Look) {
 }
 
 function givesOf(facts: readonly AskedFact[], { lake, names }: Look, { sight, ground }: Grounds) {
-  const live = (one: AskedFact): boolean | undefined => (isKnown(lake) ? isLive(one, lake.observed) : undefined);
+  const live = (one: AskedFact): boolean | undefined => (isKnown(lake) ? isLiveIn(lake, one) : undefined);
   return givenBy(facts, live, { sight, nameOf: (id) => names.get(id), ...(ground && { observed: ground.observed }) });
 }
 
