@@ -1,7 +1,10 @@
 import { connectInspector } from '../aws/inspect.ts';
 import { connectLake } from '../aws/lake.ts';
 import { patient } from '../aws/retry.ts';
+import { roleArn, rolesOf } from '../bootstrap/site.ts';
+import { partitionOf } from '../core/aws-command.ts';
 import type { FilesState, OwnersState, TrustRootState } from '../core/diagnosis.ts';
+import type { Caller } from '../core/lake.ts';
 import { toPrincipal } from '../core/principal.ts';
 import type { Observed } from '../core/state.ts';
 import type { Declaration } from '../declare/declaration.ts';
@@ -11,6 +14,7 @@ import { wholePart } from '../desire/part.ts';
 import { principalsFrom } from '../desire/principals.ts';
 import { scopeOf } from '../desire/scope.ts';
 import type { Connection, Examination } from '../doctor/diagnose.ts';
+import type { AccountReading } from '../doctor/reading.ts';
 import { checkoutOf } from '../git/checkout.ts';
 import { GitFailure } from '../git/git.ts';
 import { TrustRootProblem, trustRoot } from '../git/trust-root.ts';
@@ -19,6 +23,7 @@ import { type Attempts, attempting, recorded } from './attempts.ts';
 import { ownersProblems } from './codeowners.ts';
 import { impatient } from './connect.ts';
 import type { Console } from './console.ts';
+import { consumerLakes } from './consumers.ts';
 import type { DoctorOptions } from './options.ts';
 import { progressOn } from './progress.ts';
 
@@ -103,17 +108,54 @@ async function connection(declaration: Declaration, circumstances: Circumstances
       attempting(attempts, 'ListResources', inspector.locations()),
       attempting(attempts, 'GetCatalog', inspector.catalog()),
     ]);
+    const accounts = await accountsOf(declaration, caller.value, circumstances);
     const table = someTable(observed);
     if (table !== undefined) await attempting(attempts, 'GetTable', inspector.table(table));
     const principals = receiversOf(declaration);
     const lake = { account, region, endpoint: first.endpoint, caller: caller.value, attempts, principals };
     return {
       ...base,
-      lake: { ...lake, scope, observed, settings, policy, policies, locations },
+      lake: { ...lake, scope, accounts, observed, settings, policy, policies, locations },
     };
   } finally {
     progress.end();
   }
+}
+
+/** What can be learned of the accounts into which subscriptions reach, with the role of the kind that the caller is. */
+async function accountsOf(
+  declaration: Declaration,
+  { arn }: Caller,
+  { options }: Circumstances,
+): Promise<readonly AccountReading[]> {
+  const { account: central } = declaration.mesh.value.central;
+  const as = arn.split('/')[1] === rolesOf(declaration, central).apply ? 'apply' : 'observe';
+  const now = { declaration, history: { commits: [] }, as, run: ['doctor'] } as const;
+  const lakes = await consumerLakes(now, { ...options, accountTimeout: options.timeout });
+  const reached = new Set([...scopeOf(declaration).imports.keys()].map((name) => name.split(' ')[0]));
+  const accounts = [...declaration.accounts].filter(([, { value }]) => reached.has(value.id));
+  return Promise.all(
+    accounts.map(
+      async ([
+        name,
+        {
+          value: { id },
+        },
+      ]): Promise<AccountReading> => {
+        const lake = lakes.find((one) => one.lake.startsWith(`${id}/`));
+        if (lake === undefined) return { name, id };
+        const { region } = declaration.mesh.value.central;
+        const attempts: Attempts = new Map();
+        const [caller, settings, shares] = await Promise.all([
+          attempting(attempts, 'GetCallerIdentity', lake.caller()),
+          attempting(attempts, 'GetDataLakeSettings', lake.settings()),
+          attempting(attempts, 'ListResources', lake.accepted()),
+        ]);
+        const role = roleArn({ partition: partitionOf(region) }, id, rolesOf(declaration, id)[as]);
+        return { name, id, entry: { role, caller, settings, shares } };
+      },
+    ),
+  );
 }
 
 function someTable({ catalog }: Observed): { readonly database: string; readonly table: string } | undefined {

@@ -20,6 +20,10 @@ export const checkCodes = {
   DATABASE_DEFAULTS: { topic: 'openness', sound: 'No declared database opens its new tables to IAM.' },
   CROSS_ACCOUNT_VERSION: { topic: 'sharing', sound: 'The cross-account version allows what the mesh grants.' },
   RESOURCE_POLICY: { topic: 'sharing', sound: 'The catalog has no resource policy, or one that lets RAM share.' },
+  ACCOUNTS: {
+    topic: 'sharing',
+    sound: 'Accounts into which subscriptions reach let the role in, as a data lake administrator.',
+  },
   DATABASES: { topic: 'catalog', sound: 'The declared databases are in the catalog.' },
   REGISTERED: { topic: 'catalog', sound: 'The declared locations, and the data of declared tables, are registered.' },
   HYBRID: { topic: 'catalog', sound: 'No such location is in hybrid access mode.' },

@@ -12,6 +12,7 @@ import type { Caller } from '../core/lake.ts';
 import { unchecked } from './check.ts';
 import { type CheckCode, checkCodes } from './codes.ts';
 import type { LakeReading, Whereabouts } from './reading.ts';
+import { checkAccounts } from './rules/accounts.ts';
 import { checkClock, checkEndpoint, checkIdentity } from './rules/connection.ts';
 import { checkDatabases } from './rules/databases.ts';
 import { checkCheckout, checkFiles, checkOwners, checkTrustRoot } from './rules/files.ts';
@@ -54,6 +55,7 @@ const lakeChecks: Partial<Record<CheckCode, (lake: LakeReading) => Check | reado
   DATABASE_DEFAULTS: checkDatabaseDefaults,
   CROSS_ACCOUNT_VERSION: checkVersion,
   RESOURCE_POLICY: checkPolicy,
+  ACCOUNTS: ({ accounts }) => checkAccounts(accounts),
   DATABASES: checkDatabases,
   REGISTERED: checkRegistered,
   HYBRID: checkHybrid,

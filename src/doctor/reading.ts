@@ -1,5 +1,5 @@
 import type { CatalogPolicy, FullSettings, Read, RegisteredLocation } from '../core/inspection.ts';
-import type { Caller, LakeFailure } from '../core/lake.ts';
+import type { Caller, LakeFailure, LakeSettings } from '../core/lake.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Gap, Observed } from '../core/state.ts';
 
@@ -19,10 +19,31 @@ export interface LakeReading extends Whereabouts {
   readonly locations: Read<readonly RegisteredLocation[]>;
   readonly observed: Observed;
   readonly scope: Scope;
+  /** The accounts into which subscriptions reach, by name. */
+  readonly accounts: readonly AccountReading[];
   /** The principals to whom the mesh files give something. */
   readonly principals: ReadonlySet<string>;
   /** What came of each operation that was called: the first failure, or undefined. */
   readonly attempts: ReadonlyMap<string, LakeFailure | undefined>;
+}
+
+/** What was learned of an account into which subscriptions reach. */
+export interface AccountReading {
+  /** As its file is called. */
+  readonly name: string;
+  readonly id: string;
+  /** Undefined where no run enters it. */
+  readonly entry?: Entry;
+}
+
+/** How far a role came in an account. */
+export interface Entry {
+  /** The ARN of the role that is taken on. */
+  readonly role: string;
+  readonly caller: Read<Caller>;
+  readonly settings: Read<LakeSettings>;
+  /** What others share with it. */
+  readonly shares: Read<unknown>;
 }
 
 /** Why the list of permissions may not be whole, where it may not. */

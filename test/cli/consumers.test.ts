@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Diagnosis } from '../../src/core/diagnosis.ts';
 import type { Seed, SeedRegion } from '../../src/emulator/seed.ts';
 import { analysts, marketing, path, subscription, withMarketing } from '../support/consumer-town.ts';
 import { runHere } from '../support/run-here.ts';
@@ -114,4 +115,21 @@ test('without runsAs no account is entered', { timeout: 60_000 }, async () => {
   expect((await runHere(stage, ['apply', '--trust-root', 'HEAD'])).code).toBe(0);
   expect(stage.emulator.journal().filter(({ operation }) => operation === 'AssumeRole')).toEqual([]);
   expect(reads(stage, 'region')).toBe(false);
+});
+
+test('doctor tells whether it comes into the accounts', { timeout: 60_000 }, async () => {
+  const asks = async (seed: Parameters<typeof withMarketing>[0], files: Readonly<Record<string, string>> = mesh) => {
+    const stage = await setStage({ mesh: files, seed: withMarketing(seed) });
+    const { out } = await runHere(stage, ['doctor', '--trust-root', 'HEAD', '--format', 'json']);
+    const { checks } = JSON.parse(out) as Diagnosis;
+    return checks.filter(({ code }) => code === 'ACCOUNTS');
+  };
+  expect(await asks({})).toMatchObject([
+    { result: 'ok', message: expect.stringMatching(/lets .*:role\/meshgate-observe in/) },
+  ]);
+  expect(await asks({ isTrusted: false })).toMatchObject([
+    { result: 'finding', severity: 'error', commands: ['meshgate bootstrap marketing --deploy'] },
+  ]);
+  expect(await asks({}, { [path]: subscription() })).toMatchObject([{ result: 'finding', severity: 'note' }]);
+  expect(await asks({}, {})).toMatchObject([{ result: 'ok' }]);
 });
