@@ -1,4 +1,5 @@
 import { endingAsProven } from './approve/expiry.ts';
+import type { Keeping } from './approve/latecomers.ts';
 import type { LakeId } from './core/fact.ts';
 import type { Hurried, LakeReader } from './core/lake.ts';
 import type { Part } from './core/part.ts';
@@ -140,11 +141,13 @@ async function planFrom(
       administrators: [observed, ...others].flatMap(({ settings }) => settings.administrators),
     });
   const asWritten = wanted(declaration);
-  const { proofs, ends, stake } = await trust(run, asWritten, {
+  const { proofs, ends, keeping, stake } = await trust(run, asWritten, {
     observed: { ...observed, facts: factsOf(lakes) },
     today,
   });
-  const desired = ends.size === 0 ? asWritten : wanted(endingAsProven(declaration, ends));
+  const ending = endingAsProven(declaration, ends);
+  const desired = ends.size === 0 ? asWritten : wanted(ending);
+  const due = keeping.size === 0 ? undefined : wanted(asKept(ending, keeping)).facts;
   const ofMesh = asFarAsProven(safety, declaration, { meshes: stake.meshes, today });
   return makePlan({
     mesh: declaration.mesh.value.name,
@@ -152,6 +155,7 @@ async function planFrom(
     asOf: now.toISOString(),
     scope: atStake(scope, { enforce: stake.enforce, protectedPrincipals: ofMesh.protectedPrincipals }),
     desired,
+    ...(due && { due }),
     observed: lakes[0] ?? observed,
     others: lakes.slice(1),
     proofs,
@@ -163,6 +167,16 @@ async function planFrom(
     ...(part && { part }),
     ...progress,
   });
+}
+
+/** The declaration with subscriptions as far as what is live is kept for them. */
+function asKept(declaration: Declaration, keeping: Keeping): Declaration {
+  const subscriptions = [...declaration.subscriptions].flatMap(([key, one]) => {
+    if (!keeping.has(one.path)) return [[key, one] as const];
+    const value = keeping.get(one.path);
+    return value?.kind === 'Subscription' ? [[key, { ...one, value }] as const] : [];
+  });
+  return { ...declaration, subscriptions: new Map(subscriptions) };
 }
 
 /** The catalog with every database that was left out as one that was not read, so that nobody takes it for absent. */

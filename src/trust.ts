@@ -3,7 +3,7 @@ import { everOver, type ProvenEnds, provenEnds } from './approve/expiry.ts';
 import { filesInNeed } from './approve/in-need.ts';
 import { type Court, type Judge, judgeOf } from './approve/judge.ts';
 import { type LastProven, lastProven, type Past } from './approve/last-proven.ts';
-import { latecomers } from './approve/latecomers.ts';
+import { type Keeping, keptBy, latecomers, sharedIn } from './approve/latecomers.ts';
 import { needsOf } from './approve/needs.ts';
 import { prove } from './approve/prove.ts';
 import { bolder, type ProvenStake, provenStake } from './approve/stake.ts';
@@ -33,6 +33,8 @@ export interface Trust {
   readonly proofs: Proofs;
   /** The days on which subscriptions end that are not proven. */
   readonly ends: ProvenEnds;
+  /** What subscriptions keep of what is live that are not proven and may have come by it through another. */
+  readonly keeping: Keeping;
   /** What was proven last of what is at stake. */
   readonly stake: ProvenStake;
 }
@@ -65,6 +67,10 @@ export async function trust(trusting: Trusting, desired: Desired, at: At): Promi
   return {
     proofs,
     ends: await provenEnds(once, { proofs, lastOf }),
+    keeping:
+      record === undefined
+        ? new Map()
+        : await keptBy({ ...record, shared: sharedIn(declaration) }, proofs, proofOfPast),
     stake: await provenStake(declaration, bold, { proofs, lastOf }),
   };
 }
@@ -107,7 +113,7 @@ async function asReviewed(
   const judge = judgeOf({ ...record, ...judgementIn(declaration, observed) });
   const always = new Set([
     declaration.mesh.path,
-    ...latecomers(record),
+    ...latecomers({ ...record, shared: sharedIn(declaration) }),
     ...[...bold.keys()].map((id) => declaration.products.get(id)?.path),
   ]);
   const open = versionsIn(declaration).filter(

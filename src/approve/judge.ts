@@ -6,7 +6,6 @@ import type { Account, DataProduct, Mesh } from '../declare/files.ts';
 import { type Brought, bringerOf, broughtBy } from './brought.ts';
 import { lastAllowed } from './duration.ts';
 import type { Past } from './last-proven.ts';
-import { latecomers, lifeOf } from './latecomers.ts';
 import { isAmong, judgeApproval, names } from './prove.ts';
 import { askedFor, type Footing, type Reading, type Weights } from './rules.ts';
 import { isWordOf, newestVerdicts, type Verdict } from './verdicts.ts';
@@ -38,7 +37,6 @@ export interface Judge {
 export function judgeOf(court: Court): Judge {
   const { history, root, forge } = court;
   const known = new Map<PastVersion, Promise<Proof>>();
-  const late = history.isShallow ? new Set() : latecomers(court);
   const proofOf = (version: PastVersion): Promise<Proof> => {
     const proof = known.get(version) ?? judge(version).catch(unchecked);
     known.set(version, proof);
@@ -145,12 +143,7 @@ export function judgeOf(court: Court): Judge {
   };
 
   return {
-    proofOf: async (path, blob) => {
-      const proof = await proofNow(path, blob);
-      if (proof.proven || !late.has(path)) return proof;
-      const life = await Promise.all(lifeOf(history, path).map(proofOf));
-      return life.some((one) => one.proven || one.isUnchecked) ? proof : { ...proof, keepsNothing: true };
-    },
+    proofOf: proofNow,
     proofOfPast: proofOf,
     newestOf: async (path) => {
       try {

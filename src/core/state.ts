@@ -139,8 +139,6 @@ export type Proof =
       readonly remedy: string;
       /** Where nobody could be asked, so that it is not known to be unproven either. */
       readonly isUnchecked?: true;
-      /** Set where what is live is no more its due than what is not: what gave it has ended. */
-      readonly keepsNothing?: true;
     };
 
 /** The proof of each mesh file, by path. */

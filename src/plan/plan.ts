@@ -23,6 +23,8 @@ export interface PlanInput {
   readonly asOf: string;
   readonly scope: Scope;
   readonly desired: Desired;
+  /** What is live may be kept for, where that is not all that is desired. */
+  readonly due?: Desired['facts'];
   /** The central lake. */
   readonly observed: Observed;
   /** The consumers' lakes. */
@@ -116,6 +118,7 @@ function draftOf(input: PlanInput, live: Observed): Draft {
     taken: takenIn(observed, scope, verdict),
     failed: input.failed ?? new Set<FactKey>(),
     ...(input.before && { before: input.before }),
+    ...(input.due && { due: input.due }),
   };
   const different = placed(differ(desired, judgement, verdict), live.lake, scope);
   const leftOut = different.leftOut.filter(isInPart);

@@ -32,6 +32,8 @@ export interface Judgement {
   readonly unsettled: ReadonlyMap<string, Shortfall>;
   /** What was live of the facts that this run has changed: a revoke may take more of it than it names. */
   readonly before?: ReadonlyMap<FactKey, Fact>;
+  /** What is live may be kept for, where that is not all that is desired: the rest is there for something that has ended. */
+  readonly due?: ReadonlyMap<FactKey, DesiredFact>;
 }
 
 /**
@@ -48,8 +50,7 @@ export function targetOf(desired: DesiredFact, observed: ObservedFact | undefine
   const provenWishes = isForAll ? [] : desired.wishes.filter((_, index) => shortfalls[index] === undefined);
   const proven = joined(provenWishes);
   const held = either(judgement.before?.get(desired.key), observed?.fact);
-  const keeping = desired.wishes.filter((wish) => !keepsNothing(wish, judgement));
-  const due = keeping.length === desired.wishes.length ? desired.fact : joined(keeping);
+  const due = judgement.due === undefined ? desired.fact : within(desired.fact, judgement.due.get(desired.key)?.fact);
   const kept = held === undefined || due === undefined ? undefined : meet(held, due);
   const fact = proven === undefined || kept === undefined ? (proven ?? kept) : (join(proven, kept) ?? proven);
   const isMet = fact !== undefined && isSameFact(fact, desired.fact);
@@ -60,12 +61,8 @@ function joined(wishes: readonly Wish[]): Fact | undefined {
   return wishes.map(({ fact }) => fact).reduce<Fact | undefined>(either, undefined);
 }
 
-/** Whether what is live is not there for a wish, but for something that has ended. */
-function keepsNothing({ cause }: Wish, { proofs }: Judgement): boolean {
-  return cause.files.some((file) => {
-    const proof = proofs.get(file);
-    return proof?.proven === false && proof.keepsNothing === true;
-  });
+function within(fact: Fact, due: Fact | undefined): Fact | undefined {
+  return due === undefined ? undefined : meet(fact, due);
 }
 
 function either(a: Fact | undefined, b: Fact | undefined): Fact | undefined {

@@ -22,7 +22,17 @@ test.each<[title: string, history: ReturnType<typeof past>, late: readonly (stri
   ['added before the other was gone', past([own, '+1', '-3'], [other, '+2']), []],
   ['added again', past([own, '+1', '-2', '+3', '+5']), [own]],
   ['gone and back before the trust root', past([own, '+-4', '--3', '+-2', '+1']), []],
+  ['changed when the other was gone', past([own, '+1', '-3'], [other, '+2', '+4']), [other]],
+  ['changed with the other', past([own, '+1', '+3'], [other, '+2', '+3']), [own, other]],
+  ['added when the other had changed', past([own, '+1', '+2'], [other, '+3']), [other]],
+  ['changed before the other was', past([own, '+1', '+4'], [other, '+2', '+3']), [own]],
+  ['changed when the other had come', past([own, '+1', '+3'], [other, '+2']), []],
   ['another account', past([foreign, '+1', '-2'], [own, '+3']), []],
 ])('%s', (_, history, late) => {
-  expect([...latecomers({ history, root: 0 })]).toEqual(late);
+  expect([...latecomers({ history, root: 0, shared: new Set() })]).toEqual(late);
+});
+
+test('principals that several accounts may name', () => {
+  const history = past([foreign, '+1', '-2'], [own, '+3'], [other, '+3']);
+  expect([...latecomers({ history, root: 0, shared: new Set([own ?? '']) })]).toEqual([own]);
 });

@@ -262,6 +262,53 @@ test('a request that nobody approved keeps nothing of one that was ended', async
   expect(mayRead()).toBe(true);
 });
 
+test('a request that somebody changed keeps no more of one that has an end, or had, than it was given', async () => {
+  const [own, other] = ['finance', 'finance.more'].map((one) => `mesh/subscriptions/sales/stores/${one}.yaml`) as [
+    string,
+    string,
+  ];
+  const shops = townMesh['subscriptions/sales/stores/finance.yaml'] ?? '';
+  const visits = shops.replace('shops', 'visits');
+  const both = shops.replace('shops', 'shops, visits');
+  const mayRead = (table: string): boolean =>
+    scene.held().some((line) => line.includes('444455556666') && line.includes(`"${table}"`));
+  const merge = async (login: string, files: Readonly<Record<string, string | null>>): Promise<number> => {
+    const number = await open(login, files);
+    await scene.hub.as('ada').merge(number, 'squash');
+    return number;
+  };
+  await merge('fay', { [own]: `${shops}expires: 2099-12-31\n`, [other]: visits });
+  await scene.apply();
+  expect([mayRead('shops'), mayRead('visits')]).toEqual([true, true]);
+  // The one with an end goes, and what it gave is asked for where there is none.
+  const moved = await merge('mal', { [own]: null, [other]: both });
+  await scene.apply();
+  expect([mayRead('shops'), mayRead('visits')]).toEqual([false, true]);
+  expect((await scene.issues()).map(({ body }) => body).join()).toContain('finance.more.yaml');
+  await scene.hub.as('fay').approve(moved);
+  await scene.apply();
+  expect([mayRead('shops'), mayRead('visits')]).toEqual([true, true]);
+});
+
+test('a request for a principal of mesh.yaml keeps nothing of another account’s that was ended', async () => {
+  const shops = townMesh['subscriptions/sales/stores/finance.yaml'] ?? '';
+  const visits = `${shops.replace('shops', 'visits')}principals: [reporting]\n`;
+  const [own, other] = ['marketing', 'finance'].map((one) => `mesh/subscriptions/sales/stores/${one}.report.yaml`);
+  const mayRead = (): boolean =>
+    scene.held().some((line) => line.includes('role/reporting') && line.includes('visits'));
+  for (const [login, files] of [
+    ['eve', { [own ?? '']: visits }],
+    ['eve', { [own ?? '']: null }],
+    ['mal', { [other ?? '']: visits }],
+  ] as const) {
+    await scene.hub.as('ada').merge(await open(login, files), 'squash');
+    if (login === 'eve' && !mayRead()) await scene.apply();
+    if (login === 'eve') expect(mayRead()).toBe(true);
+  }
+  await scene.apply();
+  expect(mayRead()).toBe(false);
+});
+
 test('files that are not valid stop everything, and the issue says so until they are', async () => {
   const shops = townMesh['subscriptions/sales/stores/finance.yaml'] ?? '';
   const asks = (name: string) => ({
