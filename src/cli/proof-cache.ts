@@ -1,6 +1,8 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Forge, Pull } from '../core/forge.ts';
 import type { Seal } from '../core/seal.ts';
+import { SetupProblem } from './options.ts';
 import { noKey, sealOf } from './seal-key.ts';
 
 /** Where answers are kept from run to run, and what they are answers about. */
@@ -62,8 +64,14 @@ export async function cachedForge(forge: Forge, options: CacheOptions): Promise<
     const body = JSON.stringify({ pulls: [...pulls].slice(-most), blobs: [...blobs].slice(-most) });
     // Put in place as a whole: a run that is killed leaves the old one.
     const draft = `${options.file}.${process.pid}`;
-    await writeFile(draft, JSON.stringify({ seal: seal.of(subject, body), body }), { mode: 0o600 });
-    await rename(draft, options.file);
+    try {
+      await mkdir(dirname(options.file), { recursive: true });
+      await writeFile(draft, JSON.stringify({ seal: seal.of(subject, body), body }), { mode: 0o600 });
+      await rename(draft, options.file);
+    } catch (thrown) {
+      const why = thrown instanceof Error ? thrown.message : String(thrown);
+      throw new SetupProblem('NOT_WRITTEN', `${options.file} cannot be written (${why})`, 'give another --proof-cache');
+    }
     isNew = false;
   };
   return { forge: { ...forge, pullsOf, blobAt }, save };

@@ -85,3 +85,15 @@ test.each<[what: string, change: (text: string) => string, options?: { key?: str
 test.each([undefined, '', 'short'])('a key %j is none', async (bad) => {
   await expect(cachedForge(forgeOf({}).forge, { file: 'x', key: bad, about })).rejects.toThrow('MESHGATE_CACHE_KEY');
 });
+
+test('a folder that is not there is made, and what cannot be written is no bug', async () => {
+  const name = join(await file(), '..', 'of', 'proofs', 'cache.json');
+  const keeping = async (where: string): Promise<void> => {
+    const cached = await cachedForge(forgeOf({ a: [merged] }).forge, { file: where, key, about });
+    await cached.forge.pullsOf('a');
+    await cached.save();
+  };
+  await keeping(name);
+  expect(await readFile(name, 'utf8')).toContain('seal');
+  await expect(keeping(join(name, 'cache.json'))).rejects.toMatchObject({ code: 'NOT_WRITTEN' });
+});
