@@ -9,6 +9,7 @@ export type IntakeAnswer =
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
   | { readonly kind: 'pull'; readonly number: number; readonly isNew: boolean }
   | { readonly kind: 'link'; readonly link: string; readonly isWhole: boolean }
+  | { readonly kind: 'taken'; readonly number: number }
   | { readonly kind: 'done'; readonly number: number };
 
 /** The comment that says so. */
@@ -37,6 +38,8 @@ function textOf(answer: IntakeAnswer): string {
         '',
         'No app opens pull requests for this mesh, so that GitHub itself must know who asks.',
       ].join('\n');
+    case 'taken':
+      return `#${answer.number} is open from the branch that this request should have, and is not of the app that asks for it, so nothing was asked for. Have it closed, and edit this issue: then it is looked at again.`;
     case 'done':
       return `#${answer.number} asked for this and is closed, so nothing more comes of this issue. Open a new one to ask again.`;
   }

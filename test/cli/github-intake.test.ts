@@ -136,6 +136,24 @@ describe('github intake', { timeout: 60_000 }, () => {
     expect(await at.pulls()).toEqual([]);
   });
 
+  test('a pull request that somebody else opened from a branch of that name is not the request', async () => {
+    const at = await opened();
+    at.hub.as('bob').commit({ 'x.txt': 'x' }, { branch: at.branch });
+    const theirs = await at.hub.as('bob').open(at.branch);
+    const tip = at.hub.tip(at.branch);
+    await at.run(await at.event());
+    expect(at.hub.tip(at.branch)).toBe(tip);
+    expect((await at.comments()).map(({ body }) => body)).toEqual([
+      expect.stringContaining(`#${theirs} is open from the branch that this request should have`),
+    ]);
+    await at.hub.as('bob').close(theirs);
+    await at.run(await at.event());
+    expect((await at.pulls()).map(({ user, state }) => [user?.login, state])).toEqual([
+      ['mesh-app[bot]', 'open'],
+      ['bob', 'closed'],
+    ]);
+  });
+
   test('without an app the answer is a link that makes the file', async () => {
     const at = await opened();
     await at.run(await at.event(), { MESHGATE_APP_TOKEN: '' });

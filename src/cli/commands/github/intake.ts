@@ -2,10 +2,10 @@ import { dayOf } from '../../../core/day.ts';
 import type { Problem } from '../../../core/problem.ts';
 import type { Declaration } from '../../../declare/declaration.ts';
 import { clientOf } from '../../../github/client.ts';
-import { keepComment } from '../../../github/comments.ts';
+import { keepComment, ownUser } from '../../../github/comments.ts';
 import { forgeFailure } from '../../../github/failure.ts';
 import { proposeFile } from '../../../github/propose-file.ts';
-import { type GitHub, openPull, pullsFrom, retitle } from '../../../github/pulls.ts';
+import { type GitHub, openPull, type PullRequest, pullsFrom, retitle } from '../../../github/pulls.ts';
 import { type IntakeAnswer, intakeComment, intakeMarker } from '../../../report/intake.ts';
 import { requestMarkdown, requestTitle, type ShownRequest } from '../../../report/request.ts';
 import { flagsIn, questions } from '../../../request/issue-form.ts';
@@ -124,11 +124,12 @@ interface Setting {
 async function answerTo({ event, base, found, app }: Setting, console: Console): Promise<IntakeAnswer> {
   // The judge of approvals takes the author of the issue after which the app named the branch for who asks.
   const branch = `meshgate/issue-${event.number}`;
-  const pulls = app === undefined ? [] : await pullsFrom(app, branch);
-  const open = pulls.find(({ state }) => state === 'open');
-  const [closed] = pulls;
+  const { own, taken } = app === undefined ? { own: [] } : await pullsOf(app, branch);
+  const open = own.find(({ state }) => state === 'open');
+  const [closed] = own;
   if (open === undefined && closed !== undefined) return { kind: 'done', number: closed.number };
   if ('problems' in found) return { kind: 'problems', problems: found.problems };
+  if (taken !== undefined) return { kind: 'taken', number: taken.number };
   const { edit } = found;
   const path = base.prefix + edit.path;
   const text = edit.after ?? '';
@@ -149,6 +150,14 @@ async function answerTo({ event, base, found, app }: Setting, console: Console):
   return { kind: 'pull', number, isNew: true };
 }
 
+/** The app's pull requests from a branch; and an open one of somebody else, who may have made a branch of that name: GitHub takes no second. */
+async function pullsOf(app: GitHub, branch: string) {
+  const { id } = await ownUser(app.client);
+  const pulls = await pullsFrom(app, branch);
+  const isOwn = ({ author }: PullRequest): boolean => author?.id === id;
+  return { own: pulls.filter(isOwn), taken: pulls.find((pull) => pull.state === 'open' && !isOwn(pull)) };
+}
+
 /** Who asked, in the pull request that the app opens; the merge closes the issue. */
 function recordOf({ number, author }: IssueEvent): string {
   return `Closes #${number}\n<!-- meshgate:asked issue=${number} id=${author.id} -->`;
@@ -157,6 +166,7 @@ function recordOf({ number, author }: IssueEvent): string {
 function summaryOf(answer: IntakeAnswer): string {
   if (answer.kind === 'problems') return `${answer.problems.map(({ code }) => code).join(', ')}: nothing was asked for`;
   if (answer.kind === 'link') return 'No app is set, so the issue was answered with a link';
+  if (answer.kind === 'taken') return `#${answer.number} of somebody else is open from its branch`;
   return answer.kind === 'done' ? `#${answer.number} is closed already` : `#${answer.number} asks for it`;
 }
 
