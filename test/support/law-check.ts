@@ -343,6 +343,14 @@ function isStuckOnOpen({ open, wanted }: Verdicts, lists: Lists, key: string): b
   );
 }
 
+/** Whether the grant option on a data cells filter would take SELECT on it, which cannot be given where IAM opens the table. */
+function isStuckOnFilter({ open, wanted }: Verdicts, key: string): boolean {
+  const { kind, option, database = '', table = '', ...place } = cellPlace(key);
+  if (kind !== 'data-cells-filter' || !option) return false;
+  if (!open.has(`${database}.${table}`) && !open.has(`${database}.*`)) return false;
+  return (wanted.cells.get(cellKey({ ...place, kind, database, table, option: false })) ?? nobody).all.size > 0;
+}
+
 /**
  * Whether what is asked of a pair would have to be given again beside what Lake Formation does not give it with: SELECT on
  * a list beside a permission that modifies (https://docs.aws.amazon.com/lake-formation/latest/dg/data-filtering-notes.html).
@@ -393,7 +401,7 @@ export function debts(written: LawMesh, catalog: KnownCatalog, verdicts: Verdict
       !isUndecided(wanted, cellPlace(key)) &&
       surplus.size > 0 &&
       !(!isHeld && lost.size === 0 && isStuckOnOpen(verdicts, verdicts.lists.atEnd, key)) &&
-      !(!isHeld && lost.size === 0 && isStuckTogether(verdicts, key)) &&
+      !(!isHeld && lost.size === 0 && (isStuckTogether(verdicts, key) || isStuckOnFilter(verdicts, key))) &&
       !waitsInOtherForm(verdicts, key) &&
       whyNotTaken(mesh, key, { catalog, wanted, isHeld }) === undefined
     )
