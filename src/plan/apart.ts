@@ -1,10 +1,13 @@
+import { isExternal } from '../core/access.ts';
 import { type Fact, type FactKey, type Grant, meet } from '../core/fact.ts';
+import type { Step } from '../core/plan.ts';
+import { passesOn, toPrincipal } from '../core/principal.ts';
 import type { Observed } from '../core/state.ts';
 import { goesWhole } from './held.ts';
 import { inFull, type Move, type Moves, type Waiting } from './move.ts';
 import { type Pair, pairOf } from './pair.ts';
 import { clashingIn, isRefusedBeside } from './replaced.ts';
-import { cannotComeBack, doesNotGoTogether } from './spare.ts';
+import { cannotBeLess, cannotComeBack, doesNotGoTogether } from './spare.ts';
 import { cellSteps } from './steps.ts';
 import { isOpenedByIam, openedByIam, type Shortfall } from './target.ts';
 
@@ -53,6 +56,7 @@ function shortfallOf(
     after?.kind === 'grant' && isRefused(after) && !(live !== undefined && isRefused(live.fact as Grant));
   if (isBarred) return doesNotGoTogether;
   if (pair !== undefined && isSentAgain(pair, isClashing)) return cannotComeBack;
+  if (pair !== undefined && isSentAlone(pair)) return cannotBeLess;
   return pair !== undefined && isVoid(pair, observed) ? openedByIam : undefined;
 }
 
@@ -71,6 +75,22 @@ function isSentAgain({ before, after }: Pair<Move>, isClashing: (grant: Grant) =
   if (!stays) return false;
   const { plain, option } = cellSteps(before, after, undefined);
   return [...plain, ...option].some(({ action }) => action === 'grant');
+}
+
+/**
+ * Whether another account, or an organization, would be given something without the grant option, which Lake Formation
+ * refuses (https://docs.aws.amazon.com/lake-formation/latest/dg/cross-account-notes.html).
+ */
+function isSentAlone({ before, after }: Pair<Move>): boolean {
+  const grant = after.plain?.grant;
+  if (grant === undefined) return false;
+  const principal = toPrincipal(grant.principal);
+  if (!passesOn(principal) || !isExternal({ principal, catalogAccount: grant.resource.catalog })) return false;
+  const { plain, option } = cellSteps(before, after, undefined);
+  const listOf = ({ action, fact }: Step): readonly string[] =>
+    action === 'grant' && fact.kind === 'grant' ? [JSON.stringify(fact.columns ?? 'all')] : [];
+  const withOption = new Set(option.flatMap(listOf));
+  return plain.flatMap(listOf).some((list) => !withOption.has(list));
 }
 
 /**

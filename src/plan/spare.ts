@@ -92,3 +92,11 @@ export const cannotComeBack: Shortfall = {
     'the principal holds a list of columns beside permissions that modify on this table, and Lake Formation does not give the two together: what is revoked of them might not come back',
   remedy: 'revoke one of the two by hand, or have the file approved that asks for one of them alone',
 };
+
+/** Why what another account holds without the grant option is not made less. */
+export const cannotBeLess: Shortfall = {
+  code: 'WITHOUT_OPTION',
+  reason:
+    'another account, or an organization, holds this without the grant option, and what would be left of it could not be given so again',
+  remedy: 'revoke it by hand, or have the file approved that asks for it',
+};

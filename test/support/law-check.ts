@@ -343,6 +343,14 @@ function isStuckOnOpen({ open, wanted }: Verdicts, lists: Lists, key: string): b
   );
 }
 
+/** Whether what waits would be given to another account or an organization without the grant option, which is refused. */
+function isStuckAlone({ end, wanted }: Verdicts, key: string): boolean {
+  const place = cellPlace(key);
+  if (place.option || !/^[0-9]{12}$|:organizations:/.test(place.principal)) return false;
+  const { all, proven } = wanted.cells.get(key) ?? nobody;
+  return minus(all, proven).size > 0 && extentIn(end, cellKey({ ...place, option: true })).size === 0;
+}
+
 /** Whether the grant option on a data cells filter would take SELECT on it, which cannot be given where IAM opens the table. */
 function isStuckOnFilter({ open, wanted }: Verdicts, key: string): boolean {
   const { kind, option, database = '', table = '', ...place } = cellPlace(key);
@@ -366,6 +374,9 @@ function isStuckTogether({ end, wanted }: Verdicts, key: string): boolean {
   const list = held('SELECT');
   return isAsked && list.size > 0 && !list.has('*') && modifies.some((one) => held(one).size > 0);
 }
+
+/** Why something that nobody asks for may stay as it is. */
+const stuck = [isStuckTogether, isStuckOnFilter, isStuckAlone] as const;
 
 const modifies: readonly string[] = ['ALL', 'ALTER', 'DELETE', 'DROP', 'INSERT'];
 
@@ -401,7 +412,7 @@ export function debts(written: LawMesh, catalog: KnownCatalog, verdicts: Verdict
       !isUndecided(wanted, cellPlace(key)) &&
       surplus.size > 0 &&
       !(!isHeld && lost.size === 0 && isStuckOnOpen(verdicts, verdicts.lists.atEnd, key)) &&
-      !(!isHeld && lost.size === 0 && (isStuckTogether(verdicts, key) || isStuckOnFilter(verdicts, key))) &&
+      !(!isHeld && lost.size === 0 && stuck.some((isStuck) => isStuck(verdicts, key))) &&
       !waitsInOtherForm(verdicts, key) &&
       whyNotTaken(mesh, key, { catalog, wanted, isHeld }) === undefined
     )
