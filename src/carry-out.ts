@@ -1,6 +1,6 @@
 import { type Applying, apply, type Second } from './apply/apply.ts';
 import type { FactKey, LakeId } from './core/fact.ts';
-import type { Hurried, Lake } from './core/lake.ts';
+import { type Hurried, type Lake, LakeFailure } from './core/lake.ts';
 import type { Outcome } from './core/outcome.ts';
 import type { Change, Plan } from './core/plan.ts';
 import type { Observed } from './core/state.ts';
@@ -42,8 +42,21 @@ export async function carryOut(
   }));
   for (const lake of consumers) lake.relax();
   const outcomes = await carryOutIn(central, planned.observed, { planned, applying, part: (plan) => plan });
+  await inviteAgain(planned.plan, central);
   const come = await inConsumers((plan) => ({ ...plan, changes: plan.changes.filter((change) => !onlyGoes(change)) }));
   return [...outcomes, ...gone, ...come];
+}
+
+/** Accounts that are to accept something are sent anew what they let lapse. */
+async function inviteAgain({ changes }: Plan, central: Lake): Promise<void> {
+  const invited = new Set(changes.flatMap(({ verb, account }) => (verb === 'accept' ? (account ?? []) : [])));
+  for (const account of invited)
+    try {
+      await central.inviteAgain(account);
+    } catch (thrown) {
+      // What comes of it is seen by who accepts: without an invitation that fails, and says so.
+      if (!(thrown instanceof LakeFailure)) throw thrown;
+    }
 }
 
 /** Whether a change takes something away that nothing replaces. */

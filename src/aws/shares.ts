@@ -1,5 +1,8 @@
 import {
   AcceptResourceShareInvitationCommand,
+  AssociateResourceShareCommand,
+  DisassociateResourceShareCommand,
+  GetResourceShareAssociationsCommand,
   GetResourceShareInvitationsCommand,
   ListPendingInvitationResourcesCommand,
   ListResourcesCommand,
@@ -15,7 +18,9 @@ import { retrying } from './retry.ts';
  * What other accounts share through RAM. Lake Formation makes the shares; outside an organization each has to be
  * accepted within twelve hours. Source: https://docs.aws.amazon.com/lake-formation/latest/dg/accepting-ram-invite.html.
  */
-export function shareCalls(clients: Clients): Pick<LakeReader, 'accepted'> & Pick<LakeWriter, 'accept'> {
+export function shareCalls(
+  clients: Clients,
+): Pick<LakeReader, 'accepted'> & Pick<LakeWriter, 'accept' | 'inviteAgain'> {
   const accepted = async (): Promise<readonly Acceptance[]> => {
     const found = new Map<string, Acceptance>();
     for await (const { arn } of shared(clients)) {
@@ -47,9 +52,50 @@ export function shareCalls(clients: Clients): Pick<LakeReader, 'accepted'> & Pic
   };
   return {
     accepted,
+    inviteAgain: (account) => inviteAgain(clients, account),
     accept: (wanted) =>
       retrying('AcceptResourceShareInvitation', () => accept(wanted), { policy: clients.retry, isRead: false }),
   };
+}
+
+/** An invitation lapses after twelve hours; near to that it counts as lapsed, for nobody would accept it in time. */
+const lifeHours = 11;
+
+/**
+ * Puts an account back on the shares that Lake Formation made for it and whose invitation it let lapse: RAM then sends
+ * another. Source: https://github.com/aws-samples/monitor-ram-for-expired-lake-formation-invites.
+ */
+async function inviteAgain(clients: Clients, account: string): Promise<void> {
+  const on = { principals: [account] };
+  for await (const { resourceShareArn, status, lastUpdatedTime } of receivers(clients, account)) {
+    const hours = (Date.now() - (lastUpdatedTime?.getTime() ?? 0)) / 3_600_000;
+    const isWaiting = status === 'ASSOCIATING' && hours >= lifeHours;
+    if (resourceShareArn === undefined || !(isWaiting || status === 'DISASSOCIATED')) continue;
+    const calls = { policy: clients.retry, isRead: false };
+    const share = { ...on, resourceShareArn };
+    if (isWaiting) {
+      const leave = new DisassociateResourceShareCommand(share);
+      await retrying('DisassociateResourceShare', () => clients.ram.send(leave), calls);
+    }
+    const join = new AssociateResourceShareCommand(share);
+    await retrying('AssociateResourceShare', () => clients.ram.send(join), calls);
+  }
+}
+
+/** How an account stands on each share of Lake Formation. */
+async function* receivers(clients: Clients, principal: string) {
+  let token: string | undefined;
+  do {
+    const asked = { associationType: 'PRINCIPAL' as const, principal, maxResults: 500, nextToken: token };
+    const command = new GetResourceShareAssociationsCommand(asked);
+    const answer = await retrying('GetResourceShareAssociations', () => clients.ram.send(command), {
+      policy: clients.retry,
+      isRead: true,
+    });
+    for (const one of answer.resourceShareAssociations ?? [])
+      if (one.resourceShareName?.startsWith(ownName) === true) yield one;
+    token = nextToken('GetResourceShareAssociations', answer.nextToken, token);
+  } while (token !== undefined);
 }
 
 /** What stands on the shares that were accepted. */
@@ -75,12 +121,12 @@ async function pendingFrom(clients: Clients, sender: string) {
       policy: clients.retry,
       isRead: true,
     });
-    // Lake Formation names its shares so; what else somebody sends is theirs to explain.
+    // What else somebody sends is theirs to explain.
     for (const one of answer.resourceShareInvitations ?? [])
       if (
         one.status === 'PENDING' &&
         one.senderAccountId === sender &&
-        one.resourceShareName?.startsWith('LakeFormation') === true
+        one.resourceShareName?.startsWith(ownName) === true
       )
         found.push(one);
     token = nextToken('GetResourceShareInvitations', answer.nextToken, token);
@@ -106,6 +152,9 @@ async function inInvitation(clients: Clients, arn: string): Promise<readonly str
   } while (token !== undefined);
   return found;
 }
+
+/** Lake Formation names its shares so. */
+const ownName = 'LakeFormation';
 
 /** What a shared resource of Glue stands for: `arn:aws:glue:<region>:<account>:database/<name>` or `…:table/<database>/<name>`. */
 function acceptanceOf(arn: string, lake: string): Acceptance | undefined {

@@ -4,6 +4,7 @@ import {
   grantorReads,
   importReads,
   invitationReads,
+  inviteActions,
   linkActions,
   metadataReads,
   parameterActions,
@@ -49,7 +50,7 @@ export function actionsOf({ duties, keepsParameters }: Site, role: 'observe' | '
       : [
           ...writeActions,
           ...(isCentral && keepsParameters ? parameterActions : []),
-          ...(isCentral ? [] : [...acceptActions, ...linkActions]),
+          ...(isCentral ? inviteActions : [...acceptActions, ...linkActions]),
         ]),
   ];
 }
@@ -107,6 +108,16 @@ const groups: readonly Group[] = [
     on: ({ partition, region, central }) => ({
       Resource: `arn:${partition}:ram:${region}:*:resource-share-invitation/*`,
       Condition: { StringEquals: { 'ram:ShareOwnerAccountId': central.account } },
+    }),
+  },
+  { sid: 'ReadShares', fits: (action) => action === inviteActions[0], on: anything },
+  {
+    sid: 'InviteAgain',
+    fits: (action) => inviteActions.includes(action),
+    // Those of Lake Formation, and no other share of the account.
+    on: ({ partition, region, account }) => ({
+      Resource: `arn:${partition}:ram:${region}:${account}:resource-share/*`,
+      Condition: { StringLike: { 'ram:ResourceShareName': 'LakeFormation*' } },
     }),
   },
   { sid: 'ReadPolicies', fits: (action) => action.startsWith('glue:GetResourcePolic'), on: inCatalog('catalog') },

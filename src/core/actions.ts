@@ -49,6 +49,13 @@ export const shareActions: readonly string[] = [
   'glue:PutResourcePolicy',
 ];
 
+/** What is called to send an account anew an invitation that it let lapse; what is read for it comes first. */
+export const inviteActions: readonly string[] = [
+  'ram:GetResourceShareAssociations',
+  'ram:AssociateResourceShare',
+  'ram:DisassociateResourceShare',
+];
+
 /** What accepting a share and keeping resource links call in another account than the central one. */
 export const linkActions: readonly string[] = ['glue:CreateDatabase', 'glue:DeleteDatabase'];
 

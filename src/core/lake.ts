@@ -34,6 +34,8 @@ export interface LakeWriter {
   readonly updateFilter: (filter: DataCellsFilter) => Promise<void>;
   readonly deleteFilter: (filter: DataCellsFilter) => Promise<void>;
   readonly setParameter: (parameter: CatalogParameter) => Promise<void>;
+  /** Sends an account anew what invitations to the shares of this lake it let lapse. */
+  readonly inviteAgain: (account: string) => Promise<void>;
   /** Accepts the invitation to what an account shares; no other. */
   readonly accept: (acceptance: Acceptance) => Promise<void>;
   readonly createLink: (link: ResourceLink) => Promise<void>;

@@ -86,6 +86,30 @@ test('an invitation from a stranger to a database of the same name is left waiti
   expect(new Set(from(central))).toEqual(new Set(['ACCEPTED']));
 });
 
+test('an invitation that lapsed is sent anew, and accepted', { timeout: 60_000 }, async () => {
+  const given = (resource: object, permissions: readonly string[]) => ({
+    principal: marketing,
+    resource: resource as Readonly<Record<string, unknown>>,
+    permissions,
+    withGrantOption: permissions,
+  });
+  const lake: Partial<SeedRegion> = {
+    grants: [
+      given({ Database: { Name: 'sales' } }, ['DESCRIBE']),
+      given({ Table: { DatabaseName: 'sales', Name: 'orders' } }, ['DESCRIBE']),
+    ],
+    shares: [
+      { receiver: marketing, kind: 'database', invitation: 'EXPIRED' },
+      { receiver: marketing, kind: 'table', invitation: 'EXPIRED' },
+    ],
+  };
+  const stage = await setStage({ mesh, lake, seed: withMarketing({ sharing: false }) });
+  expect((await runHere(stage, ['apply', '--trust-root', 'HEAD'])).code).toBe(0);
+  expect([reads(stage, 'region'), reads(stage, 'email')]).toEqual([true, false]);
+  const status = stage.emulator.snapshot(marketing, region).invitations.map((one) => one['status']);
+  expect(status.sort()).toEqual(['ACCEPTED', 'ACCEPTED', 'EXPIRED', 'EXPIRED']);
+});
+
 test('an account that lets nobody in stops nothing elsewhere, and is said', { timeout: 60_000 }, async () => {
   const stage = await setStage({ mesh, seed: withMarketing({ isTrusted: false }) });
   const ran = await runHere(stage, ['apply', '--trust-root', 'HEAD']);

@@ -68,6 +68,7 @@ export function fakeWriter(behaviour: Behaviour = {}) {
     updateFilter: (filter) => object(filter.name, `updated ${filter.rows}`),
     deleteFilter: (filter) => object(filter.name, undefined),
     setParameter: ({ name, value }) => object(name, value),
+    inviteAgain: async () => undefined,
     accept: ({ database }) => object(`share ${database}`, 'accepted'),
     createLink: ({ database, target }) => object(database, `link to ${target.database}`),
     deleteLink: ({ database }) => object(database, undefined),
