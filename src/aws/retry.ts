@@ -1,5 +1,5 @@
 import pRetry from 'p-retry';
-import { LakeFailure } from '../core/lake.ts';
+import { LakeFailure, outOfTime } from '../core/lake.ts';
 import { failureOf } from './failure.ts';
 
 /** How often and how patiently a call is tried again. */
@@ -20,9 +20,6 @@ export const patient: RetryPolicy = { retries: 9, minimum: 250, maximum: 20_000 
 export function waitBefore(attempt: number, { minimum, maximum }: RetryPolicy): number {
   return Math.min(maximum, (1 + Math.random()) * minimum * 2 ** (attempt - 1));
 }
-
-/** The code of a call that was not made, for nobody waits for it any longer. */
-export const outOfTime = 'OutOfTime';
 
 /** Makes one call, tried again after a passing failure; a read also after one whose outcome is unknown. */
 export async function retrying<T>(

@@ -46,6 +46,9 @@ export interface LakeWriter {
 /** Both halves. */
 export interface Lake extends LakeReader, LakeWriter {}
 
+/** The code of a call that was not made, for nobody waits for it any longer. */
+export const outOfTime = 'OutOfTime';
+
 /** What the rest of a run waits for, and not for ever. */
 export interface Hurried {
   /** From now on somebody waits: calls that begin when the time for that is over fail. */

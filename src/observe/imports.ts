@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { type Caller, LakeFailure, type LakeReader, type LakeSettings } from '../core/lake.ts';
+import { type Caller, LakeFailure, type LakeReader, type LakeSettings, outOfTime } from '../core/lake.ts';
 import { compareText } from '../core/problem.ts';
 import type { CatalogEntry, Gap, Observed } from '../core/state.ts';
 import { addFact, type Facts, filterGrants } from './facts.ts';
@@ -33,7 +33,7 @@ export async function observeImports(reader: LakeReader): Promise<Observed> {
   } catch (thrown) {
     if (!(thrown instanceof LakeFailure)) throw thrown;
     const hint =
-      thrown.code === 'OutOfTime'
+      thrown.code === outOfTime
         ? 'give it longer with --account-timeout, or find out what keeps it'
         : 'make the roles there with meshgate bootstrap, and see that they trust the role that runs Meshgate';
     gap({ code: 'NO_LAKE', ...unread(`lake of account ${reader.lake}`, thrown, hint), blocks: 'all' });

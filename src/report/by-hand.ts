@@ -5,7 +5,7 @@ import { nameOf, type Pen } from './pen.ts';
 import { counted } from './words.ts';
 
 /** The heading over what administrators of other accounts do. */
-export const byHandHeading = 'By hand, in accounts that no run enters';
+const byHandHeading = 'By hand, in accounts that no run enters';
 
 /** What is done by hand, for a terminal: with the commands where this plan gives what they need, or all is asked for. */
 export function byHandText({ byHand, changes }: Plan, pen: Pen): readonly string[] {

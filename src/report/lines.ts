@@ -170,7 +170,7 @@ function whatText(changes: readonly Change[]): string {
   if (fact.kind === 'catalog-parameter') return `${fact.name} = ${fact.value}`;
   if (fact.kind === 'acceptance')
     return fact.shares === 'tables' ? `tables of ${fact.database}` : `database ${fact.database}`;
-  if (fact.kind === 'resource-link') return `to ${fact.target.database} of ${fact.target.catalog}`;
+  if (fact.kind === 'resource-link') return `target ${fact.target.database} of ${fact.target.catalog}`;
   const plain = permissionsOf(changes, false);
   // The grant option alone must not read as if the permission itself came or went.
   return plain.length > 0 ? plain.join(', ') : `grant option on ${permissionsOf(changes, true).join(', ')}`;

@@ -27,7 +27,7 @@ test('an analyst reads through the link, never the pii, until access ends', { ti
   const stage = await setStage({ mesh, seed: withMarketing() });
   expect(reads(stage, 'region')).toBe(false);
   const planned = await runHere(stage, ['plan', '--trust-root', 'HEAD']);
-  expect(planned.out).toContain(`create  to sales of ${central} on resource link town_orders, in account ${marketing}`);
+  expect(planned.out).toContain(`create  target sales of ${central} on resource link town_orders, in account ${marketing}`);
   const applied = await runHere(stage, ['apply', '--trust-root', 'HEAD']);
   expect(applied).toMatchObject({ code: 0, err: '' });
   expect([reads(stage, 'region'), reads(stage, 'email')]).toEqual([true, false]);
