@@ -42,17 +42,16 @@ export async function carryOut(
   }));
   for (const lake of consumers) lake.relax();
   const outcomes = await carryOutIn(central, planned.observed, { planned, applying, part: (plan) => plan });
-  await inviteAgain(planned.plan, central);
+  if (!applying.signal.aborted) await inviteAgain(planned.plan, central);
   const come = await inConsumers((plan) => ({ ...plan, changes: plan.changes.filter((change) => !onlyGoes(change)) }));
   return [...outcomes, ...gone, ...come];
 }
 
 /** Accounts that are to accept something are sent anew what they let lapse. */
 async function inviteAgain({ changes }: Plan, central: Lake): Promise<void> {
-  const invited = new Set(changes.flatMap(({ verb, account }) => (verb === 'accept' ? (account ?? []) : [])));
-  for (const account of invited)
+  for (const { after, account } of changes)
     try {
-      await central.inviteAgain(account);
+      if (after?.kind === 'acceptance' && account !== undefined) await central.inviteAgain(after, account);
     } catch (thrown) {
       // What comes of it is seen by who accepts: without an invitation that fails, and says so.
       if (!(thrown instanceof LakeFailure)) throw thrown;

@@ -142,7 +142,11 @@ async function planFrom(
     });
   const asWritten = wanted(declaration);
   const { proofs, ends, keeping, stake } = await trust(run, asWritten, {
-    observed: { ...observed, facts: factsOf(lakes) },
+    // What is live in the other lakes needs no proof, also where one alone is looked at again.
+    observed: {
+      ...observed,
+      facts: factsOf([first, ...others].map((one) => (one.lake === again?.lake ? again : one))),
+    },
     today,
   });
   const ending = endingAsProven(declaration, ends);
@@ -161,7 +165,10 @@ async function planFrom(
     proofs,
     notes: [...(run.history?.notes ?? []), ...stake.notes, ...ofMesh.notes],
     safety: ofMesh.safety,
-    byHand: byHandOf(desired, { proofs, isEntered: (lake) => isEntered(declaration, lake.split('/')[0] ?? '') }),
+    byHand:
+      again === undefined
+        ? byHandOf(desired, { proofs, isEntered: (lake) => isEntered(declaration, lake.split('/')[0] ?? '') })
+        : [],
     ...(run.uncommitted && { uncommitted: run.uncommitted }),
     ...(changes && { changed: changedOf(changes) }),
     ...(part && { part }),

@@ -88,7 +88,8 @@ async function lastOfLife(
 ): Promise<Reading['value'] | undefined | 'unchecked'> {
   for (const version of lifeOf(history, path).toReversed()) {
     const proof = await proofOf(version);
-    if (proof.proven) return (await read(path, version.blob ?? ''))?.value;
+    // What cannot be read any more is not known to have said nothing.
+    if (proof.proven) return (await read(path, version.blob ?? ''))?.value ?? 'unchecked';
     if (proof.isUnchecked === true) return 'unchecked';
   }
   return undefined;

@@ -27,67 +27,113 @@ export function shareCalls(
       const one = acceptanceOf(arn ?? '', clients.lake);
       if (one !== undefined) found.set(JSON.stringify(one), one);
     }
+    // Several shares may be about tables of one database: as long as one of them waits, not all is accepted.
+    for (const { resources } of await invitations(clients))
+      for (const resource of resources) found.delete(JSON.stringify(acceptanceOf(resource, clients.lake)));
     return [...found.values()];
   };
   const accept = async (wanted: Acceptance): Promise<void> => {
-    const is = (one: Acceptance | undefined): boolean => one !== undefined && isSame(one, wanted);
-    if ((await accepted()).some(is)) return;
-    for (const { resourceShareInvitationArn: arn = '' } of await pendingFrom(clients, wanted.catalog)) {
-      const resources = await inInvitation(clients, arn);
-      if (!resources.some((resource) => is(acceptanceOf(resource, clients.lake)))) continue;
+    const fits = (resource: string): boolean => isSame(acceptanceOf(resource, clients.lake), wanted);
+    const waiting = (await invitations(clients, wanted.catalog)).filter(({ resources }) => resources.some(fits));
+    for (const { arn } of waiting) {
       const command = new AcceptResourceShareInvitationCommand({ resourceShareInvitationArn: arn });
       await retrying('AcceptResourceShareInvitation', () => clients.ram.send(command), {
         policy: clients.retry,
         isRead: false,
       });
-      return;
     }
+    if (waiting.length > 0 || (await accepted()).some((one) => isSame(one, wanted))) return;
     // It comes a while after the grant.
     throw new LakeFailure({
       operation: 'AcceptResourceShareInvitation',
-      code: 'NoInvitation',
+      code: noInvitation,
       message: `no invitation of account ${wanted.catalog} to ${wanted.shares} of ${wanted.database} is waiting`,
       kind: 'passing',
     });
   };
   return {
     accepted,
-    inviteAgain: (account) => inviteAgain(clients, account),
+    inviteAgain: (wanted, account) => inviteAgain(clients, { wanted, account }),
     accept: (wanted) =>
-      retrying('AcceptResourceShareInvitation', () => accept(wanted), { policy: clients.retry, isRead: false }),
+      retrying('AcceptResourceShareInvitation', () => onceOver(accept(wanted)), {
+        policy: clients.retry,
+        isRead: false,
+      }),
   };
+}
+
+const noInvitation = 'NoInvitation';
+
+/** What was tried often enough is not tried as often again; only an invitation that has not come yet is waited for. */
+async function onceOver<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (thrown) {
+    if (!(thrown instanceof LakeFailure) || thrown.code === noInvitation || thrown.kind !== 'passing') throw thrown;
+    const { operation, code, message } = thrown;
+    throw new LakeFailure({ operation, code, message, kind: 'final', cause: thrown });
+  }
 }
 
 /** An invitation lapses after twelve hours; near to that it counts as lapsed, for nobody would accept it in time. */
 const lifeHours = 11;
 
+/** Who is to accept what. */
+interface Invited {
+  readonly wanted: Acceptance;
+  readonly account: string;
+}
+
 /**
- * Puts an account back on the shares that Lake Formation made for it and whose invitation it let lapse: RAM then sends
- * another. Source: https://github.com/aws-samples/monitor-ram-for-expired-lake-formation-invites.
+ * Puts an account back on the shares that Lake Formation made for it of what it wants, and whose invitation it let lapse:
+ * RAM then sends another. Source: https://github.com/aws-samples/monitor-ram-for-expired-lake-formation-invites.
  */
-async function inviteAgain(clients: Clients, account: string): Promise<void> {
-  const on = { principals: [account] };
-  for await (const { resourceShareArn, status, lastUpdatedTime } of receivers(clients, account)) {
+async function inviteAgain(clients: Clients, { wanted, account }: Invited): Promise<void> {
+  for await (const { resourceShareArn, status, lastUpdatedTime } of associations(clients, { principal: account })) {
     const hours = (Date.now() - (lastUpdatedTime?.getTime() ?? 0)) / 3_600_000;
     const isWaiting = status === 'ASSOCIATING' && hours >= lifeHours;
     if (resourceShareArn === undefined || !(isWaiting || status === 'DISASSOCIATED')) continue;
-    const calls = { policy: clients.retry, isRead: false };
-    const share = { ...on, resourceShareArn };
+    let isAbout = false;
+    for await (const { associatedEntity = '' } of associations(clients, { resourceShareArns: [resourceShareArn] }))
+      isAbout ||= isSame(acceptanceOf(associatedEntity, wanted.lake), wanted);
+    if (isAbout) await rejoin(clients, { resourceShareArn, principals: [account] }, isWaiting);
+  }
+}
+
+interface Joining {
+  readonly resourceShareArn: string;
+  readonly principals: string[];
+}
+
+async function rejoin(clients: Clients, share: Joining, isWaiting: boolean): Promise<void> {
+  const calls = { policy: clients.retry, isRead: false };
+  try {
     if (isWaiting) {
       const leave = new DisassociateResourceShareCommand(share);
       await retrying('DisassociateResourceShare', () => clients.ram.send(leave), calls);
     }
     const join = new AssociateResourceShareCommand(share);
     await retrying('AssociateResourceShare', () => clients.ram.send(join), calls);
+  } catch (thrown) {
+    // A share that was deleted is listed for a while; whether an invitation came is seen by who accepts.
+    if (!(thrown instanceof LakeFailure)) throw thrown;
   }
 }
 
-/** How an account stands on each share of Lake Formation. */
-async function* receivers(clients: Clients, principal: string) {
+/** How an account stands on each share of Lake Formation, or what is on shares. */
+async function* associations(
+  clients: Clients,
+  about: { readonly principal: string } | { readonly resourceShareArns: string[] },
+) {
+  const associationType = 'principal' in about ? ('PRINCIPAL' as const) : ('RESOURCE' as const);
   let token: string | undefined;
   do {
-    const asked = { associationType: 'PRINCIPAL' as const, principal, maxResults: 500, nextToken: token };
-    const command = new GetResourceShareAssociationsCommand(asked);
+    const command = new GetResourceShareAssociationsCommand({
+      associationType,
+      ...about,
+      maxResults: 500,
+      nextToken: token,
+    });
     const answer = await retrying('GetResourceShareAssociations', () => clients.ram.send(command), {
       policy: clients.retry,
       isRead: true,
@@ -112,8 +158,12 @@ async function* shared(clients: Clients): AsyncGenerator<{ readonly arn?: string
   } while (token !== undefined);
 }
 
-async function pendingFrom(clients: Clients, sender: string) {
-  const found: { readonly resourceShareInvitationArn?: string | undefined }[] = [];
+/** What Lake Formation of other accounts, or of this one, shares and nobody has accepted yet. */
+async function invitations(
+  clients: Clients,
+  sender?: string,
+): Promise<readonly { readonly arn: string; readonly resources: readonly string[] }[]> {
+  const found: { readonly arn: string; readonly resources: readonly string[] }[] = [];
   let token: string | undefined;
   do {
     const command = new GetResourceShareInvitationsCommand({ maxResults: 500, nextToken: token });
@@ -121,14 +171,13 @@ async function pendingFrom(clients: Clients, sender: string) {
       policy: clients.retry,
       isRead: true,
     });
-    // What else somebody sends is theirs to explain.
-    for (const one of answer.resourceShareInvitations ?? [])
-      if (
-        one.status === 'PENDING' &&
-        one.senderAccountId === sender &&
-        one.resourceShareName?.startsWith(ownName) === true
-      )
-        found.push(one);
+    for (const one of answer.resourceShareInvitations ?? []) {
+      const { resourceShareInvitationArn: arn = '', senderAccountId, resourceShareName = '', status } = one;
+      // What else somebody sends is theirs to explain.
+      if (status !== 'PENDING' || !resourceShareName.startsWith(ownName)) continue;
+      if (sender === undefined || senderAccountId === sender)
+        found.push({ arn, resources: await inInvitation(clients, arn) });
+    }
     token = nextToken('GetResourceShareInvitations', answer.nextToken, token);
   } while (token !== undefined);
   return found;
@@ -170,6 +219,6 @@ function acceptanceOf(arn: string, lake: string): Acceptance | undefined {
   };
 }
 
-function isSame(a: Acceptance, b: Acceptance): boolean {
-  return a.catalog === b.catalog && a.database === b.database && a.shares === b.shares;
+function isSame(a: Acceptance | undefined, b: Acceptance): boolean {
+  return a?.catalog === b.catalog && a.database === b.database && a.shares === b.shares;
 }

@@ -44,6 +44,11 @@ export async function ownersProblems(directory: string, declaration: Declaration
   }
 }
 
+/** Whether there is no file of code owners, so that there is nothing to ask GitHub. */
+export function isWithout(said: readonly Problem[]): boolean {
+  return said.some(({ code }) => code === 'CODEOWNERS_MISSING');
+}
+
 /** What GitHub finds wrong on lines of which nothing is said yet. */
 export function unsaid(errors: readonly Problem[], said: readonly Problem[]): readonly Problem[] {
   const lines = new Set(said.map(({ place }) => place && `${place.file}:${place.line}`));

@@ -129,7 +129,9 @@ async function accountsOf(
   { options }: Circumstances,
 ): Promise<readonly AccountReading[]> {
   const { account: central } = declaration.mesh.value.central;
-  const as = arn.split('/')[1] === rolesOf(declaration, central).apply ? 'apply' : 'observe';
+  const [, own] = arn.split('/');
+  const { observe, apply } = rolesOf(declaration, central);
+  const as = own === apply ? 'apply' : 'observe';
   const now = { declaration, history: { commits: [] }, as, run: ['doctor'] } as const;
   const lakes = await consumerLakes(now, { ...options, accountTimeout: options.timeout });
   const reached = new Set([...scopeOf(declaration).imports.keys()].map((name) => name.split(' ')[0]));
@@ -152,7 +154,7 @@ async function accountsOf(
           attempting(attempts, 'ListResources', lake.accepted()),
         ]);
         const role = roleArn({ partition: partitionOf(region) }, id, rolesOf(declaration, id)[as]);
-        return { name, id, entry: { role, caller, settings, shares } };
+        return { name, id, entry: { role, isTrusted: own === observe || own === apply, caller, settings, shares } };
       },
     ),
   );

@@ -46,7 +46,11 @@ export async function writeBack({ client, place, run }: Hosted, doings: Doings):
 /** What people do by hand for the subscriptions that were given something. */
 function leftTo({ byHand }: Plan, outcomes: readonly Outcome[]): Plan['byHand'] {
   const given = new Set(
-    outcomes.flatMap(({ change: { after, because } }) => (after ? because.map((one) => one.subscription) : [])),
+    outcomes.flatMap(({ status, change: { after, because } }) =>
+      after !== undefined && (status === 'applied' || status === 'already')
+        ? because.map((one) => one.subscription)
+        : [],
+    ),
   );
   return byHand.flatMap(({ steps, ...place }) => {
     const own = steps.filter(({ subscriptions }) => subscriptions.some((one) => given.has(one)));

@@ -34,8 +34,8 @@ export interface LakeWriter {
   readonly updateFilter: (filter: DataCellsFilter) => Promise<void>;
   readonly deleteFilter: (filter: DataCellsFilter) => Promise<void>;
   readonly setParameter: (parameter: CatalogParameter) => Promise<void>;
-  /** Sends an account anew what invitations to the shares of this lake it let lapse. */
-  readonly inviteAgain: (account: string) => Promise<void>;
+  /** Sends an account anew the invitations to what it is to accept of this lake, where it let them lapse. */
+  readonly inviteAgain: (wanted: Acceptance, account: string) => Promise<void>;
   /** Accepts the invitation to what an account shares; no other. */
   readonly accept: (acceptance: Acceptance) => Promise<void>;
   readonly createLink: (link: ResourceLink) => Promise<void>;

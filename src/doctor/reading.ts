@@ -40,6 +40,8 @@ export interface AccountReading {
 export interface Entry {
   /** The ARN of the role that is taken on. */
   readonly role: string;
+  /** Whether whoever asks runs as one of the roles that accounts are made to trust. */
+  readonly isTrusted: boolean;
   readonly caller: Read<Caller>;
   readonly settings: Read<LakeSettings>;
   /** What others share with it. */

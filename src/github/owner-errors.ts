@@ -1,11 +1,11 @@
 import type { Octokit } from '@octokit/rest';
 import type { Problem } from '../core/problem.ts';
-import { forgeFailure, statusOf } from './failure.ts';
+import { forgeFailure } from './failure.ts';
 import type { Place } from './trees.ts';
 
 /**
  * What GitHub finds wrong with the CODEOWNERS file at a commit: what the file alone cannot tell is that an owner may not
- * write to the repository, whom GitHub then passes over. Without a file there is nothing to find.
+ * write to the repository, whom GitHub then passes over. Without a file there is nothing to ask: it answers 404.
  * Source: https://docs.github.com/en/rest/repos/repos#list-codeowners-errors.
  */
 export async function ownerErrors(
@@ -22,7 +22,6 @@ export async function ownerErrors(
       ...(source === undefined ? {} : { excerpt: source }),
     }));
   } catch (thrown) {
-    if (statusOf(thrown) === 404) return [];
     throw forgeFailure(thrown, 'what is wrong with CODEOWNERS');
   }
 }

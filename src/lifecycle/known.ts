@@ -117,6 +117,8 @@ export function leftOf(
   const gap = plan.gaps.find((one) => one.blocks !== 'nothing' && asked.some((fact) => isHidden(fact, one)));
   if (gap !== undefined) return { unknown: gap.message };
   const lakes = new Map([observed, ...others].map(({ lake, facts }) => [lake, facts]));
+  const unread = asked.find(({ fact }) => !lakes.has(fact.lake));
+  if (unread !== undefined) return { unknown: `no run reads the lake of ${unread.fact.lake.split('/')[0]}` };
   return asked.filter(({ key, fact }) => {
     const live = lakes.get(fact.lake)?.get(key);
     return live !== undefined && !desired.has(key) && meet(live.fact, fact) !== undefined;

@@ -1,5 +1,5 @@
 import { explanation } from '../core/explain.ts';
-import { LakeFailure } from '../core/lake.ts';
+import { LakeFailure, outOfTime } from '../core/lake.ts';
 import type { Gap } from '../core/state.ts';
 
 /** Notes what could not be read. */
@@ -12,6 +12,8 @@ export type OnGap = (gap: Omit<Gap, 'lake'>) => void;
 export function unread(what: string, thrown: unknown, otherwise?: string): Pick<Gap, 'message' | 'hint'> {
   if (!(thrown instanceof LakeFailure)) throw thrown;
   const { operation, code, message } = thrown;
-  const hint = explanation({ code, text: message }) ?? otherwise;
+  const hint = code === outOfTime ? takesLong : (explanation({ code, text: message }) ?? otherwise);
   return { message: `${what}: ${operation} answered ${code}: ${message}`, ...(hint === undefined ? {} : { hint }) };
 }
+
+const takesLong = 'give it longer with --account-timeout, or find out what keeps it';

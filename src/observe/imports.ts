@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
-import { type Caller, LakeFailure, type LakeReader, type LakeSettings, outOfTime } from '../core/lake.ts';
+import { type Caller, LakeFailure, type LakeReader, type LakeSettings } from '../core/lake.ts';
 import { compareText } from '../core/problem.ts';
 import type { CatalogEntry, Gap, Observed } from '../core/state.ts';
 import { addFact, type Facts, filterGrants } from './facts.ts';
-import { unread } from './gaps.ts';
+import { type OnGap, unread } from './gaps.ts';
 import { readSettings } from './observe.ts';
 import { sweep } from './permissions.ts';
 
@@ -28,14 +28,11 @@ export async function observeImports(reader: LakeReader): Promise<Observed> {
       readSettings(reader, caller, gap),
       sweep(on, Promise.resolve(undefined)),
       readNames(reader, { facts, databases }),
-      readAccepted(reader, facts),
+      readAccepted(reader, facts, gap),
     ]);
   } catch (thrown) {
     if (!(thrown instanceof LakeFailure)) throw thrown;
-    const hint =
-      thrown.code === outOfTime
-        ? 'give it longer with --account-timeout, or find out what keeps it'
-        : 'make the roles there with meshgate bootstrap, and see that they trust the role that runs Meshgate';
+    const hint = 'make the roles there with meshgate bootstrap, and see that they trust the role that runs Meshgate';
     gap({ code: 'NO_LAKE', ...unread(`lake of account ${reader.lake}`, thrown, hint), blocks: 'all' });
   }
   return {
@@ -57,8 +54,14 @@ export async function observeImports(reader: LakeReader): Promise<Observed> {
 const nobody: Caller = { account: '', arn: '' };
 const nothing: LakeSettings = { administrators: [], readOnlyAdministrators: [] };
 
-async function readAccepted(reader: LakeReader, facts: Facts): Promise<void> {
-  for (const acceptance of await reader.accepted()) addFact(facts, acceptance);
+/** What was accepted; where that cannot be told only accepting waits for it, which looks again itself. */
+async function readAccepted(reader: LakeReader, facts: Facts, gap: OnGap): Promise<void> {
+  try {
+    for (const acceptance of await reader.accepted()) addFact(facts, acceptance);
+  } catch (thrown) {
+    const hint = 'let the role read what RAM shares: bootstrap prints its policy';
+    gap({ code: 'NO_SHARES', ...unread('what is shared with it', thrown, hint), blocks: 'nothing' });
+  }
 }
 
 /** The links; of the databases that are none the names alone, which no link can have. */

@@ -21,11 +21,16 @@ interface Hands {
  */
 export function byHandOf({ facts }: Desired, { isEntered, proofs }: Hands): readonly ByHand[] {
   const places = new Map<LakeId, Wanted[]>();
+  const entered = new Map<LakeId, boolean>();
   for (const desired of facts.values()) {
     const { lake } = desired.fact;
-    if (isEntered(lake)) continue;
+    if (!entered.has(lake)) entered.set(lake, isEntered(lake));
+    if (entered.get(lake) === true) continue;
     const wanted = asFarAsProven(desired, proofs);
-    if (wanted !== undefined) places.set(lake, [...(places.get(lake) ?? []), wanted]);
+    if (wanted === undefined) continue;
+    const known = places.get(lake);
+    if (known === undefined) places.set(lake, [wanted]);
+    else known.push(wanted);
   }
   return [...places]
     .sort(([a], [b]) => compareText(a, b))
@@ -56,7 +61,9 @@ function stepsOf(wanted: readonly Wanted[], place: CatalogPlace): readonly HandS
   const groups = new Map<string, Wanted[]>();
   for (const one of wanted) {
     const key = groupOf(one.fact);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [one]);
+    else known.push(one);
   }
   for (const group of groups.values()) {
     const found = stepOf(
@@ -131,7 +138,8 @@ function grantStep(
 ): Omit<Told, 'rank'> {
   const permissions = [...new Set(grants.map(({ permission }) => permission))].sort(compareText);
   const on = JSON.stringify(apiResource(rawResource(resource, columns)));
-  const whose = `DataLakePrincipalIdentifier=${principal}`;
+  // As JSON, for the short form ends at a comma, which a name may hold.
+  const whose = JSON.stringify({ DataLakePrincipalIdentifier: principal });
   const limit = columns === 'all' ? '' : `, columns: ${columnsText(columns)}`;
   return {
     what: `grant ${permissions.join(', ')} on ${resourceText(resource)}${limit} to ${principal}`,

@@ -82,9 +82,15 @@ function knownOf(declared: DeclaredSubscription, asked: readonly AskedFact[], se
       return { why: `held until ${until} (${scope}): ${reason}`, ...(since !== undefined && { since }) };
     }),
     approved: approvedFor(declared, asked, setting),
-    lake: isKnown(lake) ? (asked.length === 0 ? nothingAsked(declared, lake) : inLake(asked, lake)) : lake,
+    lake: isKnown(lake) ? inLakes(declared, asked, lake) : lake,
     consumed: consumedBy({ principals, centralAccount: declaration.mesh.value.central.account, asked }, lake),
   };
+}
+
+/** What of it is live in the central lake; what it brings elsewhere hangs on that. */
+function inLakes(declared: DeclaredSubscription, asked: readonly AskedFact[], lake: Seen): InLake | Unknown {
+  const isHere = asked.some(({ fact }) => fact.lake === lake.observed.lake);
+  return isHere ? inLake(asked, lake) : nothingAsked(declared, lake);
 }
 
 /** A subscription that comes to nothing, with what the catalog says to it. */

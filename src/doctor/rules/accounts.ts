@@ -1,6 +1,6 @@
 import type { Check } from '../../core/diagnosis.ts';
 import { isCaller } from '../../core/principal.ts';
-import { finding, ok, unread } from '../check.ts';
+import { finding, ok, unchecked, unread } from '../check.ts';
 import type { AccountReading, Entry } from '../reading.ts';
 
 const code = 'ACCOUNTS';
@@ -17,19 +17,23 @@ function notEntered({ name, id }: AccountReading): Check {
   return finding(code, `no run enters ${name} (${id})`, {
     severity: 'note',
     means: 'its administrator accepts invitations, makes links and grants, and takes them back',
-    remedy: 'the plan lists the steps; or let runs do it, with `runsAs` in the account file and the roles of bootstrap',
+    remedy:
+      'the plan lists what there is to give; or let runs do it all, with `runsAs` in the account file and the roles of bootstrap',
     commands: ['meshgate plan --verbose', `meshgate bootstrap ${name}`],
   });
 }
 
-function entered({ name, id }: AccountReading, { role, caller, settings, shares }: Entry): Check {
+function entered({ name, id }: AccountReading, { role, isTrusted, caller, settings, shares }: Entry): Check {
   const commands = [`meshgate bootstrap ${name} --deploy`];
   const means = 'what subscriptions bring there waits, and what has ended stays';
   if (!caller.isRead) {
     const { operation, code: answered, message } = caller.failure;
     if (!answered.startsWith('AccessDenied')) return unread(code, `the lake of ${name} (${id})`, caller.failure);
     const said = `${operation} answered ${answered}: ${message}`;
-    return finding(code, `${role} lets nobody in: ${said}`, { severity: 'error', means, commands });
+    if (isTrusted)
+      return finding(code, `${role} does not let the run in: ${said}`, { severity: 'error', means, commands });
+    const why = `${said}; accounts let in the roles of the central account that runs have, and the caller is none of them`;
+    return unchecked(code, `whether ${name} (${id}) lets runs in`, { why });
   }
   if (!settings.isRead) return unread(code, `who administers the lake of ${name} (${id})`, settings.failure);
   const { administrators, readOnlyAdministrators } = settings.value;
