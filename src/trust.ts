@@ -60,17 +60,15 @@ export async function trust(trusting: Trusting, desired: Desired, at: At): Promi
   const once = past === undefined ? [] : await everOver(past, declaration, at.today);
   const given = await asGiven(trusting, desired);
   const inNeed = new Set([...once, ...filesInNeed(desired, at.observed)]);
+  const late = record === undefined ? new Set<string>() : latecomers({ ...record, shared: sharedIn(declaration) });
   const { proofs, proofOfPast } =
-    record === undefined ? given : await asReviewed({ ...trusting, record }, given, { ...at, bold, inNeed });
+    record === undefined ? given : await asReviewed({ ...trusting, record }, given, { ...at, bold, late, inNeed });
   const lastOf = async (path: string): Promise<LastProven> =>
     past === undefined ? nothingProven : await lastProven(path, past, proofOfPast);
   return {
     proofs,
     ends: await provenEnds(once, { proofs, lastOf }),
-    keeping:
-      record === undefined
-        ? new Map()
-        : await keptBy({ ...record, shared: sharedIn(declaration) }, proofs, proofOfPast),
+    keeping: record === undefined ? new Map() : await keptBy(late, { past: record, proofs }, proofOfPast),
     stake: await provenStake(declaration, bold, { proofs, lastOf }),
   };
 }
@@ -107,13 +105,18 @@ async function asReviewed(
   {
     observed,
     bold,
+    late,
     inNeed,
-  }: At & { readonly bold: ReadonlyMap<string, unknown>; readonly inNeed: ReadonlySet<string> },
+  }: At & {
+    readonly bold: ReadonlyMap<string, unknown>;
+    readonly late: ReadonlySet<string>;
+    readonly inNeed: ReadonlySet<string>;
+  },
 ): Promise<Judged> {
   const judge = judgeOf({ ...record, ...judgementIn(declaration, observed) });
   const always = new Set([
     declaration.mesh.path,
-    ...latecomers({ ...record, shared: sharedIn(declaration) }),
+    ...late,
     ...[...bold.keys()].map((id) => declaration.products.get(id)?.path),
   ]);
   const open = versionsIn(declaration).filter(

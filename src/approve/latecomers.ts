@@ -66,13 +66,13 @@ export type Keeping = ReadonlyMap<string, Reading['value'] | undefined>;
  * nothing without one. Where that could not be asked they keep all that they find.
  */
 export async function keptBy(
-  past: Past & LatePast,
-  proofs: Proofs,
+  late: ReadonlySet<string>,
+  { past, proofs }: { readonly past: Past; readonly proofs: Proofs },
   proofOf: (version: PastVersion) => Promise<Proof>,
 ): Promise<Keeping> {
   const keeping = new Map<string, Reading['value'] | undefined>();
   if (past.history.isShallow) return keeping;
-  for (const path of latecomers(past)) {
+  for (const path of late) {
     const proof = proofs.get(path);
     if (proof === undefined || proof.proven || proof.isUnchecked === true) continue;
     const kept = await lastOfLife(path, past, proofOf);

@@ -17,7 +17,7 @@ import {
   type LakeWriter,
 } from '../core/lake.ts';
 import type { Clients } from './lake.ts';
-import { nextToken } from './permissions.ts';
+import { pagesOf } from './pages.ts';
 import { retrying } from './retry.ts';
 
 /** Databases and tables of the Glue Data Catalog, and the parameters of databases. */
@@ -74,29 +74,25 @@ export async function getDatabase(clients: Clients, name: string): Promise<Datab
 }
 
 async function* databasePages(clients: Clients): AsyncGenerator<readonly CatalogDatabase[]> {
-  let token: string | undefined;
-  do {
-    const request = { CatalogId: clients.catalog, MaxResults: 100, NextToken: token };
-    const answer = await retrying('GetDatabases', () => clients.glue.send(new GetDatabasesCommand(request)), {
-      policy: clients.retry,
-      isRead: true,
-    });
-    yield (answer.DatabaseList ?? []).map((one) => toDatabase(one, '', clients));
-    token = nextToken('GetDatabases', answer.NextToken, token);
-  } while (token !== undefined);
+  const { glue, catalog: CatalogId, retry: policy } = clients;
+  for await (const { DatabaseList = [] } of pagesOf({
+    operation: 'GetDatabases',
+    policy,
+    ask: (NextToken) => glue.send(new GetDatabasesCommand({ CatalogId, MaxResults: 100, NextToken })),
+    tokenOf: (page) => page.NextToken,
+  }))
+    yield DatabaseList.map((one) => toDatabase(one, '', clients));
 }
 
-async function* tablePages(clients: Clients, database: string): AsyncGenerator<readonly CatalogTable[]> {
-  let token: string | undefined;
-  do {
-    const request = { CatalogId: clients.catalog, DatabaseName: database, MaxResults: 100, NextToken: token };
-    const answer = await retrying('GetTables', () => clients.glue.send(new GetTablesCommand(request)), {
-      policy: clients.retry,
-      isRead: true,
-    });
-    yield (answer.TableList ?? []).map(toTable);
-    token = nextToken('GetTables', answer.NextToken, token);
-  } while (token !== undefined);
+async function* tablePages(clients: Clients, DatabaseName: string): AsyncGenerator<readonly CatalogTable[]> {
+  const { glue, catalog: CatalogId, retry: policy } = clients;
+  for await (const { TableList = [] } of pagesOf({
+    operation: 'GetTables',
+    policy,
+    ask: (NextToken) => glue.send(new GetTablesCommand({ CatalogId, DatabaseName, MaxResults: 100, NextToken })),
+    tokenOf: (page) => page.NextToken,
+  }))
+    yield TableList.map(toTable);
 }
 
 function toDatabase(api: Database, name: string, { lake, catalog }: Clients): CatalogDatabase {

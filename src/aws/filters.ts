@@ -9,7 +9,7 @@ import { columnsOf, fold } from '../core/canonical.ts';
 import type { DataCellsFilter } from '../core/fact.ts';
 import { LakeFailure, type LakeReader, type LakeWriter, type TableName } from '../core/lake.ts';
 import type { Clients } from './lake.ts';
-import { nextToken } from './permissions.ts';
+import { pagesOf } from './pages.ts';
 import { retrying } from './retry.ts';
 
 /** Reading and writing data cells filters. */
@@ -40,17 +40,14 @@ async function* pages(clients: Clients, table: TableName | undefined): AsyncGene
     table === undefined
       ? {}
       : { Table: { CatalogId: clients.catalog, DatabaseName: table.database, Name: table.table } };
-  let token: string | undefined;
-  do {
-    const request = { ...scope, MaxResults: 1000, NextToken: token };
-    const answer = await retrying(
-      'ListDataCellsFilter',
-      () => clients.lakeformation.send(new ListDataCellsFilterCommand(request)),
-      { policy: clients.retry, isRead: true },
-    );
-    yield (answer.DataCellsFilters ?? []).map((filter) => fromApi(clients.lake, filter));
-    token = nextToken('ListDataCellsFilter', answer.NextToken, token);
-  } while (token !== undefined);
+  for await (const { DataCellsFilters = [] } of pagesOf({
+    operation: 'ListDataCellsFilter',
+    policy: clients.retry,
+    ask: (NextToken) =>
+      clients.lakeformation.send(new ListDataCellsFilterCommand({ ...scope, MaxResults: 1000, NextToken })),
+    tokenOf: (page) => page.NextToken,
+  }))
+    yield DataCellsFilters.map((filter) => fromApi(clients.lake, filter));
 }
 
 function toApi(filter: DataCellsFilter): ApiFilter {

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-iam';
 import type { Foundation } from '../core/foundation.ts';
 import { LakeFailure } from '../core/lake.ts';
-import { nextToken } from './permissions.ts';
+import { pagesOf } from './pages.ts';
 import { type RetryPolicy, retrying } from './retry.ts';
 
 /** The roles and the providers of identities of an account. */
@@ -30,15 +30,15 @@ export function identityProviderCalls(
       }),
     rolesTrusting: async (arn) => {
       const found: string[] = [];
-      let token: string | undefined;
-      do {
-        const request = new ListRolesCommand({ Marker: token, MaxItems: 1000 });
-        const answer = await retrying('ListRoles', () => iam.send(request), read);
-        // Policies come as they go through an address: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html.
-        for (const { RoleName = '', AssumeRolePolicyDocument = '' } of answer.Roles ?? [])
+      // Policies come as they go through an address: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html.
+      for await (const { Roles = [] } of pagesOf({
+        operation: 'ListRoles',
+        policy: read.policy,
+        ask: (Marker) => iam.send(new ListRolesCommand({ Marker, MaxItems: 1000 })),
+        tokenOf: (page) => page.Marker,
+      }))
+        for (const { RoleName = '', AssumeRolePolicyDocument = '' } of Roles)
           if (decodeURIComponent(AssumeRolePolicyDocument).includes(`"${arn}"`)) found.push(RoleName);
-        token = nextToken('ListRoles', answer.Marker, token);
-      } while (token !== undefined);
       return found.toSorted();
     },
     deleteProvider: async (arn) => {

@@ -10,7 +10,7 @@ import type { CatalogPolicy, ClockReading, LakeInspector, RegisteredLocation } f
 import { LakeFailure } from '../core/lake.ts';
 import { readSettings } from './identity.ts';
 import { type Clients, clientsOf, type LakeOptions } from './lake.ts';
-import { nextToken } from './permissions.ts';
+import { pagesOf } from './pages.ts';
 import { retrying } from './retry.ts';
 
 /** What `doctor` reads beside a plan, with AWS's own client library. */
@@ -84,30 +84,30 @@ async function readPolicy({ glue, retry }: Clients): Promise<CatalogPolicy | und
   }
 }
 
-async function countPolicies({ glue, retry }: Clients): Promise<number> {
+async function countPolicies({ glue, retry: policy }: Clients): Promise<number> {
   let count = 0;
-  let token: string | undefined;
-  do {
-    const request = new GetResourcePoliciesCommand({ MaxResults: 100, NextToken: token });
-    const answer = await retrying('GetResourcePolicies', () => glue.send(request), { policy: retry, isRead: true });
-    count += answer.GetResourcePoliciesResponseList?.length ?? 0;
-    token = nextToken('GetResourcePolicies', answer.NextToken, token);
-  } while (token !== undefined);
+  for await (const { GetResourcePoliciesResponseList = [] } of pagesOf({
+    operation: 'GetResourcePolicies',
+    policy,
+    ask: (NextToken) => glue.send(new GetResourcePoliciesCommand({ MaxResults: 100, NextToken })),
+    tokenOf: (page) => page.NextToken,
+  }))
+    count += GetResourcePoliciesResponseList.length;
   return count;
 }
 
-async function listLocations({ lakeformation, retry }: Clients): Promise<readonly RegisteredLocation[]> {
+async function listLocations({ lakeformation, retry: policy }: Clients): Promise<readonly RegisteredLocation[]> {
   const found: RegisteredLocation[] = [];
-  let token: string | undefined;
-  do {
-    const request = new ListResourcesCommand({ MaxResults: 1000, NextToken: token });
-    const answer = await retrying('ListResources', () => lakeformation.send(request), { policy: retry, isRead: true });
-    for (const { ResourceArn, RoleArn, HybridAccessEnabled } of answer.ResourceInfoList ?? []) {
+  for await (const { ResourceInfoList = [] } of pagesOf({
+    operation: 'ListResources',
+    policy,
+    ask: (NextToken) => lakeformation.send(new ListResourcesCommand({ MaxResults: 1000, NextToken })),
+    tokenOf: (page) => page.NextToken,
+  }))
+    for (const { ResourceArn, RoleArn, HybridAccessEnabled } of ResourceInfoList) {
       if (ResourceArn === undefined) continue;
       const role = RoleArn === undefined ? {} : { role: RoleArn };
       found.push({ arn: ResourceArn, ...role, isHybrid: HybridAccessEnabled === true });
     }
-    token = nextToken('ListResources', answer.NextToken, token);
-  } while (token !== undefined);
   return found;
 }

@@ -17,6 +17,7 @@ import {
 } from '../core/lake.ts';
 import { toFailure } from './failure.ts';
 import type { Clients } from './lake.ts';
+import { nextToken } from './pages.ts';
 import { type RetryPolicy, retrying } from './retry.ts';
 import { sharing, toEntry, toRow } from './translate.ts';
 
@@ -92,19 +93,6 @@ function filterOf(
   if (query === undefined) return {};
   if ('type' in query) return { ResourceType: query.type };
   return { Resource: apiResource(query.resource), ...(query.related === true ? { IncludeRelated: 'TRUE' } : {}) };
-}
-
-/** The token of the next page; a token that comes back unchanged would never end. */
-export function nextToken(operation: string, next: string | undefined, last: string | undefined): string | undefined {
-  if (next === undefined || next === '') return undefined;
-  if (next === last)
-    throw new LakeFailure({
-      operation,
-      code: 'RepeatedToken',
-      message: 'the service sent the same page token twice',
-      kind: 'final',
-    });
-  return next;
 }
 
 function failures(

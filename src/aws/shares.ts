@@ -11,7 +11,7 @@ import { fold } from '../core/canonical.ts';
 import type { Acceptance } from '../core/fact.ts';
 import { LakeFailure, type LakeReader, type LakeWriter } from '../core/lake.ts';
 import type { Clients } from './lake.ts';
-import { nextToken } from './permissions.ts';
+import { pagesOf } from './pages.ts';
 import { retrying } from './retry.ts';
 
 /**
@@ -126,80 +126,74 @@ async function* associations(
   about: { readonly principal: string } | { readonly resourceShareArns: string[] },
 ) {
   const associationType = 'principal' in about ? ('PRINCIPAL' as const) : ('RESOURCE' as const);
-  let token: string | undefined;
-  do {
-    const command = new GetResourceShareAssociationsCommand({
-      associationType,
-      ...about,
-      maxResults: 500,
-      nextToken: token,
-    });
-    const answer = await retrying('GetResourceShareAssociations', () => clients.ram.send(command), {
-      policy: clients.retry,
-      isRead: true,
-    });
-    for (const one of answer.resourceShareAssociations ?? [])
-      if (one.resourceShareName?.startsWith(ownName) === true) yield one;
-    token = nextToken('GetResourceShareAssociations', answer.nextToken, token);
-  } while (token !== undefined);
+  const { ram, retry: policy } = clients;
+  for await (const { resourceShareAssociations = [] } of pagesOf({
+    operation: 'GetResourceShareAssociations',
+    policy,
+    ask: (token) =>
+      ram.send(new GetResourceShareAssociationsCommand({ associationType, ...about, ...full, nextToken: token })),
+    tokenOf,
+  }))
+    for (const one of resourceShareAssociations) if (one.resourceShareName?.startsWith(ownName) === true) yield one;
 }
 
 /** What stands on the shares that were accepted. */
-async function* shared(clients: Clients): AsyncGenerator<{ readonly arn?: string | undefined }> {
-  let token: string | undefined;
-  do {
-    const command = new ListResourcesCommand({ resourceOwner: 'OTHER-ACCOUNTS', maxResults: 500, nextToken: token });
-    const answer = await retrying('ListResources', () => clients.ram.send(command), {
-      policy: clients.retry,
-      isRead: true,
-    });
-    yield* answer.resources ?? [];
-    token = nextToken('ListResources', answer.nextToken, token);
-  } while (token !== undefined);
+async function* shared({ ram, retry: policy }: Clients) {
+  for await (const { resources = [] } of pagesOf({
+    operation: 'ListResources',
+    policy,
+    ask: (token) => ram.send(new ListResourcesCommand({ resourceOwner: 'OTHER-ACCOUNTS', ...full, nextToken: token })),
+    tokenOf,
+  }))
+    yield* resources;
+}
+
+interface Invitation {
+  readonly arn: string;
+  /** The ARNs of what it offers. */
+  readonly resources: readonly string[];
 }
 
 /** What Lake Formation of other accounts, or of this one, shares and nobody has accepted yet. */
-async function invitations(
-  clients: Clients,
-  sender?: string,
-): Promise<readonly { readonly arn: string; readonly resources: readonly string[] }[]> {
-  const found: { readonly arn: string; readonly resources: readonly string[] }[] = [];
-  let token: string | undefined;
-  do {
-    const command = new GetResourceShareInvitationsCommand({ maxResults: 500, nextToken: token });
-    const answer = await retrying('GetResourceShareInvitations', () => clients.ram.send(command), {
-      policy: clients.retry,
-      isRead: true,
-    });
-    for (const one of answer.resourceShareInvitations ?? []) {
+async function invitations(clients: Clients, sender?: string): Promise<readonly Invitation[]> {
+  const { ram, retry: policy } = clients;
+  const found: Invitation[] = [];
+  for await (const { resourceShareInvitations = [] } of pagesOf({
+    operation: 'GetResourceShareInvitations',
+    policy,
+    ask: (token) => ram.send(new GetResourceShareInvitationsCommand({ ...full, nextToken: token })),
+    tokenOf,
+  }))
+    for (const one of resourceShareInvitations) {
       const { resourceShareInvitationArn: arn = '', senderAccountId, resourceShareName = '', status } = one;
       // What else somebody sends is theirs to explain.
       if (status !== 'PENDING' || !resourceShareName.startsWith(ownName)) continue;
       if (sender === undefined || senderAccountId === sender)
         found.push({ arn, resources: await inInvitation(clients, arn) });
     }
-    token = nextToken('GetResourceShareInvitations', answer.nextToken, token);
-  } while (token !== undefined);
   return found;
 }
 
-async function inInvitation(clients: Clients, arn: string): Promise<readonly string[]> {
+async function inInvitation({ ram, retry: policy }: Clients, arn: string): Promise<readonly string[]> {
   const found: string[] = [];
-  let token: string | undefined;
-  do {
-    const command = new ListPendingInvitationResourcesCommand({
-      resourceShareInvitationArn: arn,
-      maxResults: 500,
-      nextToken: token,
-    });
-    const answer = await retrying('ListPendingInvitationResources', () => clients.ram.send(command), {
-      policy: clients.retry,
-      isRead: true,
-    });
-    for (const resource of answer.resources ?? []) if (resource.arn !== undefined) found.push(resource.arn);
-    token = nextToken('ListPendingInvitationResources', answer.nextToken, token);
-  } while (token !== undefined);
+  for await (const { resources = [] } of pagesOf({
+    operation: 'ListPendingInvitationResources',
+    policy,
+    ask: (token) =>
+      ram.send(
+        new ListPendingInvitationResourcesCommand({ resourceShareInvitationArn: arn, ...full, nextToken: token }),
+      ),
+    tokenOf,
+  }))
+    found.push(...resources.flatMap((resource) => resource.arn ?? []));
   return found;
+}
+
+/** A page as long as RAM makes it. */
+const full = { maxResults: 500 };
+
+function tokenOf({ nextToken }: { readonly nextToken?: string | undefined }): string | undefined {
+  return nextToken;
 }
 
 /** Lake Formation names its shares so. */

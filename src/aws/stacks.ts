@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import type { Foundation, Stack, StackEnd, StackRequest, StackResource } from '../core/foundation.ts';
 import { LakeFailure } from '../core/lake.ts';
-import { nextToken } from './permissions.ts';
+import { pagesOf } from './pages.ts';
 import { type RetryPolicy, retrying } from './retry.ts';
 
 type StackCalls = Pick<Foundation, 'stack' | 'createStack' | 'updateStack' | 'deleteStack' | 'settled'>;
@@ -78,15 +78,15 @@ async function toStack(client: CloudFormationClient, policy: RetryPolicy, found:
   const StackName = found.StackId ?? found.StackName ?? '';
   const read = { policy, isRead: true };
   const resources: Record<string, StackResource> = {};
-  let token: string | undefined;
-  do {
-    const request = new ListStackResourcesCommand({ StackName, NextToken: token });
-    const answer = await retrying('ListStackResources', () => client.send(request), read);
-    for (const { LogicalResourceId: name = '', ResourceType: type = '', ...one } of answer.StackResourceSummaries ?? [])
+  for await (const { StackResourceSummaries = [] } of pagesOf({
+    operation: 'ListStackResources',
+    policy,
+    ask: (NextToken) => client.send(new ListStackResourcesCommand({ StackName, NextToken })),
+    tokenOf: (page) => page.NextToken,
+  }))
+    for (const { LogicalResourceId: name = '', ResourceType: type = '', ...one } of StackResourceSummaries)
       if (name !== '' && one.ResourceStatus !== 'DELETE_COMPLETE')
         resources[name] = { type, id: one.PhysicalResourceId ?? '' };
-    token = nextToken('ListStackResources', answer.NextToken, token);
-  } while (token !== undefined);
   const call = () => client.send(new GetTemplateCommand({ StackName, TemplateStage: 'Original' }));
   const { TemplateBody = '' } = await retrying('GetTemplate', call, read);
   const { Tags = [], Parameters = [], StackStatus = '' } = found;

@@ -135,28 +135,23 @@ async function accountsOf(
   const now = { declaration, history: { commits: [] }, as, run: ['doctor'] } as const;
   const lakes = await consumerLakes(now, { ...options, accountTimeout: options.timeout });
   const reached = new Set([...scopeOf(declaration).imports.keys()].map((name) => name.split(' ')[0]));
-  const accounts = [...declaration.accounts].filter(([, { value }]) => reached.has(value.id));
+  const accounts = [...declaration.accounts].flatMap(([name, { value }]) =>
+    reached.has(value.id) ? [{ name, id: value.id }] : [],
+  );
   return Promise.all(
-    accounts.map(
-      async ([
-        name,
-        {
-          value: { id },
-        },
-      ]): Promise<AccountReading> => {
-        const lake = lakes.find((one) => one.lake.startsWith(`${id}/`));
-        if (lake === undefined) return { name, id };
-        const { region } = declaration.mesh.value.central;
-        const attempts: Attempts = new Map();
-        const [caller, settings, shares] = await Promise.all([
-          attempting(attempts, 'GetCallerIdentity', lake.caller()),
-          attempting(attempts, 'GetDataLakeSettings', lake.settings()),
-          attempting(attempts, 'ListResources', lake.accepted()),
-        ]);
-        const role = roleArn({ partition: partitionOf(region) }, id, rolesOf(declaration, id)[as]);
-        return { name, id, entry: { role, isTrusted: own === observe || own === apply, caller, settings, shares } };
-      },
-    ),
+    accounts.map(async ({ name, id }): Promise<AccountReading> => {
+      const lake = lakes.find((one) => one.lake.startsWith(`${id}/`));
+      if (lake === undefined) return { name, id };
+      const { region } = declaration.mesh.value.central;
+      const attempts: Attempts = new Map();
+      const [caller, settings, shares] = await Promise.all([
+        attempting(attempts, 'GetCallerIdentity', lake.caller()),
+        attempting(attempts, 'GetDataLakeSettings', lake.settings()),
+        attempting(attempts, 'ListResources', lake.accepted()),
+      ]);
+      const role = roleArn({ partition: partitionOf(region) }, id, rolesOf(declaration, id)[as]);
+      return { name, id, entry: { role, isTrusted: own === observe || own === apply, caller, settings, shares } };
+    }),
   );
 }
 
