@@ -45,7 +45,7 @@ export async function ownersProblems(directory: string, declaration: Declaration
 }
 
 /** Whether there is no file of code owners, so that there is nothing to ask GitHub. */
-export function isWithout(said: readonly Problem[]): boolean {
+export function hasNoOwnersFile(said: readonly Problem[]): boolean {
   return said.some(({ code }) => code === 'CODEOWNERS_MISSING');
 }
 

@@ -3,7 +3,7 @@ import type { Approver } from '../core/approvals.ts';
 import { ForgeFailure } from '../core/forge.ts';
 import type { Problem } from '../core/problem.ts';
 import type { GoodRun } from '../github/guarding.ts';
-import { isWithout, unsaid } from './codeowners.ts';
+import { hasNoOwnersFile, unsaid } from './codeowners.ts';
 import type { Hosted } from './hosted.ts';
 
 interface Asked {
@@ -28,7 +28,7 @@ export async function guardingOf({ client, place, branch, sealing }: Hosted, ask
   const [rules, activity, errors] = await Promise.all([
     told(rulesOf(client, { ...place, branch })),
     told(activityOf(client, { ...place, branch, since: good?.at })),
-    isWithout(owners) ? [] : told(ownerErrors(client, { ...place, ref: branch })),
+    hasNoOwnersFile(owners) ? [] : told(ownerErrors(client, { ...place, ref: branch })),
   ]);
   const isPast = activity !== undefined && pushesPast(activity, trusted).length > 0;
   const by = administrators.map(({ id }) => id);

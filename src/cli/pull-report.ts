@@ -7,7 +7,7 @@ import { endingsOf } from '../offline.ts';
 import { askingsOf, overlongIn } from '../pull.ts';
 import type { PullReport } from '../report/comment.ts';
 import { blobsOf, differing } from './changed.ts';
-import { isWithout, ownersProblems, unsaid } from './codeowners.ts';
+import { hasNoOwnersFile, ownersProblems, unsaid } from './codeowners.ts';
 import type { Console } from './console.ts';
 import { type Given, givenOn, nothingGiven } from './given.ts';
 import { livePlan } from './live-plan.ts';
@@ -75,7 +75,7 @@ async function ownersFaults(
   { options, console }: Around,
 ): Promise<Pick<PullReport, 'problems' | 'unasked'>> {
   const problems = await ownersProblems(mesh, declaration);
-  if ((console.env['GITHUB_TOKEN'] ?? '') === '' || isWithout(problems)) return { problems };
+  if ((console.env['GITHUB_TOKEN'] ?? '') === '' || hasNoOwnersFile(problems)) return { problems };
   const { ownerErrors } = await import('../github/owner-errors.ts');
   const { clientOf } = await import('../github/client.ts');
   const reach = settings(options, console.env);
