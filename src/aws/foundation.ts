@@ -27,6 +27,7 @@ export function connectFoundation(options: LakeOptions): Foundation {
       // It replaces, so once more is as good as once.
       await retrying('PutDataLakeSettings', call, { policy, isRead: true });
     },
+    elsewhere: (region) => connectFoundation({ ...options, region }),
   };
 }
 

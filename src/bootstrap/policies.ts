@@ -85,8 +85,10 @@ interface Group {
 
 /** Objects of the account's catalog. */
 function inCatalog(...objects: readonly string[]): Group['on'] {
-  return ({ account, region, partition }) => ({
-    Resource: objects.map((object) => `arn:${partition}:glue:${region}:${account}:${object}`),
+  return ({ account, region, regions, partition }) => ({
+    Resource: [region, ...regions].flatMap((there) =>
+      objects.map((object) => `arn:${partition}:glue:${there}:${account}:${object}`),
+    ),
   });
 }
 

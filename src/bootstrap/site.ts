@@ -22,6 +22,8 @@ export interface Site {
   readonly called: string;
   readonly account: string;
   readonly region: string;
+  /** Further regions that the account's file lists. */
+  readonly regions: readonly string[];
   readonly partition: string;
   readonly duties: readonly Duty[];
   readonly roles: RoleNames;
@@ -54,6 +56,7 @@ export function siteOf(declaration: Declaration, called: string): Site | undefin
   const { name: mesh, central, publicReader, principals = {}, catalogParameters = [] } = declaration.mesh.value;
   const account = called === 'central' ? central.account : declaration.accounts.get(called)?.value.id;
   if (account === undefined) return undefined;
+  const own = [...declaration.accounts.values()].find(({ value }) => value.id === account)?.value;
   const isCentral = account === central.account;
   const reader = publicReader === undefined ? undefined : principals[publicReader];
   const role = reader === undefined ? undefined : roleIn(reader, central.account);
@@ -62,6 +65,7 @@ export function siteOf(declaration: Declaration, called: string): Site | undefin
     called: isCentral ? 'central' : called,
     account,
     region: central.region,
+    regions: own?.regions?.filter((region) => region !== central.region).toSorted() ?? [],
     partition: partitionOf(central.region),
     duties: [...(isCentral ? (['central'] as const) : []), ...dutiesOf(declaration, account)],
     roles: rolesOf(declaration, account),

@@ -21,7 +21,8 @@ export function stepsOf(
   wish: Wish,
   { file, dataRole }: { file: string; dataRole?: string },
 ): readonly Step[] {
-  return [stackStep(site, file), settingsStep(site, wish), ...afterSteps(site, dataRole), backStep(site)];
+  const settings = [site.region, ...site.regions].map((region) => settingsStep({ ...site, region }, wish));
+  return [stackStep(site, file), ...settings, ...afterSteps(site, dataRole), backStep(site)];
 }
 
 /** The steps that are left to people, whoever deployed the rest. */
@@ -75,7 +76,7 @@ function settingsStep(site: Site, wish: Wish): Step {
   ].join(' | ');
   const read = lakeformation(site, 'get-data-lake-settings', '--query', 'DataLakeSettings', '--output', 'json');
   return {
-    title: 'The data lake settings',
+    title: `The data lake settings${site.regions.includes(site.region) ? ` in ${site.region}` : ''}`,
     why: `${site.roles.apply} becomes a data lake administrator, ${site.roles.observe} a read-only one${version === undefined ? '' : `, and the cross-account version at least ${version.least}, where the settings name one that is lower`}${wish.closes === true ? '; new databases and tables are open to nobody' : ''}. Settings are replaced as a whole, so they are read, changed and put back, as somebody who is an administrator; the last command shows what else has changed meanwhile, which should be nothing.`,
     commands: [
       changeSettings(site, ['--arg', 'apply', apply, '--arg', 'observe', observe, filters].map(quoted).join(' ')),
@@ -90,10 +91,11 @@ function backStep(site: Site): Step {
     (list) => `.${list} = [.${list}[]? | select(.DataLakePrincipalIdentifier | IN($apply, $observe) | not)]`,
   );
   const jq = ['--arg', 'apply', apply, '--arg', 'observe', observe, without.join(' | ')].map(quoted).join(' ');
+  const leave = [site.region, ...site.regions].map((region) => changeSettings({ ...site, region }, jq));
   return {
     title: 'To take it back one day',
     why: 'The roles leave the settings before they go, or no settings could be put any more. The provider stays when its stack goes, for other roles may trust it by then.',
-    commands: [changeSettings(site, jq), aws(site, 'cloudformation', 'delete-stack', '--stack-name', stackName(site))],
+    commands: [...leave, aws(site, 'cloudformation', 'delete-stack', '--stack-name', stackName(site))],
   };
 }
 

@@ -30,17 +30,20 @@ export async function consumerLakes(
 ): Promise<readonly (Lake & Hurried)[]> {
   const { declaration, history, as, run } = entering;
   const { region, account: central } = declaration.mesh.value.central;
-  const accounts = enteredIn(declaration, history);
+  const entered = enteredIn(declaration, history);
   const session = `${sessionPrefix}${run.join('-')}`.replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
   return Promise.all(
-    accounts.map(async (account) => {
+    entered.map(async ([account, where]) => {
       const arn = roleArn({ partition: partitionOf(region) }, account, rolesOf(declaration, account)[as]);
       const { isOver, ...awaited } = awaiting(patience.accountTimeout);
-      const to = (whose: string): Connection => {
-        const connection = connectionTo(whose, region, patience);
+      const to = (whose: string, there: string): Connection => {
+        const connection = connectionTo(whose, there, patience);
         return { ...connection, retry: { ...connection.retry, isOver } };
       };
-      const lake = await connectLake({ ...to(account), credentials: assuming({ arn, session }, to(central)) });
+      const lake = await connectLake({
+        ...to(account, where),
+        credentials: assuming({ arn, session }, to(central, region)),
+      });
       return { ...lake, ...awaited };
     }),
   );
@@ -61,8 +64,18 @@ function awaiting(seconds: number): Hurried & { readonly isOver: () => string | 
   };
 }
 
-/** The accounts that are entered, by id, sorted. */
-function enteredIn(declaration: Declaration, { commits }: Entering['history']): readonly string[] {
-  const reached = [...scopeOf(declaration, commits).ever.imports.keys()].map((name) => name.split(' ')[0] ?? '');
-  return [...new Set(reached)].filter((account) => isEntered(declaration, account)).sort();
+/** The lakes that are entered, sorted: where links are, and where each account holds what it was given. */
+function enteredIn(
+  declaration: Declaration,
+  { commits }: Entering['history'],
+): readonly (readonly [account: string, region: string])[] {
+  const { region: home } = declaration.mesh.value.central;
+  const lakes = [...scopeOf(declaration, commits).ever.imports.keys()].flatMap((name) => {
+    const [account = '', region = ''] = name.split(/[/ ]/);
+    return isEntered(declaration, account) ? [`${account}/${home}`, `${account}/${region}`] : [];
+  });
+  return [...new Set(lakes)].sort().map((lake) => {
+    const [account = '', region = ''] = lake.split('/');
+    return [account, region];
+  });
 }

@@ -134,7 +134,7 @@ async function accountsOf(
   const as = own === apply ? 'apply' : 'observe';
   const now = { declaration, history: { commits: [] }, as, run: ['doctor'] } as const;
   const lakes = await consumerLakes(now, { ...options, accountTimeout: options.timeout });
-  const reached = new Set([...scopeOf(declaration).imports.keys()].map((name) => name.split(' ')[0]));
+  const reached = new Set([...scopeOf(declaration).imports.keys()].map((name) => name.split('/')[0]));
   const accounts = [...declaration.accounts].flatMap(([name, { value }]) =>
     reached.has(value.id) ? [{ name, id: value.id }] : [],
   );

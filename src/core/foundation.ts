@@ -22,6 +22,8 @@ export interface Foundation {
   readonly settings: () => Promise<SettingsDocument>;
   /** Replaces the data lake settings as a whole. */
   readonly putSettings: (settings: SettingsDocument) => Promise<void>;
+  /** The same account in another region. */
+  readonly elsewhere: (region: string) => Foundation;
 }
 
 /** A stack of CloudFormation as it is. */

@@ -31,6 +31,8 @@ export interface Change {
   readonly product?: string;
   /** The account in whose own lake it is made, where that is not the central one. */
   readonly account?: string;
+  /** The region of that lake, where it is not the central one's. */
+  readonly region?: string;
   /** What is observed, where something is. */
   readonly before?: Fact;
   /** What will be, where something will. */

@@ -90,6 +90,7 @@ export const problemCodes: Readonly<Record<string, string>> = {
   UNKNOWN_PRESET: 'There is no preset of this name.',
   UNKNOWN_PRINCIPAL: 'There is no principal of this name.',
   UNKNOWN_PRODUCT: 'There is no data product of this name.',
+  UNKNOWN_REGION: 'An account lists no region of this name.',
   UNKNOWN_TABLE: 'A table is none of those that the product file names.',
   UNREADABLE: 'A file or folder cannot be read.',
   WILDCARD_NOT_ALLOWED: 'The all-tables wildcard would reach unclassified tables of a sensitive product.',

@@ -11,7 +11,7 @@ export interface Bounds {
   readonly principals: ReadonlySet<string>;
   /** Principals listed for the catalog itself. */
   readonly catalogPrincipals: ReadonlySet<string>;
-  /** What is brought into consumers' own catalogs, by `<account id> <name of the link>`. */
+  /** What is brought into consumers' own catalogs, by `<account id>/<region> <name of the link>`. */
   readonly imports: ReadonlyMap<string, Imported>;
   /** Whether a mesh file gives this name to a data cells filter on this table. */
   readonly namesFilter: (filter: {
@@ -38,6 +38,8 @@ export interface Scope extends Bounds {
   readonly protectedPrincipals: ReadonlySet<string>;
   /** Accounts whose principals are managed only where a product lists them, beside its producer's: the central one. */
   readonly centralAccount: string;
+  /** The region of the central catalog. */
+  readonly centralRegion: string;
   /** The catalog parameters that Meshgate keeps. */
   readonly parameters: ReadonlySet<string>;
   /** How the names of filters begin that Meshgate chose itself. */

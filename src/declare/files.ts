@@ -201,6 +201,8 @@ export interface Account {
     readonly [k: string]: string;
   };
   readonly runsAs?: RunsAs;
+  /** Regions beside that of the central catalog in which the account queries what it gets, through resource links there. */
+  readonly regions?: readonly string[];
   /** The day this file was last looked over. It changes nothing; editing it asks the code owners to approve the file anew. */
   readonly reviewed?: string;
 }
@@ -327,6 +329,8 @@ export interface Subscription {
 export interface Import {
   /** The name of the resource link: a database in the consuming account's catalog that stands for the product's. */
   readonly database: string;
+  /** The region whose catalog holds the link: one that the account's file lists. By default that of the central catalog. */
+  readonly region?: string;
   /** What principals of the consuming account get of what the subscription gives the account: DESCRIBE on the link, and their permissions on what it stands for. */
   readonly grants?: readonly ImportGrant[];
 }

@@ -178,10 +178,10 @@ function accessIn({ access }: Fields): readonly Access[] {
 }
 
 function importIn(fields: Fields): Pick<Subscription, 'import'> {
-  const { database, grants } = mappingIn(fields['import']);
+  const { database, region, grants } = mappingIn(fields['import']);
   if (typeof database !== 'string') return {};
   const listed = listIn(grants).map((grant) => ({ principals: textsIn(grant['principals']), permissions: [] }));
-  return { import: { database, grants: listed } };
+  return { import: { database, ...(typeof region === 'string' ? { region } : {}), grants: listed } };
 }
 
 function mappingIn(value: unknown): Fields {

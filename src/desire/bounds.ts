@@ -7,7 +7,7 @@ import { meshPrincipals, type Named, principalsFrom } from './principals.ts';
 
 /** Mesh files as far as they say what is managed: of a declaration, or of an older state of it. */
 export interface Bounding extends Named {
-  readonly mesh: { readonly value: Pick<Mesh, 'principals' | 'grants' | 'publicReader'> };
+  readonly mesh: { readonly value: Pick<Mesh, 'central' | 'principals' | 'grants' | 'publicReader'> };
   readonly products: ReadonlyMap<
     string,
     {
@@ -33,7 +33,7 @@ export interface BoundsDraft {
   readonly products: Map<string, ProductDraft>;
   /** Names and globs of tables, by database and filter. */
   readonly filters: Map<string, Set<string>>;
-  /** By `<account id> <name of the link>`. */
+  /** By `<account id>/<region> <name of the link>`. */
   readonly imports: Map<string, Readonly<Record<'databases' | 'products' | 'principals', Set<string>>>>;
 }
 
@@ -123,7 +123,8 @@ function addImport(
   const account = files.accounts.get(consumer)?.value.id;
   const database = files.products.get(product)?.value.database;
   if (value.import === undefined || account === undefined || database === undefined) return;
-  const key = `${account} ${fold(value.import.database)}`;
+  const region = value.import.region ?? files.mesh.value.central.region;
+  const key = `${account}/${region} ${fold(value.import.database)}`;
   const known = imports.get(key) ?? { databases: new Set(), products: new Set(), principals: new Set() };
   imports.set(key, known);
   known.databases.add(fold(database));

@@ -21,10 +21,13 @@ export function importRequests(declaration: Declaration, id: string, files: read
   const product = declaration.products.get(subscription?.product ?? '')?.value;
   if (subscription === undefined || brought === undefined || account === undefined || product === undefined) return [];
   const { region, account: central } = declaration.mesh.value.central;
+  // The account holds what it was given in the central catalog's region, wherever it links to it:
+  // https://docs.aws.amazon.com/lake-formation/latest/dg/data-access-across-region.html.
   const lake = `${account}/${region}`;
+  const linksIn = `${account}/${brought.region ?? region}`;
   const link: ResourceLink = {
     kind: 'resource-link',
-    lake,
+    lake: linksIn,
     catalog: account,
     database: brought.database,
     target: { catalog: central, database: product.database, region },
@@ -49,7 +52,7 @@ export function importRequests(declaration: Declaration, id: string, files: read
     ).values(),
   ];
   const described = readers.flatMap(({ id: principal }) =>
-    grantsOf(lake, {
+    grantsOf(linksIn, {
       principal,
       resource: { kind: 'database', catalog: account, database: brought.database },
       permissions: ['DESCRIBE'],

@@ -107,6 +107,7 @@ const subscription: Rules<Subscription> = {
     is === undefined ||
     (was !== undefined &&
       was.database === is.database &&
+      was.region === is.region &&
       fewer(was.grants?.flatMap(importedCells), is.grants?.flatMap(importedCells))),
 };
 
@@ -146,6 +147,7 @@ const account: Rules<Account> = {
   principals: same,
   // Another role is another's right to act.
   runsAs: same,
+  regions: fewer,
 };
 
 const mesh: Rules<Mesh> = {

@@ -31,6 +31,7 @@ function scopeBeside(declaration: Declaration, { bounds: ever, protectedLast }: 
       ...[...protectedLast].filter((principal) => !now.principals.has(principal)),
     ]),
     centralAccount: mesh.central.account,
+    centralRegion: mesh.central.region,
     parameters: new Set(mesh.catalogParameters ?? []),
     derivedFilterPrefix: derivedPrefix,
   };

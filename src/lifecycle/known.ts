@@ -138,14 +138,14 @@ export function consumedBy({ principals, centralAccount, asked }: Asker, seen: S
   if (principals.length > 0 && principals.every(isHome)) return 'not needed';
   const there = asked.filter(({ fact }) => !fact.lake.startsWith(`${centralAccount}/`));
   if (there.length === 0 || 'unknown' in seen) return { unknown: notRead };
-  const [first] = there;
-  const lake = seen.others.find((one) => one.lake === first?.fact.lake);
-  if (lake === undefined) return { unknown: `no run enters it: ${notRead}` };
-  const gap = lake.gaps.find(({ blocks }) => blocks !== 'nothing');
-  const missing = there.filter((one) => !isLive(one, lake));
+  const lakes = new Map(seen.others.map((one) => [one.lake, one]));
+  const own = [...new Set(there.map(({ fact }) => fact.lake))].flatMap((lake) => lakes.get(lake) ?? []);
+  if (there.some(({ fact }) => !lakes.has(fact.lake))) return { unknown: `no run enters it: ${notRead}` };
+  const gap = own.flatMap(({ gaps }) => gaps).find(({ blocks }) => blocks !== 'nothing');
+  const missing = there.filter((one) => own.every((lake) => !isLive(one, lake)));
   if (gap !== undefined && missing.length > 0) return { unknown: gap.message };
   const lacks = (kind: string): boolean => missing.some(({ fact }) => fact.kind === kind);
-  const since = there.flatMap(({ key }) => lake.facts.get(key)?.updatedAt ?? []).sort();
+  const since = there.flatMap(({ key, fact }) => lakes.get(fact.lake)?.facts.get(key)?.updatedAt ?? []).sort();
   const [last] = since.slice(-1);
   return {
     invitation: lacks('acceptance') ? 'pending' : 'accepted',

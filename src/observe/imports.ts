@@ -13,7 +13,8 @@ import { sweep } from './permissions.ts';
  */
 export async function observeImports(reader: LakeReader): Promise<Observed> {
   const gaps: Gap[] = [];
-  const gap = (found: Omit<Gap, 'lake'>): void => void gaps.push({ lake: reader.lake, ...found });
+  const gap = (found: Omit<Gap, 'lake'>): void =>
+    void gaps.push({ ...found, lake: reader.lake, message: `${reader.lake}: ${found.message}` });
   const facts: Facts = new Map();
   const databases = new Map<string, CatalogEntry>();
   let [caller, settings, rows]: [Caller, LakeSettings, number] = [nobody, nothing, 0];
@@ -33,7 +34,7 @@ export async function observeImports(reader: LakeReader): Promise<Observed> {
   } catch (thrown) {
     if (!(thrown instanceof LakeFailure)) throw thrown;
     const hint = 'make the roles there with meshgate bootstrap, and see that they trust the role that runs Meshgate';
-    gap({ code: 'NO_LAKE', ...unread(`lake of account ${reader.lake}`, thrown, hint), blocks: 'all' });
+    gap({ code: 'NO_LAKE', ...unread('the lake', thrown, hint), blocks: 'all' });
   }
   return {
     lake: reader.lake,

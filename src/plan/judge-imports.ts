@@ -8,9 +8,10 @@ import { enforcementOf, type Verdict } from './verdict.ts';
  * for. A name alone makes nothing the mesh's, for somebody else may have taken it.
  */
 export function judgeLink(scope: Scope, link: ResourceLink): Verdict {
-  const name = nameOf(link.catalog, link.database);
+  const name = nameOf(link.lake, link.database);
+  const { catalog, region, database } = link.target;
   const isOurs = (one: Imported): boolean =>
-    link.target.catalog === scope.centralAccount && one.databases.has(link.target.database);
+    catalog === scope.centralAccount && region === scope.centralRegion && one.databases.has(database);
   const [now, ever] = [scope.imports.get(name), scope.ever.imports.get(name)];
   if (ever !== undefined && isOurs(ever)) return managed([now ?? ever]);
   if (now === undefined) return { kind: 'outside' };
@@ -25,36 +26,35 @@ export function judgeLink(scope: Scope, link: ResourceLink): Verdict {
  * links and on what those stand for. All else is the consumer's business.
  */
 export function judgeImported(scope: Scope, grant: Grant, observed: Observed): Verdict {
-  const [account = ''] = grant.lake.split('/');
-  const [now, ever] = [scope, scope.ever].map((bounds) =>
-    importsOn(bounds, { grant, account, central: scope.centralAccount, observed, scope }),
-  );
+  const [now, ever] = [scope, scope.ever].map((bounds) => importsOn(bounds, { grant, observed, scope }));
   const found = now !== undefined && now.length > 0 ? now : (ever ?? []);
   return found.length === 0 ? { kind: 'outside' } : managed(found);
 }
 
 interface On {
   readonly grant: Grant;
-  readonly account: string;
-  readonly central: string;
   readonly observed: Observed;
   readonly scope: Scope;
 }
 
-function importsOn(bounds: Bounds, { grant, account, central, observed, scope }: On): readonly Imported[] {
-  const { resource, principal } = grant;
+function importsOn(bounds: Bounds, { grant, observed, scope }: On): readonly Imported[] {
+  const { lake, resource, principal } = grant;
+  const [account = '', region] = lake.split('/');
+  if (resource.catalog === account && resource.kind === 'database') {
+    const linked = bounds.imports.get(nameOf(lake, resource.database));
+    const isOwn = linked?.principals.has(principal) === true && isOurLink(observed, { grant, scope });
+    return isOwn ? [linked] : [];
+  }
+  // Of the central account the mesh knows the catalog of one region, which the account's lake there has to do with.
+  if (region !== scope.centralRegion) return [];
   const own = [...bounds.imports].filter(
-    ([name, { principals }]) => name.startsWith(`${account} `) && principals.has(principal),
+    ([name, { principals }]) => name.startsWith(`${account}/`) && principals.has(principal),
   );
-  if (resource.catalog === account && resource.kind === 'database')
-    return own
-      .filter(([name]) => name === nameOf(account, resource.database) && isOurLink(observed, { grant, scope }))
-      .map(([, one]) => one);
   if (resource.kind === 'data-location') {
     const there = new Set(productsAt(bounds, resource.location).map(({ id }) => id));
     return own.map(([, one]) => one).filter(({ products }) => products.some(({ id }) => there.has(id)));
   }
-  if (resource.catalog !== central || !('database' in resource)) return [];
+  if (resource.catalog !== scope.centralAccount || !('database' in resource)) return [];
   return own
     .map(([, one]) => one)
     .filter(
@@ -83,6 +83,6 @@ function managed(imports: readonly Imported[]): Verdict {
   return { kind: 'managed', ...(first === undefined ? {} : { product: first }), enforce };
 }
 
-function nameOf(account: string, link: string): string {
-  return `${account} ${link}`;
+function nameOf(lake: string, link: string): string {
+  return `${lake} ${link}`;
 }

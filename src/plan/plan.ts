@@ -133,13 +133,14 @@ function draftOf(input: PlanInput, live: Observed): Draft {
 }
 
 /** Changes that say in whose lake they are made, where that is a consumer's. */
-function placed(different: Difference, lake: LakeId, { centralAccount }: Scope): Difference {
-  const [account = ''] = lake.split('/');
+function placed(different: Difference, lake: LakeId, { centralAccount, centralRegion }: Scope): Difference {
+  const [account = '', region = ''] = lake.split('/');
   if (account === centralAccount) return different;
+  const place = { account, ...(region === centralRegion ? {} : { region }) };
   return {
-    changes: different.changes.map((change) => ({ ...change, account })),
-    leftOut: different.leftOut.map((change) => ({ ...change, account })),
-    withheld: different.withheld.map((one) => ({ ...one, change: { ...one.change, account } })),
+    changes: different.changes.map((change) => ({ ...change, ...place })),
+    leftOut: different.leftOut.map((change) => ({ ...change, ...place })),
+    withheld: different.withheld.map((one) => ({ ...one, change: { ...one.change, ...place } })),
   };
 }
 

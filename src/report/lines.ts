@@ -104,9 +104,9 @@ function factOf({ after, before }: Change): Fact | undefined {
 }
 
 /** What a line is about: the resource, and for SELECT the columns before and after. */
-function onText({ after, before, account }: Change): string {
+function onText({ after, before, account, region }: Change): string {
   const fact = after ?? before;
-  const where = account === undefined ? '' : `, in account ${account}`;
+  const where = account === undefined ? '' : `, in account ${account}${region === undefined ? '' : ` (${region})`}`;
   return fact === undefined ? '' : `${objectText(fact)}${columnsChange(before, after)}${where}`;
 }
 

@@ -11,7 +11,8 @@ export function headline(kind: string, plan: Plan): string {
   const [central, ...others] = plan.lakes;
   const endpoints = [...new Set(others.map(({ endpoint }) => endpoint))].filter((one) => one !== central?.endpoint);
   const through = endpoints.length === 0 ? '' : ` through ${endpoints.join(', ')}`;
-  const more = others.length === 0 ? '' : ` and in ${counted(others.length, 'account')} of consumers${through}`;
+  const accounts = new Set(others.map(({ account }) => account));
+  const more = others.length === 0 ? '' : ` and in ${counted(accounts.size, 'account')} of consumers${through}`;
   const lake = central === undefined ? '' : `${central.account}/${central.region} through ${central.endpoint}${more}`;
   const where = plan.scope?.isOffline === true ? 'by the files alone, no lake was asked' : `on lake ${lake}`;
   return `${kind} for mesh ${plan.mesh} (${commit}) ${where}`;

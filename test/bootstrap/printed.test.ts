@@ -27,6 +27,26 @@ describe('what bootstrap prints for the example', () => {
   });
 });
 
+describe('an account with links in another region', () => {
+  test('has rights in both catalogs, and settings in each', async () => {
+    const mesh = await meshIn(setUpMesh('111122223333'));
+    const { out } = await bootstrap(['sales', '--format', 'json', '--mesh', mesh]);
+    const { template, steps } = JSON.parse(out);
+    const { Policies } = template.Resources.Apply.Properties;
+    const resources: readonly string[] = Policies[0].PolicyDocument.Statement.flatMap(
+      ({ Resource }: { Resource: string | readonly string[] }) => Resource,
+    );
+    const on = (region: string) =>
+      resources.filter((arn) => arn.startsWith(`arn:aws:glue:${region}:222233334444:`)).length;
+    expect([on('eu-west-1'), on('eu-north-1')]).toEqual([on('eu-north-1'), expect.any(Number)]);
+    expect(on('eu-north-1')).toBeGreaterThan(3);
+    const titles = steps.map(({ title }: { title: string }) => title);
+    expect(titles.slice(1, 3)).toEqual(['The data lake settings', 'The data lake settings in eu-north-1']);
+    expect(steps[2].commands.join(' ')).toContain('--region eu-north-1');
+    expect(steps.at(-1).commands.filter((one: string) => one.includes('put-data-lake-settings'))).toHaveLength(2);
+  });
+});
+
 describe('the role for public metadata', () => {
   test('is made where the public reader is a role of the central account, and reads no data', async () => {
     const mesh = await meshIn(setUpMesh('111122223333'));

@@ -75,8 +75,9 @@ async function roles(keys?: Keys): Promise<readonly string[]> {
   return Roles.map(({ RoleName = '' }) => RoleName).toSorted();
 }
 
-async function settings(keys?: Keys): Promise<DataLakeSettings> {
-  const answer = await new LakeFormationClient(clientConfig(keys)).send(new GetDataLakeSettingsCommand({}));
+async function settings(keys?: Keys, where = region): Promise<DataLakeSettings> {
+  const config = { ...clientConfig(keys), region: where };
+  const answer = await new LakeFormationClient(config).send(new GetDataLakeSettingsCommand({}));
   return answer.DataLakeSettings ?? {};
 }
 
@@ -235,6 +236,8 @@ describe('an account that is producer and consumer', () => {
     const own = await iam.send(new GetRolePolicyCommand({ RoleName: 'meshgate-apply', PolicyName: 'meshgate' }));
     expect(decodeURIComponent(own.PolicyDocument ?? '')).toContain('ram:AcceptResourceShareInvitation');
     expect(named((await settings(keys)).DataLakeAdmins)).toEqual([arn('meshgate-apply', both)]);
+    // Where its links are, too: settings are a region's.
+    expect(named((await settings(keys, 'eu-north-1')).DataLakeAdmins)).toEqual([arn('meshgate-apply', both)]);
     expect((await run(['sales', '--deploy', '--yes'], keys)).out).toContain('There is nothing to do');
   });
 });

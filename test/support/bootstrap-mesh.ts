@@ -27,7 +27,7 @@ export function setUpMesh(
       '',
     ].join('\n'),
     'accounts/marketing.yaml': account('444455556666', 'consumer'),
-    'accounts/sales.yaml': `${account('222233334444', 'producer, consumer')}databases: [sales]\n`,
+    'accounts/sales.yaml': `${account('222233334444', 'producer, consumer')}databases: [sales]\nregions: [eu-north-1]\n`,
     'products/sales/orders.yaml': [
       'apiVersion: meshgate/v1',
       'kind: DataProduct',

@@ -108,6 +108,7 @@ export function scopeOf(more: Partial<Scope> = {}): Scope {
     imports: new Map(),
     protectedPrincipals: new Set(),
     centralAccount: account,
+    centralRegion: lake.split('/')[1] ?? '',
     parameters: new Set(),
     namesFilter: () => false,
     derivedFilterPrefix: 'meshgate_',

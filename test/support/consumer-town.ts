@@ -13,7 +13,7 @@ export const administrator = { AWS_ACCESS_KEY_ID: 'AKIAMARKETINGADMIN01', AWS_SE
 export const path = 'subscriptions/sales/orders/marketing.yaml';
 
 /** The town in one organization, and marketing's account with the roles that bootstrap makes. */
-export function withMarketing({ isTrusted = true, sharing = true } = {}) {
+export function withMarketing({ isTrusted = true, sharing = true, regions = [region] as readonly string[] } = {}) {
   return (seed: Seed): Seed => {
     const member = (name: string) => ({
       arn: role(marketing, name),
@@ -31,16 +31,19 @@ export function withMarketing({ isTrusted = true, sharing = true } = {}) {
         },
         member('meshgate-observe'),
       ],
-      regions: {
-        [region]: {
-          settings: {
-            DataLakeAdmins: [role(marketing, 'meshgate-apply'), role(marketing, 'administrator')],
-            ReadOnlyAdmins: [role(marketing, 'meshgate-observe')],
-            CreateDatabaseDefaultPermissions: [],
-            CreateTableDefaultPermissions: [],
+      regions: Object.fromEntries(
+        regions.map((name) => [
+          name,
+          {
+            settings: {
+              DataLakeAdmins: [role(marketing, 'meshgate-apply'), role(marketing, 'administrator')],
+              ReadOnlyAdmins: [role(marketing, 'meshgate-observe')],
+              CreateDatabaseDefaultPermissions: [],
+              CreateTableDefaultPermissions: [],
+            },
           },
-        },
-      },
+        ]),
+      ),
     };
     return {
       ...seed,

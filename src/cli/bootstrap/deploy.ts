@@ -8,7 +8,7 @@ import { audience, issuer } from '../../core/github-trust.ts';
 import { LakeFailure } from '../../core/lake.ts';
 import { SetupProblem } from '../options.ts';
 import type { Progress } from '../progress.ts';
-import { settingsAct } from './settings.ts';
+import { settingsAct, settingsElsewhere } from './settings.ts';
 import type { Act, Undertaking } from './undertaking.ts';
 
 /** What is to be set up, and how it is to be. */
@@ -27,6 +27,7 @@ export async function deployment({ site, template, wish }: Deployment, foundatio
   const roles = ownRoles(site);
   const gone = rolesMade(site, stack).filter((arn) => arn !== roles.observe && arn !== roles.apply);
   const without = mergeSettings(settings, { gone }).settings;
+  const { regions } = site;
   const request = {
     name: stackName(site),
     template: JSON.stringify(template),
@@ -38,8 +39,10 @@ export async function deployment({ site, template, wish }: Deployment, foundatio
     acts: [
       // A role that is deleted while it is an administrator keeps every later change of the settings from being made.
       ...settingsAct(foundation, { settings, wish: { gone }, title: 'data lake settings, before roles go' }),
+      ...(await settingsElsewhere(foundation, { regions, wish: { gone } })),
       ...stackAct({ template, request }, stack, foundation),
       ...settingsAct(foundation, { settings: without, wish, title: 'data lake settings' }),
+      ...(await settingsElsewhere(foundation, { regions, wish })),
     ],
     notes: notesOf(site, parameters, settings, wish),
   };

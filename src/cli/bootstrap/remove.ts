@@ -4,7 +4,7 @@ import { providerArn } from '../../bootstrap/trust.ts';
 import type { Foundation } from '../../core/foundation.ts';
 import { issuer } from '../../core/github-trust.ts';
 import { deleteStack, ownStack, rolesMade } from './deploy.ts';
-import { settingsAct } from './settings.ts';
+import { settingsAct, settingsElsewhere } from './settings.ts';
 import type { Act, Undertaking } from './undertaking.ts';
 
 /** What takes back what was made in an account, and nothing else: roles from the settings first, the provider last. */
@@ -17,6 +17,7 @@ export async function removal(site: Site, foundation: Foundation): Promise<Under
     title: `What Meshgate made in account ${site.account} (${site.called}), region ${site.region}:`,
     acts: [
       ...settingsAct(foundation, { settings, wish: { gone }, title: 'data lake settings, before roles go' }),
+      ...(await settingsElsewhere(foundation, { regions: site.regions, wish: { gone } })),
       ...(stack === undefined
         ? []
         : [

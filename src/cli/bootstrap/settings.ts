@@ -17,6 +17,22 @@ export function settingsAct(
   return changes.length === 0 ? [] : [{ title, changes, act: () => merge(foundation, wish) }];
 }
 
+/** The steps that do the same in the further regions of a site, whose lakes have settings of their own. */
+export async function settingsElsewhere(
+  foundation: Foundation,
+  { regions, wish }: { readonly regions: readonly string[]; readonly wish: Wish },
+): Promise<readonly Act[]> {
+  const acts = regions.map(async (region) => {
+    const there = foundation.elsewhere(region);
+    return settingsAct(there, {
+      settings: await there.settings(),
+      wish,
+      title: `data lake settings in ${region}${(wish.gone ?? []).length > 0 ? ', before roles go' : ''}`,
+    });
+  });
+  return (await Promise.all(acts)).flat();
+}
+
 /**
  * Reads, merges, puts, and reads again: PutDataLakeSettings replaces the settings as a whole and knows no version, so
  * whoever writes at the same time may undo it, or be undone. What can be seen of that is begun anew, or told.

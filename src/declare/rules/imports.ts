@@ -12,7 +12,11 @@ export function checkImports(mesh: Joined): readonly Problem[] {
   for (const subscription of mesh.subscriptions.values()) {
     const { import: brought } = subscription.value;
     if (brought === undefined) continue;
-    problems.push(...checkAccount(mesh, subscription), ...checkLink(mesh, links, { subscription, brought }));
+    problems.push(
+      ...checkAccount(mesh, subscription),
+      ...checkRegion(mesh, { subscription, brought }),
+      ...checkLink(mesh, links, { subscription, brought }),
+    );
     for (const [index, grant] of (brought.grants ?? []).entries())
       problems.push(
         ...checkReaders(mesh, { subscription, grant, index }),
@@ -50,14 +54,32 @@ interface Linking {
   readonly brought: Import;
 }
 
+/** A link is in a region that its account is set up in. */
+function checkRegion({ mesh, accounts, unsound }: Draft, { subscription, brought }: Linking): readonly Problem[] {
+  const { consumer, at } = subscription;
+  const { region } = brought;
+  const account = accounts.get(consumer)?.value;
+  if (region === undefined || mesh === undefined || account === undefined || unsound.accounts.has(consumer)) return [];
+  const there = [mesh.value.central.region, ...(account.regions ?? [])];
+  if (there.includes(region)) return [];
+  return [
+    {
+      code: 'UNKNOWN_REGION',
+      message: `the account ${consumer} lists no region ${region}`,
+      hint: `there are ${listed(there, 'none')}; list it under regions in the account file`,
+      place: at(['import', 'region']),
+    },
+  ];
+}
+
 /** One name stands for one database; several subscriptions may share it. */
 function checkLink(
-  { products }: Draft,
+  { mesh, products }: Draft,
   links: Map<string, SoundSubscription>,
   { subscription, brought }: Linking,
 ): readonly Problem[] {
   const { consumer, product, at } = subscription;
-  const key = `${consumer} ${brought.database}`;
+  const key = `${consumer} ${brought.region ?? mesh?.value.central.region} ${brought.database}`;
   const first = links.get(key);
   if (first === undefined) {
     links.set(key, subscription);
