@@ -10,15 +10,20 @@ export interface AssumedRole {
   readonly session: string;
 }
 
+/** Seconds. */
+const lentFor = 3600;
+
 /**
  * Credentials of a role, taken on when they are first needed and anew before they expire. A role that was itself taken on
- * lends another for one hour at most, so that is what is asked for.
+ * lends another for one hour at most, so that is what is asked for. When they expire is told by this machine's clock, with
+ * which it is compared: by a clock that is behind they would be used for longer than they are good.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining.
  */
 export function assuming({ arn, session }: AssumedRole, options: LakeOptions): Credentials {
   const { sts, retry } = clientsOf(options);
   return async () => {
-    const command = new AssumeRoleCommand({ RoleArn: arn, RoleSessionName: session, DurationSeconds: 3600 });
+    const expiration = new Date(Date.now() + lentFor * 1000);
+    const command = new AssumeRoleCommand({ RoleArn: arn, RoleSessionName: session, DurationSeconds: lentFor });
     const { Credentials: lent } = await retrying('AssumeRole', () => sts.send(command), {
       policy: retry,
       isRead: true,
@@ -31,6 +36,6 @@ export function assuming({ arn, session }: AssumedRole, options: LakeOptions): C
         message: `STS gave no credentials for ${arn}`,
         kind: 'final',
       });
-    return { accessKeyId, secretAccessKey, sessionToken, ...(lent?.Expiration && { expiration: lent.Expiration }) };
+    return { accessKeyId, secretAccessKey, sessionToken, expiration };
   };
 }
