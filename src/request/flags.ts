@@ -12,6 +12,12 @@ export interface RequestFlags {
   readonly rows?: string;
   readonly permission?: readonly string[];
   readonly principal?: readonly string[];
+  /** The name of the resource link in the consuming account's own catalog. */
+  readonly import?: string;
+  /** The region whose catalog holds the link. */
+  readonly region?: string;
+  /** Who of the account reads through the link. */
+  readonly reader?: readonly string[];
   readonly expires?: string;
   readonly purpose?: string;
 }

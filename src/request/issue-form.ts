@@ -15,6 +15,9 @@ export const questions: Readonly<Record<string, { readonly flag: keyof RequestFl
   Rows: { flag: 'rows', kind: 'line' },
   Permissions: { flag: 'permission', kind: 'words' },
   Principals: { flag: 'principal', kind: 'lines' },
+  'Resource link': { flag: 'import', kind: 'line' },
+  Region: { flag: 'region', kind: 'line' },
+  Readers: { flag: 'reader', kind: 'lines' },
   Expires: { flag: 'expires', kind: 'line' },
   Purpose: { flag: 'purpose', kind: 'line' },
 };

@@ -1,7 +1,7 @@
 import { type Presets, resolvePermissions } from '../core/access.ts';
 import { compilePattern, isGlob, matchesAny } from '../core/pattern.ts';
 import { columnClasses, columnsOf, strictness } from '../core/sensitivity.ts';
-import type { Access, ColumnChoice, DataProduct, Subscription } from '../declare/files.ts';
+import type { Access, ColumnChoice, DataProduct, PermissionName, Subscription } from '../declare/files.ts';
 
 /** What a subscription is to lose. */
 export interface Drops {
@@ -45,6 +45,7 @@ export function narrow(subscription: Subscription, drops: Drops, terms: Terms): 
   const context = { drops, terms, faults, met };
   const access = subscription.access.map((entry) => narrowed(entry, context));
   const principals = holed(subscription.principals, drops.principals, (one) => met.add(`principal ${one}`));
+  const readers = readersLeft(subscription, access, context);
   for (const [kind, names] of [
     ['table', drops.tables],
     ['column', drops.columns],
@@ -57,7 +58,45 @@ export function narrow(subscription: Subscription, drops: Drops, terms: Terms): 
   if (faults.length === 0 && (access.every(isGone) || principals?.every(isGone) === true))
     faults.push({ code: 'NOTHING_LEFT', message: 'nothing would be left of it', hint: 'end it: meshgate request end' });
   if (faults.length > 0) return { faults };
-  return { value: { ...subscription, access, ...(principals === undefined ? {} : { principals }) }, faults: [] };
+  const { import: brought } = subscription;
+  return {
+    value: {
+      ...subscription,
+      access,
+      ...(principals === undefined ? {} : { principals }),
+      ...(brought?.grants === undefined ? {} : { import: { ...brought, grants: readers } }),
+    },
+    faults: [],
+  };
+}
+
+/** Who reads through the link of what is left: nobody gets what the account itself does not; undefined where nobody does. */
+function readersLeft(
+  { import: brought }: Subscription,
+  access: readonly (HoledEntry | undefined)[],
+  { drops, terms, met }: Context,
+): readonly unknown[] | undefined {
+  const left = access.flatMap((entry) => (entry === undefined ? [] : passable(entry, terms)));
+  const grants = brought?.grants?.map(({ principals, permissions, ...rest }) => {
+    const people = holed(principals, drops.principals, (one) => met.add(`principal ${one}`)) ?? [];
+    const rights = permissions.map((one) => (left.includes(one) ? one : undefined));
+    return people.every(isGone) || rights.every(isGone)
+      ? undefined
+      : { ...rest, principals: people, permissions: rights };
+  });
+  return grants?.every(isGone) === true ? undefined : grants;
+}
+
+/** What an entry gives the account to pass on. */
+function passable({ tables, database, locations, permissions, withGrantOption }: HoledEntry, { presets }: Terms) {
+  const kind =
+    locations !== undefined ? 'locations' : database === true && tables === undefined ? 'database' : 'tables';
+  const written =
+    typeof permissions === 'string' ? permissions : (permissions as Holed<PermissionName>).flatMap((one) => one ?? []);
+  const given = resolvePermissions({ kind, permissions: written }, presets) ?? [];
+  return withGrantOption === undefined
+    ? given
+    : given.filter((one) => (withGrantOption as Holed<string>).includes(one));
 }
 
 interface Context {

@@ -1,4 +1,4 @@
-import type { Access, Subscription } from '../declare/files.ts';
+import type { Access, Import, Subscription } from '../declare/files.ts';
 
 /** One request for access, as somebody asks it, whichever way it came in. */
 export interface Wanted {
@@ -12,6 +12,8 @@ export interface Wanted {
   /** Names of principals; absent, the account itself. */
   readonly principals?: readonly string[];
   readonly access: readonly Access[];
+  /** What is brought into the consuming account's own catalog. */
+  readonly import?: Import;
   /** The last day, `YYYY-MM-DD`. */
   readonly expires?: string;
 }
@@ -32,7 +34,7 @@ export function branchOf(key: string): string {
 }
 
 /** What the file of the wanted subscription says. */
-export function subscriptionOf({ purpose, principals, access, expires }: Wanted): Subscription {
+export function subscriptionOf({ purpose, principals, access, import: brought, expires }: Wanted): Subscription {
   return {
     apiVersion: 'meshgate/v1',
     kind: 'Subscription',
@@ -40,5 +42,6 @@ export function subscriptionOf({ purpose, principals, access, expires }: Wanted)
     ...(principals === undefined || principals.length === 0 ? {} : { principals }),
     access,
     ...(expires === undefined ? {} : { expires }),
+    ...(brought === undefined ? {} : { import: brought }),
   };
 }

@@ -223,6 +223,21 @@ describe('request', { timeout: 60_000 }, () => {
     await expect(shop.out).toMatchFileSnapshot('../golden/request.txt');
   });
 
+  test("what is brought into the account's own catalog, and who reads there", async () => {
+    const at = await town();
+    const visits = ['--product', 'sales/stores', '--as', 'marketing', '--name', 'more', '--table', 'visits'];
+    const asks = (...more: readonly string[]) =>
+      at.run(['request', ...visits, '--purpose', 'Count.', '--dry-run', ...more]);
+    const { out } = await asks('--import', 'shops', '--reader', 'analysts');
+    expect(out).toContain(
+      '+ import:\n+   database: shops\n+   grants:\n+     - principals: [analysts]\n+       permissions: [SELECT, DESCRIBE]\n',
+    );
+    expect(out).toContain('on resource link shops, in account 333344445555\n');
+    const { err } = await asks('--reader', 'analysts', '--region', 'eu-north-1');
+    expect(err).toContain('MISSING_OPTION --reader says something of a resource link that has no name');
+    expect(err).toContain('MISSING_OPTION --region says something');
+  });
+
   test('a class that limits how long access lasts wants an end, and none that is too late', async () => {
     const mesh = `${townMesh['mesh.yaml']}classes: [{ name: pii, longest: 90 }]\n`;
     const at = await town({ 'mesh.yaml': mesh });

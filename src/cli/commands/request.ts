@@ -104,7 +104,7 @@ export async function ask(asking: Asking, options: AskingOptions, console: Conso
 /** Asks before anything is written, where a person is there and has not said --yes. */
 async function isAgreed(question: string, { yes }: AskingOptions, { isTerminal, err }: Console): Promise<boolean> {
   if (yes || !isTerminal.in || !isTerminal.err) return true;
-  const agreed = await (await prompts()).agree(question);
+  const agreed = await (await import('../request/questions.ts')).agree(question);
   if (!agreed) err('Nothing was written.\n');
   return agreed;
 }

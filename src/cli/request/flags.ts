@@ -1,8 +1,9 @@
+import { resolvePermissions } from '../../core/access.ts';
 import { builtInPresets } from '../../core/permission.ts';
 import type { Problem } from '../../core/problem.ts';
 import { didYouMean, listed } from '../../declare/closest.ts';
 import type { Declaration } from '../../declare/declaration.ts';
-import type { Access, ColumnChoice, PermissionName } from '../../declare/files.ts';
+import type { Access, ColumnChoice, Import, PermissionName } from '../../declare/files.ts';
 import { classesOf } from '../../desire/classes.ts';
 import type { RequestFlags } from '../../request/flags.ts';
 import { until } from '../../request/until.ts';
@@ -47,6 +48,7 @@ export function wantedBy(flags: RequestFlags, { declaration, today, called }: He
       hint: 'names have lower-case letters, digits and hyphens, at most 63',
     });
   const access = accessBy(flags, { declaration, called }, problems);
+  const brought = importBy(flags, { declaration, called, access }, problems);
   if (product === undefined || consumer === undefined || access === undefined) return { wanted: undefined, problems };
   const day = end !== undefined && 'day' in end ? end.day : undefined;
   const wanted: Wanted = {
@@ -57,6 +59,7 @@ export function wantedBy(flags: RequestFlags, { declaration, today, called }: He
     purpose: flags.purpose ?? 'to be said',
     ...(flags.principal === undefined ? {} : { principals: flags.principal }),
     access: [access],
+    ...(brought === undefined ? {} : { import: brought }),
     ...(day === undefined ? {} : { expires: day }),
   };
   return { wanted, problems };
@@ -81,6 +84,40 @@ function accessBy(flags: RequestFlags, hearing: Omit<Hearing, 'today'>, problems
   const message = kinds === 0 ? 'nothing says what access is to' : `${kindsOf} are three requests`;
   problems.push({ code: 'MISSING_OPTION', message, hint: `give one of ${kindsOf}` });
   return undefined;
+}
+
+interface Bringing extends Omit<Hearing, 'today'> {
+  readonly access: Access | undefined;
+}
+
+/** The link, and for its readers all that the account itself gets. */
+function importBy(
+  { import: database, region, reader = [] }: RequestFlags,
+  { declaration, called, access }: Bringing,
+  problems: Problem[],
+): Import | undefined {
+  if (database === undefined) {
+    const alone = [
+      ...(region === undefined ? [] : ['region' as const]),
+      ...(reader.length === 0 ? [] : ['reader' as const]),
+    ];
+    for (const flag of alone)
+      problems.push({
+        code: 'MISSING_OPTION',
+        message: `${called(flag)} says something of a resource link that has no name`,
+        hint: `name it with ${called('import')}`,
+      });
+    return undefined;
+  }
+  const kind = access?.locations !== undefined ? 'locations' : access?.database === true ? 'database' : 'tables';
+  const presets = declaration.mesh.value.presets ?? {};
+  const given = resolvePermissions({ kind, permissions: access?.permissions }, presets) ?? [];
+  const grants = [{ principals: reader, permissions: given as readonly PermissionName[] }];
+  return {
+    database,
+    ...(region === undefined ? {} : { region }),
+    ...(reader.length === 0 || given.length === 0 ? {} : { grants }),
+  };
 }
 
 /** One word may be the name of a preset; Lake Formation's permissions are written in capitals. */

@@ -1,4 +1,4 @@
-import { autocomplete, autocompleteMultiselect, confirm, intro, isCancel, select, text } from '@clack/prompts';
+import { intro } from '@clack/prompts';
 import { classesOf, pii } from '../../desire/classes.ts';
 import { visible } from '../../report/excerpt.ts';
 import type { RequestFlags } from '../../request/flags.ts';
@@ -13,15 +13,7 @@ import {
   productChoices,
   tableChoices,
 } from './choices.ts';
-
-/** Whoever was asked gave up. */
-export class Cancelled extends Error {
-  override readonly name = 'Cancelled';
-}
-
-/** Results go to standard output, so questions do not. */
-const output = process.stderr;
-const shownAtOnce = 10;
+import { line, one, output, several } from './questions.ts';
 
 /** Asks a person for what the flags do not say. */
 export async function askForRest(
@@ -44,6 +36,12 @@ export async function askForRest(
       ? {}
       : await askForLimits(flags, columnChoices(declaration, file, table), leastStrict(declaration));
   const principal = flags.principal ?? (await askForPrincipals(principalChoices(declaration, account)));
+  const brought = await askForLink(flags, {
+    declaration,
+    account,
+    database: file.database,
+    isForAccount: principal === undefined,
+  });
   const expires = flags.expires ?? (await askForEnd(today));
   const purpose =
     flags.purpose ??
@@ -54,6 +52,7 @@ export async function askForRest(
   return {
     ...flags,
     ...limits,
+    ...brought,
     product,
     as: account,
     purpose: purpose.trim(),
@@ -63,11 +62,6 @@ export async function askForRest(
     ...(expires === undefined ? {} : { expires }),
     ...(name === undefined ? {} : { name }),
   };
-}
-
-/** Asks whether to go on; never where nobody is there to answer. */
-export async function agree(question: string): Promise<boolean> {
-  return answered(await confirm({ message: question, output }));
 }
 
 async function askForLimits(
@@ -112,6 +106,44 @@ async function askForPrincipals(choices: Choice[]): Promise<readonly string[] | 
   return whom === 'account' ? undefined : await several('Which principals?', choices);
 }
 
+interface Linking {
+  readonly declaration: Base['declaration'];
+  readonly account: string;
+  /** The product's. */
+  readonly database: string;
+  /** Whether the account itself gets access, which its people are given a part of. */
+  readonly isForAccount: boolean;
+}
+
+async function askForLink(
+  { import: given, region, reader }: RequestFlags,
+  { declaration, account, database, isForAccount }: Linking,
+): Promise<Pick<RequestFlags, 'import' | 'region' | 'reader'>> {
+  const { central } = declaration.mesh.value;
+  const { id, regions = [], principals = {} } = declaration.accounts.get(account)?.value ?? {};
+  if (id === central.account) return {};
+  const said =
+    given ??
+    (await line("A name for it in the account's own catalog, where it is queried; nothing for none", {
+      placeholder: database,
+    }));
+  if (said.trim() === '') return {};
+  const all = [central.region, ...regions];
+  const choices = all.map((value) => ({ value, label: value, hint: '' }));
+  const where = region ?? (all.length === 1 ? undefined : await one('In which region?', choices, central.region));
+  const people = Object.entries(principals).map(([value, hint]) => ({
+    value,
+    label: visible(value),
+    hint: visible(hint),
+  }));
+  const readers = reader ?? (isForAccount && people.length > 0 ? await several('Who reads there?', people) : undefined);
+  return {
+    import: said.trim(),
+    ...(where === undefined || where === central.region ? {} : { region: where }),
+    ...(readers === undefined ? {} : { reader: readers }),
+  };
+}
+
 async function askForEnd(today: string): Promise<string | undefined> {
   const end = await one(
     'Until when?',
@@ -151,62 +183,4 @@ async function askForName({
       return declaration.subscriptions.has(`${key}.${said}`) ? 'this name is taken, too' : undefined;
     },
   });
-}
-
-async function one(message: string, options: Choice[], initial?: string): Promise<string> {
-  const start = initial === undefined ? {} : { initialValue: initial };
-  const asked = { message, options, output, maxItems: shownAtOnce, ...start };
-  return answered(
-    options.length > shownAtOnce
-      ? await autocomplete<string>({ ...asked, filter: finds, validate: chosen })
-      : await select<string>(asked),
-  );
-}
-
-async function several(message: string, options: Choice[], initial: string[] = []): Promise<readonly string[]> {
-  return answered(
-    await autocompleteMultiselect<string>({
-      message: `${message} (type to search, tab to choose)`,
-      options,
-      output,
-      required: true,
-      maxItems: shownAtOnce,
-      initialValues: initial,
-      filter: finds,
-    }),
-  );
-}
-
-interface Lined {
-  readonly placeholder?: string;
-  readonly fault?: (said: string) => string | undefined;
-}
-
-async function line(message: string, { placeholder = '', fault }: Lined): Promise<string> {
-  const asked = await text({
-    message,
-    output,
-    ...(placeholder === '' ? {} : { placeholder }),
-    ...(fault === undefined ? {} : { validate: (said: string | undefined) => fault(said ?? '') }),
-  });
-  // Nothing typed is no text.
-  return answered(asked) ?? '';
-}
-
-function chosen(value: string | readonly string[] | undefined): string | undefined {
-  return value === undefined || value.length === 0 ? 'choose one' : undefined;
-}
-
-/** Every word of the search stands somewhere in the name or what is said of it. */
-function finds(search: string, { label, hint = '' }: { label?: string; hint?: string }): boolean {
-  const where = `${label ?? ''} ${hint}`.toLowerCase();
-  return search
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => where.includes(word));
-}
-
-function answered<T>(answer: T): Exclude<T, symbol> {
-  if (isCancel(answer)) throw new Cancelled('the questions were not answered');
-  return answer as Exclude<T, symbol>;
 }
