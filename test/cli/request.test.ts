@@ -225,10 +225,11 @@ describe('request', { timeout: 60_000 }, () => {
 
   test("what is brought into the account's own catalog, and who reads there", async () => {
     const at = await town();
-    const visits = ['--product', 'sales/stores', '--as', 'marketing', '--name', 'more', '--table', 'visits'];
+    const visits = ['--product', 'sales/orders', '--as', 'marketing', '--name', 'more', '--table', 'items'];
     const asks = (...more: readonly string[]) =>
       at.run(['request', ...visits, '--purpose', 'Count.', '--dry-run', ...more]);
-    const { out } = await asks('--import', 'shops', '--reader', 'analysts');
+    const { out, err: wrong } = await asks('--import', 'shops', '--reader', 'analysts');
+    expect(wrong).toBe('');
     expect(out).toContain(
       '+ import:\n+   database: shops\n+   grants:\n+     - principals: [analysts]\n+       permissions: [SELECT, DESCRIBE]\n',
     );
