@@ -11,6 +11,20 @@ import type { Planned } from './reconcile.ts';
 /** How a plan is carried out; the ports to consumers' lakes come with it. */
 export interface Carrying extends Omit<Applying, 'look' | 'writer'> {
   readonly consumers?: readonly (Lake & Hurried)[];
+  /** The turns that are carried out, where it is not all of them. */
+  readonly turns?: readonly Turn[];
+}
+
+/** What goes in consumers' lakes, the central lake, what comes in consumers' lakes. */
+export type Turn = 1 | 2 | 3;
+
+/** All turns, in their order. */
+export const allTurns: readonly Turn[] = [1, 2, 3];
+
+/** The turn in which a change is made. */
+export function turnOf({ account, after, waitsFor = [] }: Change): Turn {
+  if (account === undefined) return 2;
+  return after === undefined && waitsFor.length === 0 ? 1 : 3;
 }
 
 /**
@@ -22,7 +36,7 @@ export interface Carrying extends Omit<Applying, 'look' | 'writer'> {
 export async function carryOut(
   planned: Planned,
   central: Lake,
-  { consumers = [], ...applying }: Carrying,
+  { consumers = [], turns = allTurns, ...applying }: Carrying,
 ): Promise<readonly Outcome[]> {
   const inConsumers = async (part: (plan: Plan) => Plan): Promise<readonly Outcome[]> => {
     const all = await Promise.all(
@@ -33,18 +47,25 @@ export async function carryOut(
     );
     return all.flat();
   };
-  for (const lake of consumers) lake.hurry();
-  const gone = await inConsumers((plan) => ({
-    ...plan,
-    changes: plan.changes.filter(onlyGoes),
-    withheld: [],
-    refusals: [],
-  }));
-  for (const lake of consumers) lake.relax();
-  const outcomes = await carryOutIn(central, planned.observed, { planned, applying, part: (plan) => plan });
-  if (!applying.signal.aborted) await inviteAgain(planned.plan, central);
-  const come = await inConsumers((plan) => ({ ...plan, changes: plan.changes.filter((change) => !onlyGoes(change)) }));
-  return [...outcomes, ...gone, ...come];
+  const goes = async (): Promise<readonly Outcome[]> => {
+    for (const lake of consumers) lake.hurry();
+    const gone = await inConsumers((plan) => ({ ...plan, changes: changesIn(plan, 1), withheld: [], refusals: [] }));
+    for (const lake of consumers) lake.relax();
+    return gone;
+  };
+  const inCentral = async (): Promise<readonly Outcome[]> => {
+    const outcomes = await carryOutIn(central, planned.observed, { planned, applying, part: (plan) => plan });
+    if (!applying.signal.aborted) await inviteAgain(planned.plan, central);
+    return outcomes;
+  };
+  const comes = () => inConsumers((plan) => ({ ...plan, changes: changesIn(plan, 3) }));
+  const gone = turns.includes(1) ? await goes() : [];
+  const outcomes = turns.includes(2) ? await inCentral() : [];
+  return [...outcomes, ...gone, ...(turns.includes(3) ? await comes() : [])];
+}
+
+function changesIn({ changes }: Plan, turn: Turn): readonly Change[] {
+  return changes.filter((change) => turnOf(change) === turn);
 }
 
 /** Accounts that are to accept something are sent anew what they let lapse. */
@@ -56,11 +77,6 @@ async function inviteAgain({ changes }: Plan, central: Lake): Promise<void> {
       // What comes of it is seen by who accepts: without an invitation that fails, and says so.
       if (!(thrown instanceof LakeFailure)) throw thrown;
     }
-}
-
-/** Whether a change takes something away that nothing replaces. */
-function onlyGoes({ after, waitsFor = [] }: Change): boolean {
-  return after === undefined && waitsFor.length === 0;
 }
 
 interface Course {

@@ -19,7 +19,7 @@ import { observe } from './observe/observe.ts';
 import { byHandOf } from './plan/by-hand.ts';
 import { onSchedule, type Schedule } from './plan/on-schedule.ts';
 import { makePlan, type PlanInput } from './plan/plan.ts';
-import { type Trusting, trust } from './trust.ts';
+import { type Trust, type Trusting, trust } from './trust.ts';
 
 /** What a reconciliation is made of. */
 export interface Run extends Trusting {
@@ -38,6 +38,8 @@ export interface Run extends Trusting {
   readonly changes?: Changes;
   /** What a run that nobody asked for may do; without it everything is done. */
   readonly schedule?: Schedule;
+  /** What is known of the files' approval, where it was asked for before. */
+  readonly trusted?: Trust;
   readonly onProgress?: (rows: number, pages: number) => void;
 }
 
@@ -58,13 +60,18 @@ export interface Changes extends ChangedFiles {
 /** What a run has done so far, for a plan made in its course. */
 type Progress = Pick<PlanInput, 'failed' | 'before'>;
 
-/** A plan with what it was made from, so that apply can look again. */
-export interface Planned {
-  readonly plan: Plan;
+/** What was observed of the lakes of a mesh. */
+export interface Seen {
   /** The central lake. */
   readonly observed: Observed;
   /** The consumers' lakes. */
   readonly others: readonly Observed[];
+}
+
+/** A plan with what it was made from, so that apply can look again. */
+export interface Planned extends Seen {
+  readonly plan: Plan;
+  readonly trusted: Trust;
   /** The plan of one lake, as it was observed again. */
   readonly again: (observed: Observed, progress: Progress) => Promise<Plan>;
 }
@@ -72,35 +79,47 @@ export interface Planned {
 /** Observes the lakes and plans: desired against observed, with reading ports only. */
 export async function plan(
   run: Run,
-  reader: LakeReader,
+  central: LakeReader,
   consumers: readonly (LakeReader & Hurried)[] = [],
 ): Promise<Planned> {
-  const scope = scopeOf(run.declaration, run.history?.commits);
+  const scope = scopeIn(run);
+  const [observed, others] = await Promise.all([observeCentral(run, central, scope), observeConsumers(consumers)]);
+  return planSeen(run, { observed, others }, scope);
+}
+
+/** Observes the central lake, as far as the mesh has to do with it. */
+export async function observeCentral(run: Run, reader: LakeReader, { ever } = scopeIn(run)): Promise<Observed> {
   const part = partOf(run);
-  for (const lake of consumers) lake.hurry();
-  const [observed, ...others] = await Promise.all([
-    observe(reader, {
-      // Also what only the history names: it may have to go, and its creators are protected.
-      part: part ?? wholePart(scope.ever),
-      isPartOnly: part !== undefined,
-      ...(run.onProgress && { onProgress: run.onProgress }),
-    }),
-    ...consumers.map(observeImports),
-  ]);
-  for (const lake of consumers) lake.relax();
-  const ground = { scope, observed, others };
-  const whole = await planFrom(run, ground, {});
-  return {
-    plan: run.schedule === undefined ? whole : onSchedule(whole, run.schedule),
-    observed,
-    others,
-    again: (now, progress) => planFrom(run, { ...ground, now }, progress),
-  };
+  return observe(reader, {
+    // Also what only the history names: it may have to go, and its creators are protected.
+    part: part ?? wholePart(ever),
+    isPartOnly: part !== undefined,
+    ...(run.onProgress && { onProgress: run.onProgress }),
+  });
+}
+
+/** Observes the lakes of consumers, and waits for none of them longer than it may. */
+export async function observeConsumers(lakes: readonly (LakeReader & Hurried)[]): Promise<readonly Observed[]> {
+  for (const lake of lakes) lake.hurry();
+  const seen = await Promise.all(lakes.map(observeImports));
+  for (const lake of lakes) lake.relax();
+  return seen;
 }
 
 /** Plans against what was observed before. */
-export async function planObserved(run: Run, observed: Observed): Promise<Plan> {
-  return await planFrom(run, { scope: scopeOf(run.declaration, run.history?.commits), observed, others: [] }, {});
+export async function planSeen(run: Run, seen: Seen, scope = scopeIn(run)): Promise<Planned> {
+  const ground = { scope, ...seen };
+  const { plan: whole, trusted } = await planFrom(run, ground, {});
+  return {
+    ...seen,
+    plan: run.schedule === undefined ? whole : onSchedule(whole, run.schedule),
+    trusted,
+    again: async (now, progress) => (await planFrom(run, { ...ground, now }, progress)).plan,
+  };
+}
+
+function scopeIn({ declaration, history }: Run): Scope {
+  return scopeOf(declaration, history?.commits);
 }
 
 /** The part of the lake that a run is confined to; undefined where it is about the whole mesh. */
@@ -111,11 +130,8 @@ function partOf({ declaration, changes }: Run): Part | undefined {
 }
 
 /** What is known of the lakes, and of what is managed in them. */
-interface Ground {
+interface Ground extends Seen {
   readonly scope: Scope;
-  /** The central lake. */
-  readonly observed: Observed;
-  readonly others: readonly Observed[];
   /** The lake that the plan is confined to, as it was read again. */
   readonly now?: Observed;
 }
@@ -124,7 +140,7 @@ async function planFrom(
   run: Run,
   { scope, observed: first, others, now: again }: Ground,
   progress: Progress,
-): Promise<Plan> {
+): Promise<Pick<Planned, 'plan' | 'trusted'>> {
   const { declaration, commit, now, changes } = run;
   const central = again?.lake === first.lake ? again : first;
   const lakes = (again === undefined ? [central, ...others] : [again]).map((one) => withGaps(run, one, first.lake));
@@ -141,19 +157,15 @@ async function planFrom(
       administrators: [observed, ...others].flatMap(({ settings }) => settings.administrators),
     });
   const asWritten = wanted(declaration);
-  const { proofs, ends, keeping, stake } = await trust(run, asWritten, {
-    // What is live in the other lakes needs no proof, also where one alone is looked at again.
-    observed: {
-      ...observed,
-      facts: factsOf([first, ...others].map((one) => (one.lake === again?.lake ? again : one))),
-    },
-    today,
-  });
+  // What is live in the other lakes needs no proof, also where one alone is looked at again.
+  const live = factsOf([first, ...others].map((one) => (one.lake === again?.lake ? again : one)));
+  const trusted = run.trusted ?? (await trust(run, asWritten, { observed: { ...observed, facts: live }, today }));
+  const { proofs, ends, keeping, stake } = trusted;
   const ending = endingAsProven(declaration, ends);
   const desired = ends.size === 0 ? asWritten : wanted(ending);
   const due = keeping.size === 0 ? undefined : wanted(asKept(ending, keeping)).facts;
   const ofMesh = asFarAsProven(safety, declaration, { meshes: stake.meshes, today });
-  return makePlan({
+  const plan = makePlan({
     mesh: declaration.mesh.value.name,
     commit,
     asOf: now.toISOString(),
@@ -174,6 +186,7 @@ async function planFrom(
     ...(part && { part }),
     ...progress,
   });
+  return { plan, trusted };
 }
 
 /** The declaration with subscriptions as far as what is live is kept for them. */

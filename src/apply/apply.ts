@@ -1,7 +1,7 @@
 import { explanation } from '../core/explain.ts';
 import { type FactKey, isSameFact } from '../core/fact.ts';
 import type { LakeFailure } from '../core/lake.ts';
-import type { Outcome } from '../core/outcome.ts';
+import { heldBack, type Outcome } from '../core/outcome.ts';
 import type { Change, Plan } from '../core/plan.ts';
 import type { ObservedFact } from '../core/state.ts';
 import { execute, type Sending, type Sent } from './execute.ts';
@@ -60,7 +60,8 @@ export async function apply(plan: Plan, applying: Applying): Promise<readonly Ou
     ...[...plan.changes, ...further].map((change) =>
       outcomeOf(change, { sent: sent.get(change.key), second, isOurs: ours.has(change.key) }),
     ),
-    ...leftOut(plan),
+    // What the plan held back has an outcome, too.
+    ...heldBack(plan),
   ];
 }
 
@@ -140,14 +141,4 @@ function outcomeOf(change: Change, { sent, second, isOurs }: Ending): Outcome {
 function failureOutcome({ operation, code, message }: LakeFailure): Pick<Outcome, 'reason' | 'code' | 'hint'> {
   const hint = explanation({ code, text: message });
   return { reason: `${operation} answered ${code}: ${message}`, code, ...(hint === undefined ? {} : { hint }) };
-}
-
-/** What the plan held back has an outcome, too. */
-function leftOut(plan: Plan): readonly Outcome[] {
-  return [
-    ...plan.withheld.map(({ change, reason, code }): Outcome => ({ change, status: 'withheld', reason, code })),
-    ...plan.refusals.flatMap(({ changes, message, code }) =>
-      changes.map((change): Outcome => ({ change, status: 'refused', reason: message, code })),
-    ),
-  ];
 }

@@ -18,6 +18,8 @@ export interface Entering {
   readonly as: 'observe' | 'apply';
   /** What names the run in the audit trail of each account, such as a run's id and the commit. */
   readonly run: readonly string[];
+  /** The accounts that are entered, where it is not all of them. */
+  readonly only?: ReadonlySet<string>;
 }
 
 /**
@@ -28,9 +30,9 @@ export async function consumerLakes(
   entering: Entering,
   patience: Patience & Pick<LakeOptions, 'accountTimeout'>,
 ): Promise<readonly (Lake & Hurried)[]> {
-  const { declaration, history, as, run } = entering;
+  const { declaration, history, as, run, only } = entering;
   const { region, account: central } = declaration.mesh.value.central;
-  const entered = enteredIn(declaration, history);
+  const entered = enteredIn(declaration, history).filter(([account]) => only?.has(account) !== false);
   const session = `${sessionPrefix}${run.join('-')}`.replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
   return Promise.all(
     entered.map(async ([account, where]) => {
@@ -65,7 +67,7 @@ function awaiting(seconds: number): Hurried & { readonly isOver: () => string | 
 }
 
 /** The lakes that are entered, sorted: where links are, and where each account holds what it was given. */
-function enteredIn(
+export function enteredIn(
   declaration: Declaration,
   { commits }: Entering['history'],
 ): readonly (readonly [account: string, region: string])[] {

@@ -10,7 +10,7 @@ import { largestFile, type MeshFile } from '../declare/mesh-files.ts';
 import type { NewFile } from '../import/file.ts';
 import { type Left, leave } from '../import/left.ts';
 import { render } from '../import/render.ts';
-import { planObserved } from '../reconcile.ts';
+import { planSeen } from '../reconcile.ts';
 import type { Adopting } from './adopt.ts';
 import { MeshProblems } from './mesh-problems.ts';
 import { SetupProblem } from './options.ts';
@@ -56,7 +56,7 @@ export async function fitting(adopting: Adopting, observed: Observed, files: rea
       throw new MeshProblems(result.problems);
     }
     const run = { declaration: result.declaration, approvals: [trusting], commit: null, now };
-    const plan = await planObserved(run, observed);
+    const { plan } = await planSeen(run, { observed, others: [] });
     const unwanted = writesMissing ? [] : plan.changes.filter(({ reason }) => reason !== 'not desired');
     const asked = [...unwanted, ...plan.withheld.map(({ change }) => change)].flatMap(({ because }) => because);
     if (leaveOut([...asked, ...plan.problems].map((one) => one.place.file))) continue;

@@ -11,12 +11,17 @@ import type { LakeOptions } from './options.ts';
 import { progressOn } from './progress.ts';
 import type { Recorded } from './record.ts';
 
-/** A plan that was made, and what is needed to show it or to carry it out. */
-export interface Prepared {
-  readonly planned: Planned;
+/** The lakes of a mesh. */
+export interface Lakes {
   readonly lake: Lake;
   /** The lakes of consumers that the run may enter. */
   readonly consumers: readonly (Lake & Hurried)[];
+}
+
+/** A plan that was made, and what is needed to show it or to carry it out. */
+export interface Prepared extends Lakes {
+  readonly run: Run;
+  readonly planned: Planned;
   readonly names: ReadonlyMap<string, string>;
 }
 
@@ -48,49 +53,81 @@ export async function prepare(
   return prepareFor({ declaration: await loadMesh(options.mesh), ...more }, options, console);
 }
 
-/** Connects to the lake of a mesh that was read, and plans. */
+/** Connects to the lakes of a mesh that was read, and plans. */
 export async function prepareFor(
-  { declaration, now, schedule, recorded: known, holds: more = [], gaps, as = 'observe', ...before }: Prepares,
+  prepares: Prepares,
   options: LakeOptions & ChangedOptions,
   console: Console,
 ): Promise<Prepared> {
+  const { run, save } = await runFor(prepares, options, console);
+  const lakes = await lakesFor(run, { ...prepares, options, console });
+  const planned = await withProgress(options, console, (onProgress) =>
+    plan({ ...run, onProgress }, lakes.lake, lakes.consumers),
+  );
+  await save();
+  return { run, planned, ...lakes, names: principalNames(prepares.declaration) };
+}
+
+/** What a plan is made of beside the lakes: the files, their history, and who approves them; with what is to be done after. */
+export async function runFor(
+  { declaration, now, schedule, recorded: known, holds: more = [], gaps, ...before }: Prepares,
+  options: LakeOptions & ChangedOptions,
+  console: Console,
+): Promise<{ readonly run: Run; readonly save: () => Promise<void> }> {
   const checkout = before.checkout ?? (await checkedOut(options.mesh));
   const approvals = before.approvals ?? (await loadApprovals(options, console.env));
   const recorded = known ?? (await loadRecord(options, console.env));
   const past = await loadPast(options, console.env);
   const history = await loadHistory(options.mesh);
   const own = options.holds === undefined ? [] : await holdsFile(options.holds, declaration);
-  const holds = [...own, ...more];
   const changes = await changesOf(options, declaration);
-  // Loaded only now, so that what is wrong with the files is told at once.
+  const run = {
+    declaration,
+    approvals,
+    ...(recorded && { record: recorded.record }),
+    ...(past && { past }),
+    ...checkout,
+    history,
+    ...(changes && { changes }),
+    ...(schedule && { schedule }),
+    ...(gaps && { gaps }),
+    holds: [...own, ...more],
+    now,
+  };
+  return { run, save: async () => recorded?.save() };
+}
+
+/** How lakes are reached, and which. */
+interface Reaching extends Pick<Prepares, 'as'> {
+  readonly options: LakeOptions;
+  readonly console: Console;
+  /** The accounts whose own lakes are entered, where it is not all of them. */
+  readonly only?: ReadonlySet<string>;
+}
+
+/** Connects to the lakes of a run; loaded only now, so that what is wrong with the files is told at once. */
+export async function lakesFor(
+  { declaration, history, commit, changes }: Run,
+  { as = 'observe', options, console, only }: Reaching,
+): Promise<Lakes> {
   const { connect } = await import('./connect.ts');
   const lake = await connect(declaration, options);
-  const run = [console.env['GITHUB_RUN_ID'] ?? 'by-hand', checkout.commit?.slice(0, 12) ?? 'no-commit'];
   const { consumerLakes } = await import('./consumers.ts');
+  const run = [console.env['GITHUB_RUN_ID'] ?? 'by-hand', commit?.slice(0, 12) ?? 'no-commit'];
+  const entering = { declaration, history: history ?? { commits: [] }, as, run, ...(only && { only }) };
   // What changed files touch is read of the central lake alone.
-  const consumers = changes === undefined ? await consumerLakes({ declaration, history, as, run }, options) : [];
-  const progress = progressOn(console, options.quiet);
+  return { lake, consumers: changes === undefined ? await consumerLakes(entering, options) : [] };
+}
+
+/** Reads with a display of how much was read. */
+export async function withProgress<T>(
+  { quiet }: LakeOptions,
+  console: Console,
+  read: (onProgress: NonNullable<Run['onProgress']>) => Promise<T>,
+): Promise<T> {
+  const progress = progressOn(console, quiet);
   try {
-    const planned = await plan(
-      {
-        declaration,
-        approvals,
-        ...(recorded && { record: recorded.record }),
-        ...(past && { past }),
-        ...checkout,
-        history,
-        ...(changes && { changes }),
-        ...(schedule && { schedule }),
-        ...(gaps && { gaps }),
-        holds,
-        now,
-        onProgress: (rows, pages) => progress.show(`reading permissions: ${rows} rows, ${pages} pages`),
-      },
-      lake,
-      consumers,
-    );
-    await recorded?.save();
-    return { planned, lake, consumers, names: principalNames(declaration) };
+    return await read((rows, pages) => progress.show(`reading permissions: ${rows} rows, ${pages} pages`));
   } finally {
     progress.end();
   }

@@ -5,6 +5,7 @@ import type { Console } from './console.ts';
 import { declareGitHub } from './github-commands.ts';
 import { declareLooks } from './look-commands.ts';
 import { formats, positiveNumber, wholeNumber } from './options.ts';
+import { declarePlans } from './plan-commands.ts';
 import { declareRequest } from './request/commands.ts';
 import { explainFailure, usageText } from './trouble.ts';
 
@@ -34,36 +35,7 @@ export async function program(args: readonly string[], console: Console): Promis
   common(cli.command('validate').description('check the mesh files: all problems of all files')).action(
     run(async () => (await import('./commands/validate.ts')).validate),
   );
-  lake(common(cli.command('plan').description('show what would be granted and revoked; changes nothing')))
-    .option('--exit-code', 'exit with 2 where there is something to do')
-    .option('--as-of <date>', 'plan for another day, YYYY-MM-DD: shows what will have expired')
-    .addOption(
-      new Option(
-        '--picture',
-        'show what the lake holds instead, product by product: managed, unmanaged, protected',
-      ).conflicts(['changed', 'changedFiles']),
-    )
-    .option(
-      '--changed [commit]',
-      'read and plan only what the mesh files can touch that differ from this commit, by default the first parent',
-    )
-    .option('--changed-files <files...>', 'the same for these files, with the versions that the commit holds')
-    .addOption(
-      new Option('--offline', 'compare with the mesh files of --base instead of a lake: needs no AWS').conflicts([
-        'changed',
-        'changedFiles',
-        'picture',
-      ]),
-    )
-    .option('--base <commit>', 'with --offline: the branch or commit that the change is to be merged into')
-    .action(run(async () => (await import('./commands/plan.ts')).planCommand));
-  lake(common(cli.command('apply').description('make the lake as the mesh files say')))
-    .option('--ledger <file>', 'where the record of the run is appended, as JSON lines', '.meshgate/ledger.jsonl')
-    .addHelpText(
-      'after',
-      '\nMESHGATE_READ_BACK=2000,4000,8000 sets how many milliseconds to wait before each further look at what was changed.',
-    )
-    .action(run(async () => (await import('./commands/apply.ts')).applyCommand));
+  declarePlans(cli, { common, lake, run });
   lake(
     common(
       cli.command('revoke').description('cut access in an emergency: write a hold into mesh.yaml, and with --now cut'),

@@ -1,4 +1,4 @@
-import type { Change } from './plan.ts';
+import type { Change, Plan } from './plan.ts';
 
 /** How a change ended. */
 export type Status =
@@ -25,4 +25,14 @@ export interface Outcome {
   readonly hint?: string;
   /** The service's code, where it said one. */
   readonly code?: string;
+}
+
+/** How that ends which a plan holds back. */
+export function heldBack({ withheld, refusals }: Pick<Plan, 'withheld' | 'refusals'>): readonly Outcome[] {
+  return [
+    ...withheld.map(({ change, reason, code }): Outcome => ({ change, status: 'withheld', reason, code })),
+    ...refusals.flatMap(({ changes, message, code }) =>
+      changes.map((change): Outcome => ({ change, status: 'refused', reason: message, code })),
+    ),
+  ];
 }

@@ -91,3 +91,8 @@ export function isCaller(callerArn: string, principal: string): boolean {
   const role = /^arn:aws[a-z-]*:iam::([0-9]{12}):role\/(?:.*\/)?([^/]+)$/.exec(principal);
   return session !== null && role !== null && session[1] === role[1] && session[2] === role[2];
 }
+
+/** Who calls, whatever the session: the role of one that was taken on, else the caller. */
+export function roleOf(callerArn: string): string {
+  return callerArn.replace(/^(arn:aws[a-z-]*:sts::[0-9]{12}:assumed-role\/[^/]+)\/.*$/, '$1');
+}

@@ -52,6 +52,23 @@ export async function observeImports(reader: LakeReader): Promise<Observed> {
   };
 }
 
+/** A lake of which nothing is known but why. */
+export function unreadLake({ lake, endpoint }: Pick<LakeReader, 'lake' | 'endpoint'>, why: Omit<Gap, 'lake'>): Observed {
+  return {
+    lake,
+    endpoint,
+    caller: nobody,
+    settings: nothing,
+    catalog: { databases: new Map(), unread: new Set() },
+    facts: new Map(),
+    gaps: [{ lake, ...why }],
+    openedByIam: new Set(),
+    filterGrants: new Map(),
+    sweepPages: undefined,
+    rows: 0,
+  };
+}
+
 const nobody: Caller = { account: '', arn: '' };
 const nothing: LakeSettings = { administrators: [], readOnlyAdministrators: [] };
 

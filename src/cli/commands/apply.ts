@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { patient, waitBefore } from '../../aws/retry.ts';
-import { carryOut } from '../../carry-out.ts';
+import { allTurns, carryOut } from '../../carry-out.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { visible } from '../../report/excerpt.ts';
 import { applyFindings, exitCode } from '../../report/exit.ts';
@@ -14,21 +14,35 @@ import { openLedger } from '../ledger.ts';
 import { type LakeOptions, SetupProblem } from '../options.ts';
 import { type Prepared, prepare } from '../prepare.ts';
 import { bar, progressOn } from '../progress.ts';
+import { type PartOptions, type PreparedPart, prepareSaved } from '../saved/carry.ts';
+import { saveOutcomes } from '../saved/outcomes.ts';
 
 /** Options of the commands that write. */
 export interface ApplyOptions extends LakeOptions {
   readonly ledger: string;
 }
 
-/** Makes the lake as the mesh files say. */
-export async function applyCommand(options: ApplyOptions, console: Console): Promise<number> {
+/** Options of `apply`. */
+export interface PlanApplyOptions extends ApplyOptions, Partial<PartOptions> {
+  readonly out?: string;
+}
+
+/** Makes the lake as the mesh files say, or carries out a plan that was saved, or a part of it. */
+export async function applyCommand(options: PlanApplyOptions, console: Console): Promise<number> {
   const waits = waitsOf(console.env.MESHGATE_READ_BACK);
-  const { code } = await carryOutPlan(
-    { ...(await prepare(options, console, { now: new Date(), as: 'apply' })), waits },
-    options,
-    console,
-  );
+  const prepared = await preparePlan(options, console);
+  const { code, outcomes } = await carryOutPlan({ ...prepared, waits }, options, console);
+  if (options.out !== undefined) await saveOutcomes(options.out, { ...prepared.run, outcomes }, console);
   return code;
+}
+
+async function preparePlan(options: PlanApplyOptions, console: Console): Promise<Prepared & Partial<PreparedPart>> {
+  const { plan } = options;
+  if (plan !== undefined) return prepareSaved({ ...options, plan }, console);
+  if (options.accounts === undefined && options.turn === undefined)
+    return prepare(options, console, { now: new Date(), as: 'apply' });
+  const hint = 'make a plan of all of them with plan --out, and give it with --plan';
+  throw new SetupProblem('BAD_OPTION', 'a part of the accounts, or of the turns, is a part of a plan', hint);
 }
 
 /** What became of a plan. */
@@ -37,13 +51,17 @@ export interface Ended {
   readonly outcomes: readonly Outcome[];
 }
 
+/** What is carried out: a plan, or a part of one. */
+type Carried = Prepared & Partial<PreparedPart> & { readonly waits: readonly number[] };
+
 /** Shows a plan, carries it out, records it, and reports; answers with the exit code and every outcome. */
 export async function carryOutPlan(
-  { planned, lake, consumers, names, waits }: Prepared & { readonly waits: readonly number[] },
+  { planned, lake, consumers, names, waits, ...part }: Carried,
   options: ApplyOptions,
   console: Console,
 ): Promise<Ended> {
-  const { plan, observed } = planned;
+  const { observed } = planned;
+  const { shown: plan = planned.plan, turns = allTurns, rest: before = [] } = part;
   const looks = { colour: hasColour(console, 'out'), names, verbose: options.verbose };
   if (options.format === 'text') console.out(planText(plan, looks));
   const progress = progressOn(console, options.quiet);
@@ -57,8 +75,8 @@ export async function carryOutPlan(
   let answered = 0;
   try {
     const ledger = openLedger({ file: options.ledger, plan, actor: observed.caller.arn, onFailure });
-    const outcomes = await carryOut(planned, lake, {
-      consumers,
+    const made = await carryOut(planned, lake, {
+      ...{ consumers, turns },
       lanes: 8,
       tries: options.tries,
       pause: (attempt) => rest(waitBefore(attempt, patient), interrupt.signal),
@@ -71,6 +89,7 @@ export async function carryOutPlan(
         progress.show(`${bar(answered / total)} ${Math.min(answered, total)}/${total}`);
       },
     });
+    const outcomes = [...made, ...before];
     ledger.end(outcomes);
     progress.end();
     if (options.format === 'json') console.out(outcomesJson(plan, outcomes));

@@ -18,10 +18,15 @@ interface PlanOptions extends LakeOptions, ChangedOptions {
   readonly picture?: boolean;
   readonly offline?: boolean;
   readonly base?: string;
+  readonly accounts?: string;
+  readonly merge?: readonly string[];
+  readonly out?: string;
 }
 
 /** Shows what apply would do. */
 export async function planCommand(options: PlanOptions, console: Console): Promise<number> {
+  const { accounts } = options;
+  if (accounts !== undefined) return (await import('../saved/read-part.ts')).readPart({ ...options, accounts }, console);
   const { plan, names } = await planFor(options, console, dayOf(options.asOf));
   const looks = { colour: hasColour(console, 'out'), names, verbose: options.verbose };
   if (options.format === 'json') console.out(planJson(plan));
@@ -56,8 +61,19 @@ async function planFor(
       '--base belongs to --offline',
       'add --offline, or use --changed to read less of the lake',
     );
-  const { planned, names } = await prepare(options, console, { now });
+  const { out } = options;
+  const { run, planned, names, at } = await preparePlan(options, console, now);
+  if (out !== undefined) await (await import('../saved/merge.ts')).savePlan(out, { run, planned, at }, console);
   return { plan: planned.plan, names };
+}
+
+async function preparePlan({ merge: parts, ...options }: PlanOptions, console: Console, now: Date) {
+  // What is saved is carried out by the roles that apply, so it is they who look.
+  const at = new Date().toISOString();
+  const more = { now, ...(options.out !== undefined && { as: 'apply' as const }) };
+  if (parts === undefined) return { ...(await prepare(options, console, more)), at };
+  const declaration = await loadMesh(options.mesh);
+  return (await import('../saved/merge.ts')).prepareMerged(parts, { declaration, ...more }, { options, console });
 }
 
 function dayOf(text: string | undefined): Date {

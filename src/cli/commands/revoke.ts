@@ -151,7 +151,8 @@ function holdOf(declaration: Declaration, scope: HoldScope, now: Date): Hold {
 }
 
 /** A plan for one hold: what it takes, what it leaves of that, and what it does not reach. */
-function onlyFor(hold: Hold, { plan, observed, others, again }: Planned): Planned {
+function onlyFor(hold: Hold, planned: Planned): Planned {
+  const { plan, observed, again } = planned;
   const isOwn = ({ reason, because }: Change): boolean =>
     reason === 'held' && because.some(({ place }) => isSamePlace(place, hold.place));
   const keys = new Set(
@@ -172,8 +173,7 @@ function onlyFor(hold: Hold, { plan, observed, others, again }: Planned): Planne
       gripOf(hold, fact, { asker: { products: product === undefined ? [] : [product] }, sight }) !== 'none',
   };
   return {
-    observed,
-    others,
+    ...planned,
     plan: focusOn(plan, focus),
     again: async (now, progress) => focusOn(await again(now, progress), focus),
   };

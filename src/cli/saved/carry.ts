@@ -1,0 +1,126 @@
+import type { Turn } from '../../carry-out.ts';
+import { allTurns, turnOf } from '../../carry-out.ts';
+import type { Lake } from '../../core/lake.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import type { Change, Plan } from '../../core/plan.ts';
+import { roleOf } from '../../core/principal.ts';
+import type { Observed } from '../../core/state.ts';
+import { planOf, stillToDo } from '../../plan/still.ts';
+import { observeCentral, observeConsumers, planSeen, type Run } from '../../reconcile.ts';
+import { planJson } from '../../report/json.ts';
+import type { Console } from '../console.ts';
+import { checkedOut, loadMesh, principalNames } from '../load.ts';
+import { loadHistory } from '../load-history.ts';
+import { type LakeOptions, SetupProblem } from '../options.ts';
+import { lakesFor, type Prepared, withProgress } from '../prepare.ts';
+import { accountsOf, chosenOf } from './accounts.ts';
+import { load, type SavedPlan } from './file.ts';
+import { mustFit, other, stampOf } from './stamp.ts';
+
+/** Which part of a saved plan is carried out. */
+export interface PartOptions {
+  readonly plan: string;
+  readonly accounts?: string;
+  readonly turn?: Turn;
+}
+
+/** A part of a plan that is to be carried out. */
+export interface PreparedPart extends Prepared {
+  readonly turns: readonly Turn[];
+  /** The part as it is shown. */
+  readonly shown: Plan;
+  /** What became of that of the part which is no longer to be done. */
+  readonly rest: readonly Outcome[];
+}
+
+const turnHint = 'add --turn 1 for all parts, then --turn 2, then --turn 3 for all parts';
+
+/** Hours that what was read, proven and guarded may be trusted. */
+const mostHours = 2;
+/** Minutes that clocks may differ. */
+const mostMinutes = 10;
+
+/**
+ * A saved plan is made again from all that it was made of, and must come out the same; then the lakes of the part are
+ * read again, and of the plan is left what is still to be done there.
+ */
+export async function prepareSaved(
+  options: LakeOptions & PartOptions,
+  console: Console,
+): Promise<PreparedPart> {
+  const { run, saved } = await loadSaved(options, console);
+  const whole = await planSeen(run, saved.seen);
+  if (planJson(whole.plan) !== planJson(saved.plan))
+    throw other(`${options.plan} is not the plan that this version of Meshgate, and this history of the files, come to`);
+  const { observed, others } = saved.seen;
+  const only = options.accounts === undefined ? new Set(accountsOf(run)) : chosenOf(run, options.accounts);
+  const turns = options.turn === undefined ? allTurns : [options.turn];
+  if (turns === allTurns && only.size < accountsOf(run).length)
+    throw new SetupProblem('BAD_OPTION', '--accounts are a part of the mesh, and each turn waits for all', turnHint);
+  const { lake, consumers: entered } = await lakesFor(run, { as: 'apply', options, console, only });
+  await mustBeSame(lake, observed);
+  const consumers = turns.includes(1) || turns.includes(3) ? entered : [];
+  const isCentral = turns.includes(2) && only.has(accountsOf(run)[0] ?? '');
+  const [central, read] = await withProgress(options, console, (onProgress) =>
+    Promise.all([isCentral ? observeCentral({ ...run, onProgress }, lake) : undefined, observeConsumers(consumers)]),
+  );
+  const again = new Map([...(central === undefined ? [] : [central]), ...read].map((one) => [one.lake, one]));
+  for (const one of others) mustBeAlike(one, again.get(one.lake));
+  const planned = await planSeen(run, {
+    observed: central ?? observed,
+    others: others.map((one) => again.get(one.lake) ?? one),
+  });
+  const lakes = new Set(again.keys());
+  const { plan, rest } = stillToDo(saved.plan, planned.plan, lakes);
+  const isOfTurn = (change: Change): boolean => turns.includes(turnOf(change));
+  return {
+    ...{ run, lake, consumers, turns: isCentral ? turns : turns.filter((turn) => turn !== 2) },
+    planned: { ...planned, plan },
+    shown: planOf(plan, lakes, isOfTurn),
+    rest: rest.filter(({ change }) => isOfTurn(change)),
+    names: principalNames(run.declaration),
+  };
+}
+
+/** A saved plan, and the run that made it, as far as files and file tell. */
+export async function loadSaved(
+  { mesh, plan: file }: { readonly mesh: string; readonly plan: string },
+  { env }: Console,
+): Promise<{ readonly run: Run; readonly saved: SavedPlan }> {
+  const declaration = await loadMesh(mesh);
+  const saved = await load(file, 'plan', env);
+  const checkout = await checkedOut(mesh);
+  mustFit(file, saved, stampOf({ declaration, ...checkout }));
+  mustBeFresh(file, saved);
+  const history = await loadHistory(mesh);
+  // Who approved what was asked when the plan was made.
+  return { run: { declaration, approvals: [], ...checkout, history, ...saved.given }, saved };
+}
+
+function mustBeFresh(file: string, { at, plan: { asOf } }: SavedPlan): void {
+  const ages = [at, asOf].map((time) => (Date.now() - Date.parse(time)) / 60_000);
+  const fault =
+    Math.max(...ages) > mostHours * 60
+      ? `is of ${at}; what was read and approved then counts for ${mostHours} hours`
+      : Math.min(...ages) < -mostMinutes
+        ? `is for ${asOf}, which is yet to come`
+        : undefined;
+  if (fault !== undefined) throw new SetupProblem('OLD_PLAN', `${file} ${fault}`, 'nothing was written; plan again');
+}
+
+/** Refuses to carry out in one lake what was planned of another, or as somebody who was not known not to cut the own access. */
+async function mustBeSame(lake: Lake, { endpoint, caller }: Observed): Promise<void> {
+  if (lake.endpoint !== endpoint)
+    throw other(`the plan was made through ${endpoint}, and the calls would go to ${lake.endpoint}`);
+  mustBeRole(lake.lake, caller.arn, (await lake.caller()).arn);
+}
+
+function mustBeAlike(before: Observed, now: Observed | undefined): void {
+  if (now !== undefined) mustBeRole(now.lake, before.caller.arn, now.caller.arn);
+}
+
+function mustBeRole(lake: string, before: string, now: string): void {
+  // Of a lake that could not be entered nobody knows who would have called.
+  if (before === '' || now === '' || roleOf(before) === roleOf(now)) return;
+  throw other(`the plan was made by ${roleOf(before)} on ${lake}, and would be carried out by ${roleOf(now)}`);
+}

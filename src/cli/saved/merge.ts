@@ -1,0 +1,95 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compareText } from '../../core/problem.ts';
+import type { Observed } from '../../core/state.ts';
+import { unreadLake } from '../../observe/imports.ts';
+import { type Planned, planSeen, type Run, type Seen } from '../../reconcile.ts';
+import type { Console } from '../console.ts';
+import { principalNames } from '../load.ts';
+import { type LakeOptions, SetupProblem } from '../options.ts';
+import { type Prepares, runFor } from '../prepare.ts';
+import { accountsOf } from './accounts.ts';
+import { load, type SavedPart, save } from './file.ts';
+import { mustFit, other, stampOf } from './stamp.ts';
+
+/** All that was observed in parts, and when the oldest of them was begun. */
+interface Merged {
+  readonly seen: Seen;
+  readonly at: string;
+}
+
+/** How a plan of parts is made. */
+interface Merging {
+  readonly options: LakeOptions;
+  readonly console: Console;
+}
+
+/** Plans from what was observed in parts. */
+export async function prepareMerged(paths: readonly string[], prepares: Prepares, { options, console }: Merging) {
+  const { run, save: keep } = await runFor(prepares, options, console);
+  const { seen, at } = await merge(paths, run, console);
+  const planned = await planSeen(run, seen);
+  await keep();
+  return { run, planned, at, names: principalNames(run.declaration) };
+}
+
+/** Puts together what was observed in parts: the lake of an account that is in none of them was not read. */
+async function merge(paths: readonly string[], run: Run, { env }: Console): Promise<Merged> {
+  const now = stampOf(run);
+  const parts: SavedPart[] = [];
+  for (const file of await filesIn(paths)) {
+    const part = await load(file, 'part', env);
+    mustFit(file, part, now);
+    parts.push(part);
+  }
+  const read = parts.flatMap(({ lakes }) => lakes);
+  const { region } = run.declaration.mesh.value.central;
+  const [central = '', ...accounts] = accountsOf(run).map((account) => `${account}/${region}`);
+  const of = (lake: string): Observed | undefined => {
+    const found = read.filter((one) => one.lake === lake);
+    if (found.length > 1) throw other(`lake ${lake} is in ${found.length} parts, and nobody can tell which is right`);
+    return found[0];
+  };
+  const observed = of(central);
+  if (observed === undefined)
+    throw other(`no part has read ${central}, the central lake, without which nothing can be planned`);
+  const stranger = read.find(({ lake }) => lake !== central && !accounts.includes(lake));
+  if (stranger !== undefined) throw other(`a part has read ${stranger.lake}, which a run from here would not enter`);
+  const { endpoint } = observed;
+  const elsewhere = read.find((one) => one.endpoint !== endpoint);
+  if (elsewhere !== undefined)
+    throw other(`${elsewhere.lake} was read through ${elsewhere.endpoint}, and ${central} through ${endpoint}`);
+  const others = accounts.map((lake) => of(lake) ?? unreadLake({ lake, endpoint }, unread(lake)));
+  return { seen: { observed, others }, at: parts.map(({ at }) => at).reduce((a, b) => (a < b ? a : b)) };
+}
+
+function unread(lake: string): Omit<Observed['gaps'][number], 'lake'> {
+  const hint = 'see why its part failed, or add the account to --accounts of one';
+  return { code: 'NO_LAKE', message: `lake of account ${lake} was read by no part`, hint, blocks: 'all' };
+}
+
+/** The files that are named, and all in folders that are. */
+export async function filesIn(paths: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all(
+    paths.map(async (path) => {
+      const names = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => undefined);
+      if (names === undefined) return [path];
+      return names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    }),
+  );
+  const files = found.flat().sort(compareText);
+  if (files.length > 0) return files;
+  throw new SetupProblem('SAVED_FILE', `${paths.join(', ')} holds no file`, 'save parts there with plan --accounts');
+}
+
+/** Saves a plan with what it was made of. */
+export async function savePlan(
+  file: string,
+  { run, planned, at }: { readonly run: Run; readonly planned: Planned; readonly at: string },
+  { env }: Console,
+): Promise<void> {
+  const { holds, gaps, schedule, now } = run;
+  const { observed, others, trusted, plan } = planned;
+  const given = { ...{ now, trusted }, ...(holds && { holds }), ...(gaps && { gaps }), ...(schedule && { schedule }) };
+  await save(file, 'plan', { ...stampOf(run), at, seen: { observed, others }, given, plan }, env);
+}
