@@ -33,6 +33,20 @@ export function declareGitHub(github: Command, { common, lake, run }: Shared): v
       '\nMESHGATE_REASON says why it runs: merge, dispatch, or schedule, which ends what is over and repairs nothing.\nMESHGATE_CACHE_KEY seals the incidents that an administrator acknowledges by closing them.\nExit codes: 0 done, also where something is withheld; 3 a guard refused something, or there is an incident; 5 incomplete.',
     )
     .action(run(async () => (await import('./commands/github/apply.ts')).applyCommand));
+  const parts = (command: Command): Command =>
+    lake(common(command))
+      .option('--apply-workflow <file>', 'the workflow that this runs in', 'apply.yml')
+      .addHelpText('after', '\nMESHGATE_REASON says why it runs; MESHGATE_CACHE_KEY seals what is saved.');
+  parts(github.command('plan').description('plan main as apply does, from what was observed in parts, and save it'))
+    .requiredOption('--merge <files...>', 'what plan --accounts saved: files, or folders of files *.part')
+    .requiredOption('--out <file>', 'where the plan is saved, for apply --plan')
+    .action(run(async () => (await import('./commands/github/plan.ts')).planCommand));
+  parts(
+    github.command('report').description('report what became of a plan that was carried out in parts, as apply does'),
+  )
+    .requiredOption('--plan <file>', 'the plan that was saved')
+    .requiredOption('--outcomes <files...>', 'what apply --plan --out saved: files, or folders of files *.outcomes')
+    .action(run(async () => (await import('./commands/github/report.ts')).reportCommand));
   lake(common(github.command('drift').description('report drift in one issue, and start what the schedule may do')))
     .option('--output <file>', 'write the whole report, as JSON', '.meshgate/drift.json')
     .option('--apply-workflow <file>', 'the workflow that is started', 'apply.yml')

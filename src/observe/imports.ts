@@ -53,7 +53,10 @@ export async function observeImports(reader: LakeReader): Promise<Observed> {
 }
 
 /** A lake of which nothing is known but why. */
-export function unreadLake({ lake, endpoint }: Pick<LakeReader, 'lake' | 'endpoint'>, why: Omit<Gap, 'lake'>): Observed {
+export function unreadLake(
+  { lake, endpoint }: Pick<LakeReader, 'lake' | 'endpoint'>,
+  why: Omit<Gap, 'lake'>,
+): Observed {
   return {
     lake,
     endpoint,

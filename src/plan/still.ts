@@ -1,16 +1,16 @@
 import type { LakeId } from '../core/fact.ts';
 import { heldBack, type Outcome } from '../core/outcome.ts';
-import type { Change, Plan } from '../core/plan.ts';
+import type { Change, Plan, Refusal } from '../core/plan.ts';
 import { summarise } from './order.ts';
 
 /** What of a plan that was made before is still to be done, and what became of the rest of it. */
 export interface Still {
   readonly plan: Plan;
+  /** What was to be done, and must not be done now. */
+  readonly held: Pick<Plan, 'withheld' | 'refusals'>;
+  /** How that ends of which nothing is left to do, or nobody can tell. */
   readonly rest: readonly Outcome[];
 }
-
-/** The code of what was planned of a lake that is another now. */
-export const changedCode = 'LAKE_CHANGED';
 
 /**
  * What of a plan is still to be done in lakes that were read again, by the plan that is made of them now. What this one
@@ -19,33 +19,50 @@ export const changedCode = 'LAKE_CHANGED';
  */
 export function stillToDo(before: Plan, now: Plan, lakes: ReadonlySet<LakeId>): Still {
   const isHere = ({ lake }: { readonly lake: LakeId }): boolean => lakes.has(lake);
-  const known = new Set([...before.changes, ...heldBack(before).map(({ change }) => change)].map(({ id }) => id));
+  const planned = new Set(before.changes.map(({ id }) => id));
+  const known = new Set([...planned, ...heldBack(before).map(({ change }) => change.id)]);
   const others = now.changes.filter((change) => isHere(change) && !known.has(change.id));
-  const changed = new Set(others.map(({ lake }) => lake));
+  const changed = [...new Set(others.map(({ lake }) => lake))];
   const unread = new Set(now.gaps.filter((gap) => isHere(gap) && gap.blocks !== 'nothing').map(({ lake }) => lake));
-  const left = new Set(now.changes.map(({ id }) => id));
-  const stopped = new Map(heldBack(now).map((outcome) => [outcome.change.id, outcome]));
-  const becameOf = (change: Change): Outcome | undefined => {
-    if (!isHere(change)) return undefined;
-    if (changed.has(change.lake)) return { change, status: 'refused', reason: otherwise, code: changedCode };
-    if (left.has(change.id)) return undefined;
-    const stop = stopped.get(change.id);
-    if (stop !== undefined) return { ...stop, change };
-    return unread.has(change.lake)
-      ? { change, status: 'skipped', reason: 'the lake could not be read again' }
-      : { change, status: 'already', reason: 'it was so already' };
+  const isStopped = (change: Change): boolean =>
+    isHere(change) && planned.has(change.id) && !changed.includes(change.lake);
+  const held = {
+    withheld: now.withheld.filter(({ change }) => isStopped(change)),
+    refusals: [
+      ...changed.map((lake) =>
+        refusal(
+          lake,
+          [...before.changes, ...others].filter((one) => one.lake === lake),
+        ),
+      ),
+      ...now.refusals.map((one) => ({ ...one, changes: one.changes.filter(isStopped) })),
+    ].filter(({ changes }) => changes.length > 0),
   };
-  const rest = before.changes.map((change) => becameOf(change));
-  const changes = before.changes.filter((_, index) => rest[index] === undefined);
-  const unplanned = others.map((change): Outcome => ({ change, status: 'refused', reason: unseen, code: changedCode }));
+  const stopped = new Set(heldBack(held).map(({ change }) => change.id));
+  const left = new Set(now.changes.map(({ id }) => id));
+  const isLeft = (change: Change): boolean => !isHere(change) || (left.has(change.id) && !stopped.has(change.id));
+  const changes = before.changes.filter(isLeft);
   return {
     plan: { ...before, changes, summary: summarise(changes), gaps: now.gaps },
-    rest: [...rest.filter((one) => one !== undefined), ...unplanned],
+    held,
+    rest: before.changes
+      .filter((change) => !isLeft(change) && !stopped.has(change.id))
+      .map((change) =>
+        unread.has(change.lake)
+          ? { change, status: 'skipped', reason: 'the lake could not be read again' }
+          : { change, status: 'already', reason: 'it was so already' },
+      ),
   };
 }
 
-const otherwise = 'the lake is no longer as it was when the plan was made; plan again';
-const unseen = 'it was not planned: the lake was changed since; plan again';
+function refusal(lake: LakeId, changes: readonly Change[]): Refusal {
+  return {
+    code: 'LAKE_CHANGED',
+    message: `lake ${lake} is no longer as it was when the plan was made, so nothing is done there`,
+    hint: 'see who changed it, and plan again',
+    changes,
+  };
+}
 
 /** The part of a plan that is about some lakes, as it is shown. */
 export function planOf(plan: Plan, lakes: ReadonlySet<LakeId>, isShown: (change: Change) => boolean): Plan {

@@ -32,7 +32,8 @@ export async function applyCommand(options: PlanApplyOptions, console: Console):
   const waits = waitsOf(console.env.MESHGATE_READ_BACK);
   const prepared = await preparePlan(options, console);
   const { code, outcomes } = await carryOutPlan({ ...prepared, waits }, options, console);
-  if (options.out !== undefined) await saveOutcomes(options.out, { ...prepared.run, outcomes }, console);
+  if (options.out !== undefined)
+    await saveOutcomes(options.out, { run: prepared.run, plan: prepared.planned.plan, outcomes }, console);
   return code;
 }
 

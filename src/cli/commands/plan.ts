@@ -26,7 +26,8 @@ interface PlanOptions extends LakeOptions, ChangedOptions {
 /** Shows what apply would do. */
 export async function planCommand(options: PlanOptions, console: Console): Promise<number> {
   const { accounts } = options;
-  if (accounts !== undefined) return (await import('../saved/read-part.ts')).readPart({ ...options, accounts }, console);
+  if (accounts !== undefined)
+    return (await import('../saved/read-part.ts')).readPart({ ...options, accounts }, console);
   const { plan, names } = await planFor(options, console, dayOf(options.asOf));
   const looks = { colour: hasColour(console, 'out'), names, verbose: options.verbose };
   if (options.format === 'json') console.out(planJson(plan));

@@ -26,7 +26,10 @@ function chosenBy(text: string, { accounts }: Run['declaration'], all: readonly 
   const id = accounts.get(text)?.value.id ?? text;
   if (all.includes(id)) return [id];
   if (id === text && !/^\d{12}$/.test(text))
-    throw bad(`there is no account ${text}`, 'write names of account files, ids, or a share as 2/4, with commas between');
+    throw bad(
+      `there is no account ${text}`,
+      'write names of account files, ids, or a share as 2/4, with commas between',
+    );
   throw bad(
     `no run enters account ${text}`,
     'that takes runsAs, in mesh.yaml or its own file, and a subscription with import',

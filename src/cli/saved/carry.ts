@@ -1,7 +1,7 @@
 import type { Turn } from '../../carry-out.ts';
 import { allTurns, turnOf } from '../../carry-out.ts';
 import type { Lake } from '../../core/lake.ts';
-import type { Outcome } from '../../core/outcome.ts';
+import { heldBack, type Outcome } from '../../core/outcome.ts';
 import type { Change, Plan } from '../../core/plan.ts';
 import { roleOf } from '../../core/principal.ts';
 import type { Observed } from '../../core/state.ts';
@@ -44,14 +44,14 @@ const mostMinutes = 10;
  * A saved plan is made again from all that it was made of, and must come out the same; then the lakes of the part are
  * read again, and of the plan is left what is still to be done there.
  */
-export async function prepareSaved(
-  options: LakeOptions & PartOptions,
-  console: Console,
-): Promise<PreparedPart> {
+export async function prepareSaved(options: LakeOptions & PartOptions, console: Console): Promise<PreparedPart> {
   const { run, saved } = await loadSaved(options, console);
+  mustBeFresh(options.plan, saved);
   const whole = await planSeen(run, saved.seen);
   if (planJson(whole.plan) !== planJson(saved.plan))
-    throw other(`${options.plan} is not the plan that this version of Meshgate, and this history of the files, come to`);
+    throw other(
+      `${options.plan} is not the plan that this version of Meshgate, and this history of the files, come to`,
+    );
   const { observed, others } = saved.seen;
   const only = options.accounts === undefined ? new Set(accountsOf(run)) : chosenOf(run, options.accounts);
   const turns = options.turn === undefined ? allTurns : [options.turn];
@@ -71,15 +71,19 @@ export async function prepareSaved(
     others: others.map((one) => again.get(one.lake) ?? one),
   });
   const lakes = new Set(again.keys());
-  const { plan, rest } = stillToDo(saved.plan, planned.plan, lakes);
+  const { plan, held, rest } = stillToDo(saved.plan, planned.plan, lakes);
   const isOfTurn = (change: Change): boolean => turns.includes(turnOf(change));
   return {
     ...{ run, lake, consumers, turns: isCentral ? turns : turns.filter((turn) => turn !== 2) },
     planned: { ...planned, plan },
-    shown: planOf(plan, lakes, isOfTurn),
-    rest: rest.filter(({ change }) => isOfTurn(change)),
+    shown: planOf(withHeld(plan, held), lakes, isOfTurn),
+    rest: [...rest, ...heldBack(held)].filter(({ change }) => isOfTurn(change)),
     names: principalNames(run.declaration),
   };
+}
+
+function withHeld(plan: Plan, { withheld, refusals }: Pick<Plan, 'withheld' | 'refusals'>): Plan {
+  return { ...plan, withheld: [...plan.withheld, ...withheld], refusals: [...plan.refusals, ...refusals] };
 }
 
 /** A saved plan, and the run that made it, as far as files and file tell. */
@@ -91,7 +95,6 @@ export async function loadSaved(
   const saved = await load(file, 'plan', env);
   const checkout = await checkedOut(mesh);
   mustFit(file, saved, stampOf({ declaration, ...checkout }));
-  mustBeFresh(file, saved);
   const history = await loadHistory(mesh);
   // Who approved what was asked when the plan was made.
   return { run: { declaration, approvals: [], ...checkout, history, ...saved.given }, saved };
@@ -105,7 +108,7 @@ function mustBeFresh(file: string, { at, plan: { asOf } }: SavedPlan): void {
       : Math.min(...ages) < -mostMinutes
         ? `is for ${asOf}, which is yet to come`
         : undefined;
-  if (fault !== undefined) throw new SetupProblem('OLD_PLAN', `${file} ${fault}`, 'nothing was written; plan again');
+  if (fault !== undefined) throw new SetupProblem('OLD_PLAN', `${file} ${fault}`, 'plan again');
 }
 
 /** Refuses to carry out in one lake what was planned of another, or as somebody who was not known not to cut the own access. */

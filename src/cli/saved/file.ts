@@ -1,8 +1,9 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Plan } from '../../core/plan.ts';
+import { compareText } from '../../core/problem.ts';
 import type { Seal } from '../../core/seal.ts';
 import type { Observed } from '../../core/state.ts';
 import type { Run, Seen } from '../../reconcile.ts';
@@ -29,6 +30,8 @@ export interface SavedPlan extends Stamp {
 
 /** What became of a part of a plan. */
 export interface SavedOutcomes extends Stamp {
+  /** When the plan was made. */
+  readonly asOf: string;
   readonly outcomes: readonly Outcome[];
 }
 
@@ -82,6 +85,19 @@ export async function load<K extends Kind>(file: string, kind: K, env: Env): Pro
   }
 }
 
+/** The files that are named, and in folders those whose names end as the kind is called. */
+export async function filesIn(paths: readonly string[], kind: Kind): Promise<readonly string[]> {
+  const found = await Promise.all(
+    paths.map(async (path) => {
+      const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => undefined);
+      if (entries === undefined) return [path];
+      const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith(`.${kind}`));
+      return files.map((entry) => join(entry.parentPath, entry.name));
+    }),
+  );
+  return found.flat().sort(compareText);
+}
+
 const words: Readonly<Record<string, string>> = {
   part: 'a part (plan --accounts)',
   plan: 'a plan (plan --out)',
@@ -116,5 +132,5 @@ function about(kind: Kind): readonly string[] {
 }
 
 function badFile(message: string): SetupProblem {
-  return new SetupProblem('SAVED_FILE', message, 'nothing was written; plan again');
+  return new SetupProblem('SAVED_FILE', message, 'plan again');
 }

@@ -1,15 +1,13 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { compareText } from '../../core/problem.ts';
 import type { Observed } from '../../core/state.ts';
 import { unreadLake } from '../../observe/imports.ts';
 import { type Planned, planSeen, type Run, type Seen } from '../../reconcile.ts';
 import type { Console } from '../console.ts';
 import { principalNames } from '../load.ts';
-import { type LakeOptions, SetupProblem } from '../options.ts';
+import type { LakeOptions } from '../options.ts';
 import { type Prepares, runFor } from '../prepare.ts';
 import { accountsOf } from './accounts.ts';
-import { load, type SavedPart, save } from './file.ts';
+import { filesIn, load, type SavedPart, save } from './file.ts';
 import { mustFit, other, stampOf } from './stamp.ts';
 
 /** All that was observed in parts, and when the oldest of them was begun. */
@@ -37,7 +35,7 @@ export async function prepareMerged(paths: readonly string[], prepares: Prepares
 async function merge(paths: readonly string[], run: Run, { env }: Console): Promise<Merged> {
   const now = stampOf(run);
   const parts: SavedPart[] = [];
-  for (const file of await filesIn(paths)) {
+  for (const file of await filesIn(paths, 'part')) {
     const part = await load(file, 'part', env);
     mustFit(file, part, now);
     parts.push(part);
@@ -60,26 +58,12 @@ async function merge(paths: readonly string[], run: Run, { env }: Console): Prom
   if (elsewhere !== undefined)
     throw other(`${elsewhere.lake} was read through ${elsewhere.endpoint}, and ${central} through ${endpoint}`);
   const others = accounts.map((lake) => of(lake) ?? unreadLake({ lake, endpoint }, unread(lake)));
-  return { seen: { observed, others }, at: parts.map(({ at }) => at).reduce((a, b) => (a < b ? a : b)) };
+  return { seen: { observed, others }, at: parts.map(({ at }) => at).sort(compareText)[0] ?? '' };
 }
 
 function unread(lake: string): Omit<Observed['gaps'][number], 'lake'> {
   const hint = 'see why its part failed, or add the account to --accounts of one';
   return { code: 'NO_LAKE', message: `lake of account ${lake} was read by no part`, hint, blocks: 'all' };
-}
-
-/** The files that are named, and all in folders that are. */
-export async function filesIn(paths: readonly string[]): Promise<readonly string[]> {
-  const found = await Promise.all(
-    paths.map(async (path) => {
-      const names = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => undefined);
-      if (names === undefined) return [path];
-      return names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-    }),
-  );
-  const files = found.flat().sort(compareText);
-  if (files.length > 0) return files;
-  throw new SetupProblem('SAVED_FILE', `${paths.join(', ')} holds no file`, 'save parts there with plan --accounts');
 }
 
 /** Saves a plan with what it was made of. */

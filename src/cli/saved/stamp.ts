@@ -29,7 +29,7 @@ export function mustFit(file: string, made: Stamp, now: Stamp): void {
 
 /** What is said of something that was made for something else. */
 export function other(message: string): SetupProblem {
-  return new SetupProblem('OTHER_PLAN', message, 'nothing was written; plan again, all of it from one commit');
+  return new SetupProblem('OTHER_PLAN', message, 'plan again, all parts from one commit');
 }
 
 function named(commit: string | null): string {

@@ -13,7 +13,7 @@ import { loadMesh, trustedBy } from '../../load.ts';
 import type { LakeOptions } from '../../options.ts';
 import { prepareFor } from '../../prepare.ts';
 import { github, recordOf } from '../../record.ts';
-import { summarise } from './apply.ts';
+import { summarise } from './main-run.ts';
 
 /** Options of `github drift`. */
 interface DriftOptions extends LakeOptions {
