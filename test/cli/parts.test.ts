@@ -48,7 +48,7 @@ async function good(stage: Stage, line: string): Promise<string> {
 
 /** Reads in three parts and merges them. */
 async function planned(stage: Stage): Promise<void> {
-  for (const share of [1, 2, 3]) await good(stage, `plan --accounts ${share}/3 --out parts/${share}`);
+  for (const share of [1, 2, 3]) await good(stage, `plan --accounts ${share}/3 --out parts/${share}.part`);
   await good(stage, 'plan --merge parts --out whole --trust-root HEAD');
 }
 
@@ -61,9 +61,9 @@ async function applied(stage: Stage, file = 'whole'): Promise<void> {
 
 test('the plan of parts is the plan of one process, byte for byte', { timeout: 60_000 }, async () => {
   const stage = await setStage({ mesh, seed: withBoth });
-  for (const share of [3, 1, 2]) await good(stage, `plan --accounts ${share}/3 --out parts/${share}`);
+  for (const share of [3, 1, 2]) await good(stage, `plan --accounts ${share}/3 --out parts/${share}.part`);
   const day = '--format json --as-of 2026-11-22 --trust-root HEAD';
-  const merged = await good(stage, `plan --merge parts/2 parts/3 parts/1 ${day}`);
+  const merged = await good(stage, `plan --merge parts/2.part parts/3.part parts/1.part ${day}`);
   expect(merged).toBe(await good(stage, `plan ${day}`));
   expect(JSON.parse(merged).changes.length).toBeGreaterThan(10);
 });
@@ -145,7 +145,7 @@ const refusals: readonly (readonly [fault: string, words: RegExp, make: (stage: 
       return 'apply --plan whole';
     },
   ],
-  ['it is a part', /SAVED_FILE parts\/1 is a part .*, and not a plan/, async () => 'apply --plan parts/1'],
+  ['it is a part', /SAVED_FILE parts\/1.part is a part .*, and not a plan/, async () => 'apply --plan parts/1.part'],
   ['it is not there', /SAVED_FILE elsewhere cannot be read/, async () => 'apply --plan elsewhere'],
   [
     'the commit is another',
@@ -195,9 +195,10 @@ const refusals: readonly (readonly [fault: string, words: RegExp, make: (stage: 
   [
     'one lake is in two parts',
     /OTHER_PLAN lake 111122223333\/eu-west-1 is in 2 parts/,
-    async () => 'plan --merge parts/1 parts/1',
+    async () => 'plan --merge parts/1.part parts/1.part',
   ],
-  ['the central lake is in none', /OTHER_PLAN no part has read 111122223333/, async () => 'plan --merge parts/2'],
+  ['the central lake is in none', /OTHER_PLAN no part has read 111122223333/, async () => 'plan --merge parts/2.part'],
+  ['no part is there', /SAVED_FILE mesh: no file \*\.part is there/, async () => 'plan --merge mesh'],
   ['there is no such account', /BAD_OPTION --accounts: there is no account x/, async () => 'plan --accounts x --out p'],
   ['no run enters it', /no run enters account sales/, async () => 'plan --accounts sales --out p'],
   ['a share is too large', /there is no share 4\/3/, async () => 'plan --accounts 4/3 --out p'],
@@ -222,9 +223,12 @@ test('a plan that is not for here and now is refused, and nothing is written', {
     [{ MESHGATE_CACHE_KEY: 'another-key'.repeat(4) }, /sealed with another MESHGATE_CACHE_KEY/],
     [
       { AWS_ENDPOINT_URL: stage.emulator.url.replace('127.0.0.1', 'localhost') },
-      /OTHER_PLAN the plan was made through/,
+      /OTHER_PLAN 111122223333\/eu-west-1 was planned through http:\/\/127/,
     ],
-    [keysOf.reader, /OTHER_PLAN the plan was made by .*:role\/admin .*, and would be carried out by .*:role\/reader/],
+    [
+      keysOf.reader,
+      /OTHER_PLAN the plan of 111122223333\/eu-west-1 was made by .*\/admin, and the caller is .*\/reader/,
+    ],
   ] as const;
   for (const [env, words] of sayings) expect((await ran(stage, 'apply --plan whole', env)).err).toMatch(words);
   expect(writesOf(stage)).toEqual([]);
@@ -260,7 +264,7 @@ test('in a lake that somebody has changed since nothing is done, and the others 
   await byHand(stage, administrator, new RevokePermissionsCommand(given));
   const ended = await ran(stage, 'apply --plan whole');
   expect(ended.code).toBe(3);
-  expect(ended.out).toMatch(/LAKE_CHANGED .*333344445555\/eu-west-1 is no longer as it was/);
+  expect(ended.out).toMatch(/LAKE_CHANGED\n.*333344445555\/eu-west-1 is no longer as it was/);
   expect(JSON.stringify(stage.emulator.snapshot(finance, region))).not.toContain('town_stores');
   const held = () => stage.emulator.snapshot(marketing, region).atoms.map((atom) => JSON.stringify(atom));
   expect(held().filter((atom) => atom.includes('region'))).not.toEqual([]);

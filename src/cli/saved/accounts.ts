@@ -2,15 +2,22 @@ import type { Run } from '../../reconcile.ts';
 import { enteredIn } from '../consumers.ts';
 import { SetupProblem } from '../options.ts';
 
+type Known = Pick<Run, 'declaration' | 'history'>;
+
 /** The accounts that a run reads and writes: the central one first, then those of consumers that it enters. */
-export function accountsOf({ declaration, history }: Pick<Run, 'declaration' | 'history'>): readonly string[] {
-  const { account: central } = declaration.mesh.value.central;
-  const entered = enteredIn(declaration, history ?? { commits: [] });
-  return [central, ...entered.filter((account) => account !== central)];
+export function accountsOf(run: Known): readonly string[] {
+  return [
+    ...new Set([run.declaration.mesh.value.central.account, ...lakesOf(run).map((lake) => lake.split('/')[0] ?? '')]),
+  ];
+}
+
+/** The lakes of consumers that a run enters, in the order of plans. */
+export function lakesOf({ declaration, history }: Known): readonly string[] {
+  return enteredIn(declaration, history ?? { commits: [] }).map(([account, region]) => `${account}/${region}`);
 }
 
 /** The accounts that `--accounts` names: names of account files, ids, and shares of all of them, such as `2/4`. */
-export function chosenOf(run: Pick<Run, 'declaration' | 'history'>, text: string): ReadonlySet<string> {
+export function chosenOf(run: Known, text: string): ReadonlySet<string> {
   const all = accountsOf(run);
   const named = text.split(',').map((one) => one.trim());
   return new Set(named.flatMap((one) => chosenBy(one, run.declaration, all)));

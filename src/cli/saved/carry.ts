@@ -1,6 +1,5 @@
 import type { Turn } from '../../carry-out.ts';
 import { allTurns, turnOf } from '../../carry-out.ts';
-import type { Lake } from '../../core/lake.ts';
 import { heldBack, type Outcome } from '../../core/outcome.ts';
 import type { Change, Plan } from '../../core/plan.ts';
 import { roleOf } from '../../core/principal.ts';
@@ -58,7 +57,7 @@ export async function prepareSaved(options: LakeOptions & PartOptions, console: 
   if (turns === allTurns && only.size < accountsOf(run).length)
     throw new SetupProblem('BAD_OPTION', '--accounts are a part of the mesh, and each turn waits for all', turnHint);
   const { lake, consumers: entered } = await lakesFor(run, { as: 'apply', options, console, only });
-  await mustBeSame(lake, observed);
+  mustBeAlike(observed, { endpoint: lake.endpoint, caller: await lake.caller() });
   const consumers = turns.includes(1) || turns.includes(3) ? entered : [];
   const isCentral = turns.includes(2) && only.has(accountsOf(run)[0] ?? '');
   const [central, read] = await withProgress(options, console, (onProgress) =>
@@ -111,19 +110,15 @@ function mustBeFresh(file: string, { at, plan: { asOf } }: SavedPlan): void {
   if (fault !== undefined) throw new SetupProblem('OLD_PLAN', `${file} ${fault}`, 'plan again');
 }
 
-/** Refuses to carry out in one lake what was planned of another, or as somebody who was not known not to cut the own access. */
-async function mustBeSame(lake: Lake, { endpoint, caller }: Observed): Promise<void> {
-  if (lake.endpoint !== endpoint)
-    throw other(`the plan was made through ${endpoint}, and the calls would go to ${lake.endpoint}`);
-  mustBeRole(lake.lake, caller.arn, (await lake.caller()).arn);
-}
-
-function mustBeAlike(before: Observed, now: Observed | undefined): void {
-  if (now !== undefined) mustBeRole(now.lake, before.caller.arn, now.caller.arn);
-}
-
-function mustBeRole(lake: string, before: string, now: string): void {
-  // Of a lake that could not be entered nobody knows who would have called.
-  if (before === '' || now === '' || roleOf(before) === roleOf(now)) return;
-  throw other(`the plan was made by ${roleOf(before)} on ${lake}, and would be carried out by ${roleOf(now)}`);
+/** Refuses to carry out elsewhere, or as somebody else, what was planned of a lake: the plan spares the access of who made it. */
+function mustBeAlike(
+  { lake, endpoint, caller }: Observed,
+  now: Pick<Observed, 'endpoint' | 'caller'> | undefined,
+): void {
+  // Of a lake that was not read nothing is planned, and nobody knows who would have called.
+  if (now === undefined || caller.arn === '') return;
+  if (now.endpoint !== endpoint)
+    throw other(`${lake} was planned through ${endpoint}, and the calls would go to ${now.endpoint}`);
+  if (now.caller.arn !== '' && roleOf(now.caller.arn) !== roleOf(caller.arn))
+    throw other(`the plan of ${lake} was made by ${roleOf(caller.arn)}, and the caller is ${roleOf(now.caller.arn)}`);
 }

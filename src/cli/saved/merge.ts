@@ -4,9 +4,9 @@ import { unreadLake } from '../../observe/imports.ts';
 import { type Planned, planSeen, type Run, type Seen } from '../../reconcile.ts';
 import type { Console } from '../console.ts';
 import { principalNames } from '../load.ts';
-import type { LakeOptions } from '../options.ts';
+import { type LakeOptions, SetupProblem } from '../options.ts';
 import { type Prepares, runFor } from '../prepare.ts';
-import { accountsOf } from './accounts.ts';
+import { lakesOf } from './accounts.ts';
 import { filesIn, load, type SavedPart, save } from './file.ts';
 import { mustFit, other, stampOf } from './stamp.ts';
 
@@ -40,9 +40,16 @@ async function merge(paths: readonly string[], run: Run, { env }: Console): Prom
     mustFit(file, part, now);
     parts.push(part);
   }
+  if (parts.length === 0)
+    throw new SetupProblem(
+      'SAVED_FILE',
+      `${paths.join(', ')}: no file *.part is there`,
+      'save it with plan --accounts',
+    );
   const read = parts.flatMap(({ lakes }) => lakes);
-  const { region } = run.declaration.mesh.value.central;
-  const [central = '', ...accounts] = accountsOf(run).map((account) => `${account}/${region}`);
+  const { account, region } = run.declaration.mesh.value.central;
+  const central = `${account}/${region}`;
+  const entered = lakesOf(run);
   const of = (lake: string): Observed | undefined => {
     const found = read.filter((one) => one.lake === lake);
     if (found.length > 1) throw other(`lake ${lake} is in ${found.length} parts, and nobody can tell which is right`);
@@ -51,14 +58,23 @@ async function merge(paths: readonly string[], run: Run, { env }: Console): Prom
   const observed = of(central);
   if (observed === undefined)
     throw other(`no part has read ${central}, the central lake, without which nothing can be planned`);
-  const stranger = read.find(({ lake }) => lake !== central && !accounts.includes(lake));
+  const stranger = read.find(({ lake }) => lake !== central && !entered.includes(lake));
   if (stranger !== undefined) throw other(`a part has read ${stranger.lake}, which a run from here would not enter`);
-  const { endpoint } = observed;
-  const elsewhere = read.find((one) => one.endpoint !== endpoint);
-  if (elsewhere !== undefined)
-    throw other(`${elsewhere.lake} was read through ${elsewhere.endpoint}, and ${central} through ${endpoint}`);
-  const others = accounts.map((lake) => of(lake) ?? unreadLake({ lake, endpoint }, unread(lake)));
+  const through = new Map(read.map((one) => [regionOf(one.lake), one]));
+  for (const { lake, endpoint } of read) {
+    const same = through.get(regionOf(lake));
+    if (same !== undefined && same.endpoint !== endpoint)
+      throw other(`${lake} was read through ${endpoint}, and ${same.lake} through ${same.endpoint}`);
+  }
+  const others = entered.map((lake) => {
+    const { endpoint = 'an endpoint that is not known' } = through.get(regionOf(lake)) ?? {};
+    return of(lake) ?? unreadLake({ lake, endpoint }, unread(lake));
+  });
   return { seen: { observed, others }, at: parts.map(({ at }) => at).sort(compareText)[0] ?? '' };
+}
+
+function regionOf(lake: string): string {
+  return lake.slice(lake.indexOf('/') + 1);
 }
 
 function unread(lake: string): Omit<Observed['gaps'][number], 'lake'> {
