@@ -1,9 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Event } from '../hub/events.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { Bearer } from '../hub/world.ts';
+import { type Artifacts, get, keep } from './artifacts.ts';
 import { type Contexts, filled, holds } from './expressions.ts';
 import { type Job, type Step, workflowOf } from './workflow.ts';
 
@@ -92,11 +93,24 @@ async function runJobs(
     token: '',
   };
   const ended: Ended[] = [];
+  const artifacts: Artifacts = new Map();
+  const done: Record<string, Done> = {};
   for (const [id, job] of Object.entries(workflow.jobs)) {
-    const one = await runJob(stage, { file, id, job, github, inputs });
-    ended.push(one);
-    const head = pull?.head.sha ?? sha;
-    if (one.conclusion !== 'skipped') await keepCheck(hub, { name: job.name ?? id, head, conclusion: one.conclusion });
+    const needs = Object.fromEntries([job.needs ?? []].flat().map((name) => [name, done[name]]));
+    const isSuccess = Object.values(needs).every((one) => one?.result === 'success');
+    const contexts = { github, vars: stage.vars, inputs, needs };
+    const parts = holds(job.if, contexts, isSuccess) ? partsOf(job, contexts) : [];
+    const outputs: Record<string, string> = {};
+    const results: Ended['conclusion'][] = [];
+    for (const part of parts) {
+      const one = await runJob(stage, { file, id, job, artifacts, outputs, contexts: { ...contexts, ...part } });
+      ended.push(one);
+      results.push(one.conclusion);
+      const name = filled(job.name ?? id, { ...contexts, ...part });
+      await keepCheck(hub, { name, head: pull?.head.sha ?? sha, conclusion: one.conclusion });
+    }
+    if (parts.length === 0) ended.push({ ...nothing, workflow: file, job: id });
+    done[id] = { result: results.find((one) => one !== 'success') ?? results[0] ?? 'skipped', outputs };
   }
   hub.wait(60_000);
   const isGood = ended.every(({ conclusion }) => conclusion !== 'failure');
@@ -109,6 +123,26 @@ async function runJobs(
     });
   hub.world.ids.next += 1;
   return ended;
+}
+
+const nothing = { conclusion: 'skipped', log: '', summary: '', artifacts: [] } as const;
+
+/** What is known of a job by those that need it. */
+interface Done {
+  readonly result: Ended['conclusion'];
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** The jobs that a job is, by its matrix. */
+function partsOf({ strategy }: Job, contexts: Contexts): readonly Contexts[] {
+  if (strategy === undefined) return [{}];
+  const [entry] = Object.entries(strategy.matrix);
+  if (entry === undefined || Object.keys(strategy.matrix).length > 1) throw new Error('a matrix has one name');
+  const [name, list] = entry;
+  // GitHub's evaluator writes only plain values as text.
+  const [, inside = ''] = /^\$\{\{ fromJSON\((.*)\) \}\}$/.exec(list) ?? [];
+  const values = JSON.parse(filled(`\${{ ${inside} }}`, contexts)) as readonly string[];
+  return values.map((value, index) => ({ matrix: { [name]: value }, strategy: { 'job-index': index } }));
 }
 
 async function keepCheck(hub: Hub, check: { name: string; head: string; conclusion: string }): Promise<void> {
@@ -124,34 +158,40 @@ interface JobRun {
   readonly file: string;
   readonly id: string;
   readonly job: Job;
-  readonly github: Contexts;
-  readonly inputs: Readonly<Record<string, string>>;
+  readonly contexts: Contexts;
+  readonly artifacts: Artifacts;
+  /** Gets what the job tells those that need it. */
+  readonly outputs: Record<string, string>;
 }
 
-async function runJob(stage: Stage, { file, id, job, github, inputs }: JobRun): Promise<Ended> {
-  const { hub, scratch, vars } = stage;
-  const token = hub.workflowToken(permissionsOf(job));
+async function runJob(stage: Stage, { file, id, job, artifacts: kept, outputs, ...run }: JobRun): Promise<Ended> {
+  const { hub, scratch } = stage;
+  const github = { ...(run.contexts['github'] as Contexts), token: hub.workflowToken(permissionsOf(job)) };
   const steps: Record<string, { outputs: Record<string, string> }> = {};
   const secrets = { MESHGATE_CACHE_KEY: 'rehearsed'.repeat(4) };
-  const contexts = { github: { ...github, token }, vars, secrets, inputs, steps };
+  const contexts: Contexts = { ...run.contexts, github, secrets, steps };
   const work = join(mkdtempSync(join(scratch, `${id}-`)), 'mesh');
   mkdirSync(work);
   const files = Object.fromEntries(
     ['summary', 'output', 'env', 'event'].map((name) => [name, join(work, '..', name)]),
   ) as Record<'summary' | 'output' | 'env' | 'event', string>;
   for (const path of Object.values(files)) writeFileSync(path, '');
-  writeFileSync(files.event, JSON.stringify(github['event']));
+  writeFileSync(files.event, JSON.stringify((github as Contexts)['event']));
   const log: string[] = [];
   const artifacts: string[] = [];
   const done = (conclusion: Ended['conclusion']): Ended => ({
     ...{ workflow: file, job: id, conclusion, log: log.join('\n'), artifacts },
     summary: readFileSync(files.summary, 'utf8'),
   });
-  if (!holds(job.if, contexts, true)) return done('skipped');
   const base = {
     ...{ PATH: `${stage.path}:${process.env['PATH'] ?? ''}`, HOME: scratch, CI: 'true', GITHUB_ACTIONS: 'true' },
     ...{ GITHUB_REPOSITORY: hub.repository, GITHUB_API_URL: hub.url, GITHUB_SERVER_URL: 'https://github.example' },
-    ...{ GITHUB_RUN_ID: '7', GITHUB_EVENT_NAME: String(github['event_name']), GITHUB_REF: String(github['ref']) },
+    ...{
+      GITHUB_RUN_ID: '7',
+      GITHUB_RUN_ATTEMPT: '1',
+      GITHUB_EVENT_NAME: String((github as Contexts)['event_name']),
+      GITHUB_REF: String((github as Contexts)['ref']),
+    },
     ...{ GITHUB_EVENT_PATH: files.event, GITHUB_STEP_SUMMARY: files.summary, GITHUB_OUTPUT: files.output },
     ...{ GITHUB_ENV: files.env, AWS_ENDPOINT_URL: stage.aws, AWS_EC2_METADATA_DISABLED: 'true' },
     ...{ MESHGATE_GITHUB_PACE: '5', MESHGATE_READ_BACK: '1', NO_COLOR: '1' },
@@ -159,11 +199,12 @@ async function runJob(stage: Stage, { file, id, job, github, inputs }: JobRun): 
   let isSuccess = true;
   for (const step of job.steps) {
     if (!holds(step.if, contexts, isSuccess)) continue;
-    const ended = await runStep(step, { stage, work, files, contexts, base, artifacts, job });
+    const ended = await runStep(step, { stage, work, files, contexts, base, artifacts, kept, job });
     log.push(`--- ${step.name ?? step.uses ?? step.run}\n${ended.log}`);
     if (step.id !== undefined) steps[step.id] = { outputs: ended.outputs };
     if (ended.code !== 0 && step['continue-on-error'] !== true) isSuccess = false;
   }
+  for (const [name, text] of Object.entries(job.outputs ?? {})) outputs[name] = filled(text, contexts);
   return done(isSuccess ? 'success' : 'failure');
 }
 
@@ -182,6 +223,7 @@ interface StepRun {
   readonly contexts: Contexts;
   readonly base: Readonly<Record<string, string>>;
   readonly artifacts: string[];
+  readonly kept: Artifacts;
   readonly job: Job;
 }
 
@@ -234,7 +276,9 @@ function runAction({ uses = '', with: given = {} }: Step, run: StepRun): StepEnd
       const { ref } = contexts['github'] as { ref: string };
       const [, number] = /^refs\/pull\/(\d+)\/merge$/.exec(ref) ?? [];
       if (number !== undefined && input('ref') === '') mergePull(work, number);
-      return none(execFileSync('git', ['log', '--oneline', '-1'], { cwd: work, encoding: 'utf8' }));
+      const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: work, encoding: 'utf8' });
+      if (/^[0-9a-f]{40}$/.test(input('ref'))) git('checkout', '--quiet', input('ref'));
+      return { ...none(git('log', '--oneline', '-1')), outputs: { commit: git('rev-parse', 'HEAD').trim() } };
     }
     case 'actions/setup-node':
       return none();
@@ -248,9 +292,17 @@ function runAction({ uses = '', with: given = {} }: Step, run: StepRun): StepEnd
     }
     case 'actions/upload-artifact': {
       const path = join(work, input('path'));
-      if (existsSync(path)) artifacts.push(input('name'));
-      else if (input('if-no-files-found') !== 'ignore') return { code: 1, log: `${path} is not there`, outputs: {} };
+      if (existsSync(path)) {
+        artifacts.push(input('name'));
+        keep(run.kept, input('name'), { from: path, in: join(stage.scratch, `kept-${basename(dirname(work))}`) });
+      } else if (input('if-no-files-found') !== 'ignore') return { code: 1, log: `${path} is not there`, outputs: {} };
       return none();
+    }
+    case 'actions/download-artifact': {
+      const wanted = { name: input('name'), pattern: input('pattern') };
+      return get(run.kept, wanted, join(work, input('path')))
+        ? none()
+        : { code: 1, log: 'no such artifact', outputs: {} };
     }
     case 'actions/create-github-app-token': {
       const permissions = { contents: 'write', pull_requests: 'write' } as const;

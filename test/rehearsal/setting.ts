@@ -6,8 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import { startHub } from '../hub/hub.ts';
 import { soundRules } from '../support/apply-scene.ts';
+import { withMarketing } from '../support/consumer-town.ts';
 import { keysOf, townMesh, townSeed } from '../support/town.ts';
 import type { Stage } from './runner.ts';
+
+/** The town, whose runs may enter the accounts into which something is brought. */
+const mesh = {
+  ...townMesh,
+  'mesh.yaml': `${townMesh['mesh.yaml']}runsAs: { observe: meshgate-observe, apply: meshgate-apply }\n`,
+};
 
 const top = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -41,14 +48,14 @@ export async function setTheStage(): Promise<Setting> {
   );
   chmodSync(join(bin, 'npm'), 0o755);
   const repository = join(scratch, 'repository');
-  for (const [path, text] of Object.entries(townMesh)) write(join(repository, 'mesh', path), text);
+  for (const [path, text] of Object.entries(mesh)) write(join(repository, 'mesh', path), text);
   execFileSync(process.execPath, [meshgate, 'init', repository], { stdio: 'pipe' });
   const hub = await startHub({ files: filesIn(repository), now: new Date().toISOString() });
   for (const [index, login] of ['ada', 'bob', 'eve', 'fay', 'mal'].entries())
     hub.join(login, login === 'ada' ? 'admin' : 'write', { id: index + 1 });
   hub.wait(60_000);
   hub.setRules(soundRules);
-  const emulator = await startEmulator({ seed: townSeed() });
+  const emulator = await startEmulator({ seed: withMarketing()(townSeed()) });
   return {
     ...{ hub, scratch, emulator, meshgate },
     path: bin,

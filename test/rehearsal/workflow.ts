@@ -16,6 +16,10 @@ export interface Step {
 export interface Job {
   readonly name?: string;
   readonly if?: string;
+  readonly needs?: string | readonly string[];
+  /** Values by name, each an expression that comes to a list. */
+  readonly strategy?: { readonly matrix: Readonly<Record<string, string>> };
+  readonly outputs?: Readonly<Record<string, string>>;
   readonly environment?: string;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;

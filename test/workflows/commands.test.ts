@@ -14,7 +14,7 @@ test('the workflows call the command line', () => {
 
 test.each([...lines])('meshgate %s is a command with these options', async (line) => {
   const words = line.split(' ');
-  const command = words.slice(0, 2);
+  const command = words[0] === 'github' ? words.slice(0, 2) : words.slice(0, 1);
   let help = '';
   const out = (text: string): void => {
     help += text;

@@ -33,11 +33,23 @@ type Rule = (workflow: Workflow, file: WorkflowFile) => readonly string[];
 const triggers = ['push', 'pull_request', 'pull_request_review', 'schedule', 'workflow_dispatch', 'issues'];
 /** The files whose schedule may be disabled by GitHub after two months of rest, with all else that is in them. */
 const scheduled = ['.github/workflows/automerge.yml', '.github/workflows/drift.yml'];
-const commands =
-  /^(?:npm ci --ignore-scripts|npm run --if-present build|npx --no-install meshgate github (?:check --output check\.json|apply|automerge|drift|remind|intake))$/;
+const commands = new RegExp(
+  `^(?:${[
+    'npm ci --ignore-scripts',
+    'npm run --if-present build',
+    'npx --no-install meshgate github (?:check --output check\\.json|apply|automerge|drift|remind|intake)',
+    'npx --no-install meshgate plan --accounts "\\$ACCOUNTS" --out read\\.part',
+    'npx --no-install meshgate github plan --merge parts --out whole\\.plan',
+    'npx --no-install meshgate apply --plan whole\\.plan(?: --accounts "\\$ACCOUNTS")? --turn [123] --out \\.meshgate/turn\\.outcomes',
+    'npx --no-install meshgate github report --plan whole\\.plan --outcomes outcomes',
+  ].join('|')})$`,
+);
 /** What may be filled into a workflow: nothing of it is written by whoever opens a pull request or an issue. */
 const expressions =
-  /^(?:vars\.MESHGATE_[A-Z_]+|secrets\.MESHGATE_(?:APP|CACHE)_KEY|github\.token|github\.event_name|inputs\.reason \|\| 'merge'|steps\.app\.outputs\.token|github\.event\.(?:pull_request|issue)\.number)$/;
+  /^(?:vars\.MESHGATE_[A-Z_]+|secrets\.MESHGATE_(?:APP|CACHE)_KEY|github\.token|github\.event_name|inputs\.reason \|\| 'merge'|steps\.app\.outputs\.token|github\.event\.(?:pull_request|issue)\.number|fromJSON\(vars\.MESHGATE_PARTS\)|matrix\.accounts|strategy\.job-index|steps\.main\.outputs\.commit|needs\.begin\.outputs\.commit|!cancelled\(\) && needs\.(?:begin|plan)\.result == 'success')$/;
+
+/** The newest main, and the commit of main that a run began with. */
+const mains = ['main', '${{ needs.begin.outputs.commit }}'];
 
 /** Our own rules for workflows, beside what the linters know. */
 export const rules: Readonly<Record<string, Rule>> = {
@@ -58,7 +70,9 @@ export const rules: Readonly<Record<string, Rule>> = {
   'only a pull request is checked out as it is; all else is main': ({ on, jobs }) =>
     stepsOf(jobs)
       .filter(({ uses }) => uses?.startsWith('actions/checkout@') === true)
-      .filter((step) => ('pull_request' in on ? step.with?.['ref'] !== undefined : step.with?.['ref'] !== 'main'))
+      .filter((step) =>
+        'pull_request' in on ? step.with?.['ref'] !== undefined : !mains.includes(String(step.with?.['ref'])),
+      )
       .map(({ name }) => `${name}`),
   'a step runs one known line': ({ jobs }) =>
     stepsOf(jobs).flatMap(({ run }) => (run === undefined || commands.test(run) ? [] : [run])),

@@ -88,12 +88,12 @@ function withHeld(plan: Plan, { withheld, refusals }: Pick<Plan, 'withheld' | 'r
 /** A saved plan, and the run that made it, as far as files and file tell. */
 export async function loadSaved(
   { mesh, plan: file }: { readonly mesh: string; readonly plan: string },
-  { env }: Console,
+  console: Console,
 ): Promise<{ readonly run: Run; readonly saved: SavedPlan }> {
   const declaration = await loadMesh(mesh);
-  const saved = await load(file, 'plan', env);
+  const saved = await load(file, 'plan', console.env);
   const checkout = await checkedOut(mesh);
-  mustFit(file, saved, stampOf({ declaration, ...checkout }));
+  mustFit(file, saved, stampOf({ declaration, ...checkout }, console));
   const history = await loadHistory(mesh);
   // Who approved what was asked when the plan was made.
   return { run: { declaration, approvals: [], ...checkout, history, ...saved.given }, saved };

@@ -32,11 +32,11 @@ export async function prepareMerged(paths: readonly string[], prepares: Prepares
 }
 
 /** Puts together what was observed in parts: the lake of an account that is in none of them was not read. */
-async function merge(paths: readonly string[], run: Run, { env }: Console): Promise<Merged> {
-  const now = stampOf(run);
+async function merge(paths: readonly string[], run: Run, console: Console): Promise<Merged> {
+  const now = stampOf(run, console);
   const parts: SavedPart[] = [];
   for (const file of await filesIn(paths, 'part')) {
-    const part = await load(file, 'part', env);
+    const part = await load(file, 'part', console.env);
     mustFit(file, part, now);
     parts.push(part);
   }
@@ -86,10 +86,10 @@ function unread(lake: string): Omit<Observed['gaps'][number], 'lake'> {
 export async function savePlan(
   file: string,
   { run, planned, at }: { readonly run: Run; readonly planned: Planned; readonly at: string },
-  { env }: Console,
+  console: Console,
 ): Promise<void> {
   const { holds, gaps, schedule, now } = run;
   const { observed, others, trusted, plan } = planned;
   const given = { ...{ now, trusted }, ...(holds && { holds }), ...(gaps && { gaps }), ...(schedule && { schedule }) };
-  await save(file, 'plan', { ...stampOf(run), at, seen: { observed, others }, given, plan }, env);
+  await save(file, 'plan', { ...stampOf(run, console), at, seen: { observed, others }, given, plan }, console.env);
 }

@@ -9,9 +9,9 @@ import { mustFit, other, stampOf } from './stamp.ts';
 export async function saveOutcomes(
   file: string,
   { run, plan, outcomes }: { readonly run: Run; readonly plan: Plan; readonly outcomes: readonly Outcome[] },
-  { env }: Console,
+  console: Console,
 ): Promise<void> {
-  await save(file, 'outcomes', { ...stampOf(run), asOf: plan.asOf, outcomes }, env);
+  await save(file, 'outcomes', { ...stampOf(run, console), asOf: plan.asOf, outcomes }, console.env);
 }
 
 /** What became of all of a plan, by what its parts have left; that of which none tells was not tried. */

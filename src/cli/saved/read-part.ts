@@ -31,7 +31,7 @@ export async function readPart({ out, ...options }: PartOptions, console: Consol
     ]),
   );
   const lakes = [...(observed === undefined ? [] : [observed]), ...others];
-  await save(out, 'part', { ...stampOf(run), at: now.toISOString(), lakes }, console.env);
+  await save(out, 'part', { ...stampOf(run, console), at: now.toISOString(), lakes }, console.env);
   for (const line of lakes.flatMap(linesOf)) console.err(`${visible(line)}\n`);
   return lakes.some(({ gaps }) => gaps.length > 0) ? 5 : 0;
 }
