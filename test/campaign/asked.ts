@@ -12,6 +12,7 @@ import { type Planned, plan, type Run } from '../../src/reconcile.ts';
 import {
   CellBook,
   type CellPlace,
+  type Cells,
   cellKey,
   cellPlace,
   type Extent,
@@ -23,7 +24,7 @@ import { isBarred, type Verdicts } from '../support/law-check.ts';
 import { fulfilled } from '../support/law-fulfilled.ts';
 import type { KnownCatalog } from '../support/law-lake.ts';
 import type { LawMesh } from '../support/law-mesh.ts';
-import { today } from '../support/law-place.ts';
+import { central as centralAccount, today } from '../support/law-place.ts';
 import { meshFilesOf } from './law-case.ts';
 
 /** Law 2: the changes that the next plan still has, though nothing bars them. */
@@ -44,22 +45,20 @@ export function staysOpen(
 
 /** Law 1: the lake as desired leaves nothing to plan. */
 export async function repeatsItself(
-  { observed }: Planned,
+  { observed, others }: Planned,
   { declaration, history, now }: Run,
 ): Promise<readonly string[]> {
-  const { catalog, settings } = observed;
-  const desired = desire(declaration, { catalog, today, administrators: settings.administrators });
-  const same: Observed = {
-    ...observed,
-    ...fulfilled(desired),
-  };
+  const administrators = [observed, ...others].flatMap(({ settings }) => settings.administrators);
+  const desired = desire(declaration, { catalog: observed.catalog, today, administrators });
+  const same = (lake: Observed): Observed => ({ ...lake, ...fulfilled(desired, lake.lake) });
   const { changes, withheld } = makePlan({
     mesh: 'law',
     commit: null,
     asOf: now.toISOString(),
     scope: scopeOf(declaration, history?.commits),
     desired,
-    observed: same,
+    observed: same(observed),
+    others: others.map(same),
     proofs: new Map(),
   });
   return [...changes, ...withheld.map(({ change }) => change)].map(({ verb, key }) => `as desired, yet ${verb} ${key}`);
@@ -75,7 +74,7 @@ export async function isInOrder(
     salt,
   }: {
     readonly files: Readonly<Record<string, unknown>>;
-    readonly shuffled: (order: (index: number) => number) => LakeReader;
+    readonly shuffled: readonly ((order: (index: number) => number) => LakeReader)[];
     readonly salt: number;
   },
 ): Promise<readonly string[]> {
@@ -92,9 +91,12 @@ export async function isInOrder(
     files: mixed.files.toSorted((a, b) => draw(a.path) - draw(b.path)),
   });
   if (!result.ok) return ['the mesh is refused for its order'];
+  const [central, ...consumers] = shuffled.map((reader) => reader((index) => draw(`row ${index}`)));
+  if (central === undefined) return ['no lake was read'];
   const { plan: second } = await plan(
     { ...run, declaration: result.declaration },
-    shuffled((index) => draw(`row ${index}`)),
+    central,
+    consumers.map((reader) => ({ ...reader, hurry: () => undefined, relax: () => undefined })),
   );
   const [a, b] = [withoutPlaces(first), withoutPlaces(second)];
   return a === b ? [] : [`order changes the plan ${firstDifference(a, b)}`];
@@ -116,13 +118,14 @@ function firstDifference(a: string, b: string): string {
 export interface ReadBack {
   readonly catalog: KnownCatalog;
   readonly snapshot: Snapshot;
-  readonly verdicts: Verdicts;
+  /** What the journal's changes add up to. */
+  readonly end: Cells;
   /** Whether something is none of the mesh's business, and shown to nobody who does not ask for it. */
   readonly isHidden: (place: CellPlace) => boolean;
 }
 
 /** Law 6: what Meshgate reads is what the lake holds, cell by cell, and what the journal's changes add up to. */
-export function readsBack({ facts }: Observed, { catalog, snapshot, verdicts, isHidden }: ReadBack): readonly string[] {
+export function readsBack({ facts }: Observed, { catalog, snapshot, end, isHidden }: ReadBack): readonly string[] {
   const held = new CellBook(catalog, snapshot).cells();
   const read = new Map<string, Extent>();
   for (const { fact } of facts.values()) {
@@ -131,7 +134,7 @@ export function readsBack({ facts }: Observed, { catalog, snapshot, verdicts, is
   }
   const lake = [...held.keys()].filter((key) => !cellPlace(key).kind.startsWith('lf-'));
   return [...new Set([...lake, ...read.keys()])].flatMap((key) => {
-    const [is, seen, told] = [extentIn(held, key), extentIn(read, key), extentIn(verdicts.end, key)];
+    const [is, seen, told] = [extentIn(held, key), extentIn(read, key), extentIn(end, key)];
     if (!isSame(is, told)) return [`the journal tells ${key} as ${list(told)}, and the lake holds ${list(is)}`];
     return isSame(is, seen) || isHidden(cellPlace(key)) ? [] : [`${key} is ${list(is)} and is read as ${list(seen)}`];
   });
@@ -199,6 +202,7 @@ export function keyOfFact(fact: Fact): string {
     table: 'table' in resource ? resource.table : undefined,
     filter: 'filter' in resource ? resource.filter : undefined,
     arn: 'location' in resource ? resource.location : undefined,
+    catalog: resource.catalog === centralAccount ? undefined : resource.catalog,
   };
   return cellKey(place);
 }

@@ -4,6 +4,7 @@ import { elsewhere } from '../support/law-elsewhere.ts';
 import { alterRights, catalogOf, filtersOf, grantsOf, type LawLake, lawLake, seedOf } from '../support/law-lake.ts';
 import { accounts, type LawMesh, lawHistory, lawMesh } from '../support/law-mesh.ts';
 import { broken } from './broken.ts';
+import { bringing, type RawImports, rawImports, withConsumers } from './consumers.ts';
 import { type LawCase, type LawRun, overlay, pathsOf } from './law-case.ts';
 import { type Standing, standingOf } from './standing.ts';
 import { turns, weatherWith } from './weather.ts';
@@ -73,10 +74,17 @@ const history = fc.tuple(lawHistory, fc.nat(2), fc.nat(3)).map(([versions, size,
   const [before, after] = guard === 0 ? sized.map(guarded) : sized;
   return [before ?? versions[0], after ?? versions[1]] as const;
 });
+/** Every so many cases consumers have lakes, too. */
+const everyNth = 3;
 /** Pages come full in some lakes, and short or empty in others. */
-const lake = fc
-  .tuple(lawLake, fc.constantFrom('none', 'none', 'mild', 'wild'))
-  .map(([raw, pageCuts]) => ({ ...raw, pageCuts }));
+const lakeFor = (turn: number): fc.Arbitrary<Parts['raw']> =>
+  fc
+    .tuple(
+      lawLake,
+      fc.constantFrom('none', 'none', 'mild', 'wild'),
+      turn % everyNth === 0 ? rawImports : fc.constant(undefined),
+    )
+    .map(([raw, pageCuts, imports]) => ({ ...raw, pageCuts, imports }));
 
 const chosen = fc.array(fc.nat(30), { maxLength: 3 });
 const kills = fc.array(fc.record({ write: fc.integer({ min: 1, max: 8 }), when: fc.constantFrom('before', 'after') }), {
@@ -86,6 +94,7 @@ const kills = fc.array(fc.record({ write: fc.integer({ min: 1, max: 8 }), when: 
 
 /** Cases of a family; the turn goes through what must not be left to chance. */
 export function caseOf(family: Family, turn: number): fc.Arbitrary<LawCase> {
+  const lake = lakeFor(turn);
   switch (family) {
     case 'history':
       return fc.tuple(history, lake, chosen, fc.boolean()).map(([[before, after], raw, picked, isRun]) => ({
@@ -151,7 +160,7 @@ export function caseOf(family: Family, turn: number): fc.Arbitrary<LawCase> {
 type Drawn = Omit<LawRun, 'mesh'> & { readonly whole: LawMesh };
 
 interface Parts {
-  readonly raw: LawLake & { readonly pageCuts: string };
+  readonly raw: LawLake & { readonly pageCuts: string; readonly imports: RawImports | undefined };
   readonly meshes: readonly LawMesh[];
   readonly standing?: LawMesh | undefined;
   readonly runs: readonly Drawn[];
@@ -164,7 +173,12 @@ function runOf(whole: LawMesh, picked: readonly number[] = []): Drawn {
   return { whole, ...(unproven.length === 0 ? {} : { unproven }) };
 }
 
-function caseWith({ raw, meshes, standing: former, runs }: Parts): LawCase {
+function caseWith(parts: Parts): LawCase {
+  const { imports, ...raw } = parts.raw;
+  const reaching = (mesh: LawMesh): LawMesh => (imports === undefined ? mesh : bringing(mesh, imports));
+  const meshes = parts.meshes.map(reaching);
+  const former = parts.standing && reaching(parts.standing);
+  const runs = parts.runs.map(({ whole, ...run }) => ({ ...run, whole: reaching(whole) }));
   const catalog = catalogOf(meshes, raw);
   const standing: Standing = former === undefined ? { grants: [], filters: [] } : standingOf(former, catalog);
   const filters = [...standing.filters, ...filtersOf(raw, catalog)];
@@ -172,7 +186,8 @@ function caseWith({ raw, meshes, standing: former, runs }: Parts): LawCase {
     grants: [...standing.grants, ...grantsOf(raw, catalog), ...(raw.mayAlter ? alterRights(catalog) : [])],
     filters: [...new Map(filters.map((one) => [`${one.database}.${one.table}.${one.name}`, one])).values()],
   });
-  const seed = { ...bare, switches: { pageCuts: raw.pageCuts } as Partial<Switches> };
+  const all = imports === undefined ? bare : withConsumers(bare, { raw: imports, meshes, standing: former, catalog });
+  const seed = { ...all, switches: { pageCuts: raw.pageCuts } as Partial<Switches> };
   let laid: Readonly<Record<string, unknown>> = {};
   return {
     title: '',

@@ -36,6 +36,8 @@ export interface LawRun {
   /** The files that nothing proves. */
   readonly unproven?: readonly string[];
   readonly faults?: readonly Fault[];
+  /** The accounts that let nobody in, as if they were gone. */
+  readonly vanished?: readonly string[];
   /** Killed at its n-th write: before it is sent, or after it was made. */
   readonly kill?: { readonly write: number; readonly when: 'before' | 'after' };
 }

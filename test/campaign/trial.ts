@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { carryOut } from '../../src/carry-out.ts';
-import { type Lake, LakeFailure } from '../../src/core/lake.ts';
+import { enteredIn } from '../../src/cli/consumers.ts';
+import type { Fact } from '../../src/core/fact.ts';
+import { type Hurried, type Lake, LakeFailure, type LakeReader } from '../../src/core/lake.ts';
+import type { Change, Plan } from '../../src/core/plan.ts';
 import type { Declaration } from '../../src/declare/declaration.ts';
 import { declare } from '../../src/declare/declare.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import type { FaultKind } from '../../src/emulator/faults.ts';
-import { SeedError, type SeedRegion } from '../../src/emulator/seed.ts';
+import type { JournalEntry } from '../../src/emulator/journal.ts';
+import { type Seed, SeedError, type SeedRegion } from '../../src/emulator/seed.ts';
 import type { Snapshot } from '../../src/emulator/snapshot.ts';
 import { type Changes, type Planned, plan, type Run } from '../../src/reconcile.ts';
 import { problemsText } from '../../src/report/problems.ts';
@@ -13,10 +17,18 @@ import { since, strayed } from '../support/law-changed.ts';
 import { debts, follow, goesWhole, type Verdicts } from '../support/law-check.ts';
 import { dips } from '../support/law-dips.ts';
 import { imports } from '../support/law-imported.ts';
+import {
+  followImports,
+  type Giving,
+  type ImportVerdicts,
+  importDebts,
+  isBarredThere,
+  shareWrongs,
+} from '../support/law-imports.ts';
 import { addTags, type KnownCatalog } from '../support/law-lake.ts';
 import type { LawMesh } from '../support/law-mesh.ts';
 import { central, region, today } from '../support/law-place.ts';
-import { Killed, lakeAt, mortal, provenBut } from '../support/law-reconcile.ts';
+import { consumerAt, Killed, lakeAt, mortal, provenBut } from '../support/law-reconcile.ts';
 import { recorded } from '../support/law-recorded.ts';
 import { isClaimed } from '../support/law-scope.ts';
 import { historyFrom } from '../support/past.ts';
@@ -32,8 +44,6 @@ import {
   lawMeshOf,
   meshFilesOf,
   pastOf,
-  regionOf,
-  withRegion,
 } from './law-case.ts';
 import { type Repository, repositoryOf } from './repository.ts';
 
@@ -73,6 +83,8 @@ interface Scene {
   readonly versions: readonly Readonly<Record<string, unknown>>[];
   /** What the files of runs were read as, by their text: most cases have several runs of the same files. */
   readonly readings: Map<string, Reading>;
+  /** The lakes of consumers that runs have entered, by account. */
+  readonly consumers: Map<string, Lake & Hurried>;
   readonly ask: (law: number, run: number, wrongs: readonly string[]) => void;
 }
 
@@ -102,6 +114,7 @@ export async function tryCase(drawn: LawCase): Promise<Tried> {
       versions,
       ask,
       readings: new Map(),
+      consumers: new Map(),
     };
     let before: Step | undefined;
     for (const [index, run] of one.runs.entries()) {
@@ -138,25 +151,32 @@ async function startLegal(drawn: LawCase): Promise<{ readonly emulator: Emulator
       };
     } catch (thrown) {
       if (!(thrown instanceof SeedError)) throw thrown;
-      const left = legalOf(regionOf(one.seed), thrown.faults);
+      const left = legalOf(one.seed, thrown.faults);
       if (left === undefined) throw new InvalidCase(thrown.message);
-      one = { ...one, seed: withRegion(one.seed, left) };
+      one = { ...one, seed: left };
     }
   }
 }
 
-function legalOf(on: SeedRegion, faults: readonly string[]): SeedRegion | undefined {
-  const wrong = (kind: string): ReadonlySet<number> =>
-    new Set(
-      faults.flatMap((text) => [...text.matchAll(new RegExp(`${kind}\\[(\\d+)\\]`, 'g'))].map(([, at]) => Number(at))),
-    );
-  const [badGrants, badFilters] = [wrong('grants'), wrong('filters')];
-  if (badGrants.size + badFilters.size === 0) return undefined;
-  return {
-    ...on,
-    grants: (on.grants ?? []).filter((_, index) => !badGrants.has(index)),
-    filters: (on.filters ?? []).filter((_, index) => !badFilters.has(index)),
+const listed = ['grants', 'filters', 'shares'] as const;
+
+function legalOf(seed: Seed, faults: readonly string[]): Seed | undefined {
+  const wrong = new Set(
+    faults.flatMap((text) => /^accounts\.(\d+)\.regions\.[^.]+\.(?:grants|filters|shares)\[\d+\]/.exec(text)?.[0] ?? []),
+  );
+  if (wrong.size === 0) return undefined;
+  const without = (path: string, lake: SeedRegion): SeedRegion => {
+    const left = listed.flatMap((name) => {
+      const all = lake[name];
+      return all === undefined ? [] : [[name, all.filter((_, index) => !wrong.has(`${path}.${name}[${index}]`))] as const];
+    });
+    return { ...lake, ...Object.fromEntries(left) };
   };
+  const accounts = Object.entries(seed.accounts).map(([id, { regions = {}, ...rest }]) => {
+    const lakes = Object.entries(regions).map(([name, lake]) => [name, without(`accounts.${id}.regions.${name}`, lake)]);
+    return [id, lakes.length === 0 ? rest : { ...rest, regions: Object.fromEntries(lakes) }];
+  });
+  return { ...seed, accounts: Object.fromEntries(accounts) };
 }
 
 interface Given {
@@ -170,6 +190,7 @@ interface Given {
 interface Step {
   readonly mesh: LawMesh;
   readonly verdicts: Verdicts;
+  readonly consumers: readonly ImportVerdicts[];
   /** The cells that its plan said it would take and give back. */
   readonly interrupted: ReadonlySet<string>;
   readonly after: Planned | undefined;
@@ -184,11 +205,23 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
       ? lawMeshOf(files, pastOf(run, files))
       : { ...lawMeshOf(files, scene.versions.slice(0, index)), trusted: (one.trustRoot ?? 0) + 1 };
   const { made, changes, unproven } = await runOf(scene, run, files);
+  const others = consumersIn(one).map((account) => [account, emulator.snapshot(account, region)] as const);
   const from = emulator.journal().length;
   const verdictsNow = (): Verdicts =>
-    follow({ mesh, catalog, unproven, before: snapshot, journal: emulator.journal().slice(from) });
-  const rough = run.faults !== undefined || run.kill !== undefined;
-  const judge = ({ wrongs }: Verdicts): void => {
+    follow({ mesh, catalog, unproven, before: snapshot, journal: ofCentral(emulator.journal().slice(from)) });
+  const consumersNow = ({ open }: Verdicts): readonly ImportVerdicts[] => {
+    const { shares } = emulator.snapshot(central, region);
+    const all = emulator.journal().slice(from);
+    return others.map(([account, before]) => {
+      const journal = all.filter((entry) => entry.account === account);
+      return followImports({ mesh, catalog, unproven, open, account, before, journal, shares });
+    });
+  };
+  const rough = run.faults !== undefined || run.kill !== undefined || run.vanished !== undefined;
+  const judge = (verdicts: Verdicts): readonly ImportVerdicts[] => {
+    const consumers = consumersNow(verdicts);
+    const mended = shareWrongs(emulator.journal().slice(from), consumers, emulator.snapshot(central, region).shares);
+    const wrongs = [...[verdicts, ...consumers].flatMap((one) => one.wrongs), ...mended];
     const isTaking = (text: string): boolean => text.includes(' took ');
     ask(
       3,
@@ -196,15 +229,18 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
       wrongs.filter((text) => !isTaking(text)),
     );
     ask(4, index, wrongs.filter(isTaking));
+    return consumers;
   };
   if (rough) {
     const interrupted = await roughly(scene, made, run);
     const verdicts = verdictsNow();
-    judge(verdicts);
-    return { mesh, verdicts, interrupted, after: undefined };
+    return { mesh, verdicts, consumers: judge(verdicts), interrupted, after: undefined };
   }
-  const { reader, shuffled } = recorded(lake);
-  const planned = await plan(made, reader);
+  const entered = await consumersOf(scene, made);
+  const recordings = [lake, ...entered].map(recorded);
+  const shuffled = recordings.map((one) => one.shuffled);
+  const [reader = lake, ...consumers] = recordings.map((one) => one.reader);
+  const planned = await plan(made, reader, consumers.map(unhurried));
   const isWhole = index % 2 === 0 && scene.repository === undefined;
   if (isWhole) ask(5, index, await isInOrder(planned, made, { files, shuffled, salt: index }));
   if (isWhole) ask(1, index, await repeatsItself(planned, made));
@@ -215,14 +251,14 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
   const isMirror = scene.one.switches?.rawShowsImplicit !== true;
   // Later runs of the same files have the same changes: the first one, on the lake as it was, is enough.
   if (changes !== undefined && run.mesh !== undefined && isMirror) {
-    const { plan: part } = await plan({ ...made, changes }, lake);
-    ask(10, index, strayed({ part, whole: planned.plan }, [mesh, ...(mesh.past?.slice(-1) ?? [])]));
+    const { plan: part } = await plan({ ...made, changes }, lake, entered);
+    ask(10, index, strayed({ part: inCentral(part), whole: inCentral(planned.plan) }, [mesh, ...(mesh.past?.slice(-1) ?? [])]));
   }
-  const outcomes = await carryOut(planned, lake, sending([0, 0, 0, 0, 0]));
+  const outcomes = await carryOut(planned, lake, { ...sending([0, 0, 0, 0, 0]), consumers: entered });
   const verdicts = verdictsNow();
-  judge(verdicts);
+  const brought = judge(verdicts);
   // Where nothing was to be done, this plan is the next one, and empty.
-  const after = planned.plan.changes.length === 0 ? planned : await plan(made, lake);
+  const after = planned.plan.changes.length === 0 ? planned : await plan(made, lake, entered);
   const failures = outcomes.filter(({ status }) => status === 'failed');
   const failed = failures.map(({ change, reason }) => `${change.verb} ${change.key} failed: ${reason}`);
   // Accounts need the grant option: where it goes with no list of columns, nobody can give them one.
@@ -233,13 +269,34 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
   );
   // What a guard refuses stays, by design; the guards have tests of their own.
   const refused = planned.plan.refusals.flatMap(({ changes }) =>
-    changes.flatMap(({ before: live, after: wish }) => [live, wish].flatMap((fact) => (fact ? [keyOfFact(fact)] : []))),
+    changes.flatMap(({ before: live, after: wish }) => [live, wish].flatMap((fact) => (fact ? [nameOf(fact)] : []))),
   );
-  const stays = [...impossible, ...refused];
+  // Whoever did not make a link may not delete it, administrator or not, and Glue does not say who made it.
+  const undeletable = failures.flatMap(({ change, reason = '' }) => (reason.includes('Required Drop') ? [change] : []));
+  const stays = [...impossible, ...refused, ...undeletable.flatMap(({ before: live }) => (live ? [nameOf(live)] : []))];
   const isPossible = (text: string): boolean => !stays.some((key) => text.startsWith(key));
   const gaps = [...planned.plan.gaps, ...after.plan.gaps].map(({ code, message }) => `gap ${code} ${message}`);
-  const open = staysOpen(after.plan, mesh, { catalog, verdicts, impossible });
-  const owed = debts(mesh, catalog, verdicts).filter(isPossible);
+  const giving = (account: string): Giving => ({
+    central: verdicts.end,
+    shares: emulator.snapshot(central, region).shares,
+    memberOf: one.seed.accounts[account]?.memberOf ?? [],
+  });
+  const isEntered = ({ account }: ImportVerdicts): boolean => entered.some(({ lake: id }) => id.startsWith(account));
+  const isBarredIn = ({ lake: id, before: live, after: fact, key }: Change): boolean => {
+    if (undeletable.some((change) => change.key === key)) return true;
+    const there = brought.find(({ account }) => id.startsWith(account));
+    const on = fact ?? live;
+    if (there === undefined || on === undefined) return false;
+    return isBarredThere(mesh, there, { fact: on, key: keyOfFact(on), giving: giving(there.account) });
+  };
+  const left = { ...after.plan, changes: after.plan.changes.filter((change) => !isBarredIn(change)) };
+  const open = staysOpen(left, mesh, { catalog, verdicts, impossible });
+  const owed = [
+    ...debts(mesh, catalog, verdicts),
+    ...brought
+      .filter(isEntered)
+      .flatMap((there) => importDebts(mesh, { ...there, unproven }, giving(there.account))),
+  ].filter(isPossible);
   if (scene.one.switches === undefined)
     ask(
       2,
@@ -254,14 +311,68 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
       readsBack(after.observed, {
         catalog,
         snapshot: emulator.snapshot(central, region),
-        verdicts,
+        end: verdicts.end,
         isHidden: (place) => areFiltersHidden && place.kind === 'data-cells-filter' && !isClaimed(mesh, place),
       }),
     );
+  if (isMirror)
+    for (const there of brought.filter(isEntered)) {
+      const seen = after.others.find(({ lake: id }) => id.startsWith(there.account));
+      const now = emulator.snapshot(there.account, region);
+      if (seen !== undefined) ask(6, index, readsBack(seen, { catalog, snapshot: now, end: there.end, isHidden: () => false }));
+    }
   const isSame = before !== undefined && run.mesh === undefined;
   if (isSame) ask(2, index, lostSince(before, verdicts));
   if (before?.after !== undefined && scene.one.bare === true) ask(8, index, takes(before, { mesh, verdicts, planned }));
-  return { mesh, verdicts, interrupted: new Set(), after };
+  return { mesh, verdicts, consumers: brought, interrupted: new Set(), after };
+}
+
+/** What a debt begins with that is about this fact. */
+function nameOf(fact: Fact): string {
+  return fact.kind === 'resource-link' ? `resource-link ${fact.catalog} ${fact.database} ` : keyOfFact(fact);
+}
+
+/** The accounts of a case whose lakes may hold something of the mesh. */
+function consumersIn({ seed }: LawCase): readonly string[] {
+  return Object.keys(seed.accounts).filter(
+    (id) => id !== central && seed.accounts[id]?.regions !== undefined && id !== '666677778888',
+  );
+}
+
+/** The calls in the central lake; what becomes of RAM shares is judged by whom they are for. */
+function ofCentral(journal: readonly JournalEntry[]): readonly JournalEntry[] {
+  return journal.flatMap((entry) =>
+    entry.account === central
+      ? [{ ...entry, changes: entry.changes.filter(({ what }) => !('kind' in what) || what.kind !== 'resource-share') }]
+      : [],
+  );
+}
+
+/** The part of a plan that is about the central lake. */
+function inCentral(plan: Plan): Plan {
+  const isHere = (change: Change): boolean => change.lake === `${central}/${region}`;
+  return {
+    ...plan,
+    changes: plan.changes.filter(isHere),
+    withheld: plan.withheld.filter(({ change }) => isHere(change)),
+    refusals: plan.refusals.map((refusal) => ({ ...refusal, changes: refusal.changes.filter(isHere) })),
+  };
+}
+
+/** The lakes of consumers that a run enters. */
+async function consumersOf({ consumers }: Pick<Scene, 'consumers'>, made: Run): Promise<readonly (Lake & Hurried)[]> {
+  const accounts = enteredIn(made.declaration, made.history ?? { commits: [] });
+  return await Promise.all(
+    accounts.map(async ([account]) => {
+      const known = consumers.get(account) ?? (await consumerAt(account, 'meshgate-apply'));
+      consumers.set(account, known);
+      return known;
+    }),
+  );
+}
+
+function unhurried(reader: LakeReader): LakeReader & Hurried {
+  return { ...reader, hurry: () => undefined, relax: () => undefined };
 }
 
 /** The catalog with the databases that are flagged by now: a run may have raised the flag. */
@@ -298,17 +409,27 @@ const sending = (waits: readonly number[]) => ({
 const impatient = 100;
 
 /** A run in bad weather, or one that is killed: it may be defeated before it has read anything. */
-async function roughly(scene: Scene, made: Run, { faults = [], kill }: LawRun): Promise<ReadonlySet<string>> {
+async function roughly(scene: Scene, made: Run, { faults = [], kill, vanished = [] }: LawRun): Promise<ReadonlySet<string>> {
   const { emulator } = scene;
   // A client of its own, as another process has: the library remembers how far the service's clock is off.
-  const lake = await lakeAt(emulator, faults.some(({ kind }) => kind.startsWith('hang')) ? impatient : undefined);
-  const doomed = kill === undefined ? undefined : mortal(lake, kill.write, kill.when === 'after');
+  const timeout = faults.some(({ kind }) => kind.startsWith('hang')) ? impatient : undefined;
+  const lake = await lakeAt(emulator, timeout);
+  const accounts = enteredIn(made.declaration, made.history ?? { commits: [] });
+  const consumers = await Promise.all(
+    accounts.map(([account]) =>
+      consumerAt(account, vanished.includes(account) ? 'vanished' : 'meshgate-apply', timeout),
+    ),
+  );
+  const doomed = kill === undefined ? undefined : mortal(kill.write, kill.when === 'after');
   let interrupted: ReadonlySet<string> = new Set();
   emulator.setFaults(faults);
   try {
-    const planned = await plan(made, lake);
+    const planned = await plan(made, lake, consumers);
     interrupted = interruptedBy(planned.plan);
-    await carryOut(planned, doomed?.lake ?? lake, sending([5, 10, 20]));
+    await carryOut(planned, doomed?.in(lake) ?? lake, {
+      ...sending([5, 10, 20]),
+      consumers: consumers.map((one) => doomed?.in(one) ?? one),
+    });
   } catch (thrown) {
     if (!(thrown instanceof LakeFailure || thrown instanceof Killed)) throw thrown;
   }
@@ -369,7 +490,7 @@ async function neighbours(scene: Scene, versions: readonly Readonly<Record<strin
     const run = scene.one.runs[index];
     if (name === names.at(-1) || run === undefined) continue;
     const { made } = await runOf(scene, run, versions[index] ?? {});
-    const { plan: again } = await plan(made, scene.lake);
+    const { plan: again } = await plan(made, scene.lake, await consumersOf(scene, made));
     scene.ask(
       4,
       index,

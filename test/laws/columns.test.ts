@@ -141,11 +141,11 @@ test('columns of one table go from any list to any other', async () => {
               const isFirst = index === 0 && blow !== null;
               if (isFirst)
                 await watched(trial, { mesh, unproven }, async () => {
-                  const { lake, atRest } = mortal(trial.lake, ...blow);
-                  await reconcileOnce(runOf(mesh, unproven), lake).catch((thrown: unknown) => {
+                  const doomed = mortal(...blow);
+                  await reconcileOnce(runOf(mesh, unproven), doomed.in(trial.lake)).catch((thrown: unknown) => {
                     if (!(thrown instanceof Killed)) throw thrown;
                   });
-                  await atRest();
+                  await doomed.atRest();
                 });
               const { came, verdicts } = await settled(trial, { mesh, unproven });
               const lost = [...verdicts.start].flatMap(([key, extent]) =>

@@ -71,13 +71,13 @@ test('a run that is killed at any write leaves nothing that the next does not me
           for (const mesh of history) {
             for (const [at, isAfter] of blows)
               await watched(trial, { mesh, unproven: none }, async () => {
-                const { lake, atRest } = mortal(trial.lake, at, isAfter);
+                const doomed = mortal(at, isAfter);
                 try {
-                  await reconcileOnce(runOf(mesh), lake);
+                  await reconcileOnce(runOf(mesh), doomed.in(trial.lake));
                 } catch (thrown) {
                   if (!(thrown instanceof Killed)) throw thrown;
                 }
-                await atRest();
+                await doomed.atRest();
               });
             await settled(trial, { mesh, unproven: none });
           }

@@ -46,7 +46,7 @@ test('the plan of a state against itself is empty', () => {
         caller: { account: central, arn: caller },
         settings: { administrators: known.administrators, readOnlyAdministrators: [] },
         catalog,
-        ...fulfilled(desired),
+        ...fulfilled(desired, lakeId),
         sweepPages: 1,
         rows: desired.facts.size,
       };

@@ -1,6 +1,7 @@
 import type { Atom } from '../../src/emulator/journal.ts';
 import type { Snapshot } from '../../src/emulator/snapshot.ts';
 import type { KnownCatalog } from './law-lake.ts';
+import { central } from './law-place.ts';
 
 /** Where a permission is held, in the words of the emulator's journal. */
 export interface CellPlace {
@@ -13,6 +14,8 @@ export interface CellPlace {
   readonly permission: string;
   readonly option: boolean;
   readonly condition?: string | undefined;
+  /** The account whose catalog has the resource, where that is not the central one. */
+  readonly catalog?: string | undefined;
 }
 
 /** A permission's columns, spelled out: `*` stands for those to come, `.` for a permission that has none. */
@@ -28,7 +31,7 @@ const nothing: Extent = new Set();
 
 /** The name of a cell. */
 export function cellKey(place: CellPlace): string {
-  const { principal, kind, database, table, filter, arn, permission, option, condition } = place;
+  const { principal, kind, database, table, filter, arn, permission, option, condition, catalog } = place;
   return JSON.stringify([
     principal,
     kind,
@@ -39,12 +42,13 @@ export function cellKey(place: CellPlace): string {
     permission,
     option,
     condition ?? '',
+    catalog ?? '',
   ]);
 }
 
 /** The cell of a name. */
 export function cellPlace(key: string): CellPlace {
-  const [principal, kind, database, table, filter, arn, permission, option, condition] = JSON.parse(key) as [
+  const [principal, kind, database, table, filter, arn, permission, option, condition, catalog] = JSON.parse(key) as [
     string,
     string,
     string,
@@ -53,6 +57,7 @@ export function cellPlace(key: string): CellPlace {
     string,
     string,
     boolean,
+    string,
     string,
   ];
   const text = (value: string): string | undefined => (value === '' ? undefined : value);
@@ -66,6 +71,7 @@ export function cellPlace(key: string): CellPlace {
     permission,
     option,
     condition: text(condition),
+    catalog: text(catalog),
   };
 }
 
@@ -144,8 +150,9 @@ export class CellBook {
 }
 
 function keyOfAtom({ principal, resource, permission, condition }: Atom, option: boolean): string {
-  const { kind, database, table, filter, arn } = resource;
+  const { kind, database, table, filter, arn, catalogId } = resource;
   // What is held through LF-Tags is told apart by all that the journal says of it.
   const tagged = kind.startsWith('lf-') ? JSON.stringify(resource) : arn;
-  return cellKey({ principal, kind, database, table, filter, arn: tagged, permission, option, condition });
+  const catalog = catalogId === central ? undefined : catalogId;
+  return cellKey({ principal, kind, database, table, filter, arn: tagged, permission, option, condition, catalog });
 }

@@ -72,6 +72,7 @@ export function follow({ mesh: written, catalog, unproven, before, journal }: Ju
   const held = heldBack({ mesh, catalog, wanted, before }, start);
   const wrongs: string[] = [];
   const moments: Cells[] = [];
+  const filters = filtersIn(before, catalog);
   let last = start;
   for (const { index, operation, changes } of journal) {
     if (changes.length === 0) continue;
@@ -92,7 +93,9 @@ export function follow({ mesh: written, catalog, unproven, before, journal }: Ju
       const { all, proven } = wanted.cells.get(key) ?? nobody;
       // What nobody can judge stays as it was, also in what a hold on a column leaves of it.
       const isOpen = isUndecided(wanted, cellPlace(key));
-      const stays = new Set([...extentIn(start, key)].filter((column) => isOpen || all.has(column)));
+      // So does what waits in its other form, which comes back where the grant option goes from it.
+      const isKept = isOpen || (was.size === 0 && waitsInOtherForm({ end: start, wanted, filters }, key));
+      const stays = new Set([...extentIn(start, key)].filter((column) => isKept || all.has(column)));
       const excess = minus(minus(is, was), plus(proven, stays));
       const lost = minus(was, is);
       if (excess.size > 0) wrongs.push(`${index} ${operation} gave ${key}: ${[...excess].join(', ')}`);
@@ -111,7 +114,7 @@ export function follow({ mesh: written, catalog, unproven, before, journal }: Ju
     wanted,
     unproven,
     lists: { atStart: stored, atEnd: book.lists() },
-    filters: filtersIn(before, catalog),
+    filters,
     open,
     held: { atStart: held, atEnd },
   };
@@ -300,7 +303,10 @@ function isUndecided({ undecided }: WantedState, { principal, database, table, p
  * Whether what is held as a list is asked for through a filter of all rows, or the other way round, and that waits:
  * then it stays, for the files ask for it and only say it otherwise.
  */
-function waitsInOtherForm({ end, wanted, filters }: Verdicts, key: string): boolean {
+function waitsInOtherForm(
+  { end, wanted, filters }: Pick<Verdicts, 'end' | 'wanted' | 'filters'>,
+  key: string,
+): boolean {
   const { kind, permission, filter, ...place } = cellPlace(key);
   const live = filters.get(`${place.database}.${place.table}.${filter}`);
   if (permission !== 'SELECT' || (kind !== 'table' && kind !== 'data-cells-filter')) return false;

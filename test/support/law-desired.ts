@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Access, DataProduct } from '../../src/declare/files.ts';
+import type { Access, DataProduct, Subscription } from '../../src/declare/files.ts';
 import { isOfClass, isWild, matcher, permissionsIn } from './law-access.ts';
 import { type CellPlace, cellKey, type Extent, minus, plus, wholeOf } from './law-cells.ts';
 import { underHolds } from './law-holds.ts';
@@ -67,6 +67,8 @@ interface Request {
   readonly files: readonly string[];
   /** Whether it asks for what the product claims: a glob may claim what is not there yet. */
   readonly isClaims?: true;
+  /** Whether it is asked in the consumer's own lake, of what the account is given. */
+  readonly isImport?: true;
 }
 
 /**
@@ -85,11 +87,8 @@ export function wantedBy(mesh: LawMesh, knowledge: Knowledge): WantedState {
   };
 }
 
-function askedBy(
-  mesh: LawMesh,
-  knowledge: Knowledge,
-  asOf = knowledge.today,
-): Omit<WantedState, 'ended' | 'endedFilters'> {
+/** What is asked of one lake on a day: of the central one, or of the one of this account, of what other accounts share with it. */
+export function askedBy(mesh: LawMesh, knowledge: Knowledge, asOf = knowledge.today, account?: string): AskedState {
   const cells = new Map<string, Wanted>();
   const filters = new Map<string, WantedFilter>();
   const undecided: Undecided[] = [];
@@ -101,24 +100,34 @@ function askedBy(
   const isByFilter = mesh.mesh.columnsBy === 'filter';
   const kept: Kept[] = [];
   const held = new Set<string>();
-  const answered = requestsOf(mesh, asOf).map((request) => {
-    const { gifts, made, isBlocked, isUnresolved } = answer(request, knowledge, isByFilter);
-    return {
-      request,
-      gifts,
-      made,
-      isUnresolved,
-      isStopped: isBlocked || request.ids.some((id) => knowledge.catalog.administrators.includes(id)),
-    };
-  });
+  const answerAll = (requests: readonly Request[]) =>
+    requests.map((request) => {
+      const { gifts, made, isBlocked, isUnresolved } = answer(request, knowledge, isByFilter);
+      return {
+        request,
+        gifts,
+        made,
+        isUnresolved,
+        isStopped: isBlocked || request.ids.some((id) => knowledge.catalog.administrators.includes(id)),
+      };
+    });
+  const central = answerAll(requestsOf(mesh, asOf));
   // A subscription is given whole or not at all.
   const stopped = new Set(
-    answered.flatMap(({ request, isStopped }) =>
+    central.flatMap(({ request, isStopped }) =>
       isStopped && request.subscription !== undefined ? [request.subscription] : [],
     ),
   );
+  const given = new Set(
+    central.flatMap(({ request: { subscription, files } }) =>
+      subscription === undefined || stopped.has(subscription) || files.some((file) => knowledge.unproven.has(file))
+        ? []
+        : [subscription],
+    ),
+  );
+  const answered = account === undefined ? central : answerAll(importRequestsOf(mesh, asOf, account));
   for (const { request, gifts, made, isStopped, isUnresolved } of answered) {
-    const isHeldUp = isStopped || (request.subscription !== undefined && stopped.has(request.subscription));
+    const isHeldUp = (isStopped && request.isImport !== true) || (request.subscription !== undefined && stopped.has(request.subscription));
     const { database } = request.product;
     const open = { database, tables: request.access.tables ?? [], permissions: permissionsIn(request.access) };
     if (isUnresolved) for (const principal of request.ids) undecided.push({ principal, ...open });
@@ -132,7 +141,7 @@ function askedBy(
       if (isCut) held.add(cellKey(place));
       if (left.size > 0) kept.push({ place, extent: left, isCut, isLimited: isLimited || isCut, isGiven });
     }
-    for (const [name, filter] of made)
+    for (const [name, filter] of request.isImport === true ? [] : made)
       filters.set(name, { ...filter, isProven: isGiven || filters.get(name)?.isProven === true });
   }
   // Beside a permission that modifies nobody can hold a list of columns.
@@ -140,7 +149,7 @@ function askedBy(
   for (const { place, extent, isCut, isLimited, isGiven } of kept)
     if (!(isCut && modified.has(tableOf(place))))
       add(place, extent, isGiven && !(isLimited && isOpen(knowledge, place)));
-  for (const { principals, permissions } of mesh.mesh.grants ?? [])
+  for (const { principals, permissions } of account === undefined ? (mesh.mesh.grants ?? []) : [])
     for (const name of principals)
       for (const permission of permissions) {
         const principal = mesh.mesh.principals?.[name] ?? mesh.accounts[name]?.id ?? '';
@@ -154,8 +163,14 @@ function askedBy(
           else held.add(cellKey(place));
         }
       }
-  return { cells, filters, undecided, held, parameters: parametersOf(mesh, knowledge) };
+  return { cells, filters, undecided, held, given, parameters: parametersOf(mesh, knowledge) };
 }
+
+/** What is asked on one day. */
+type AskedState = Omit<WantedState, 'ended' | 'endedFilters'> & {
+  /** The subscriptions that are given: proven, and nothing stands in their way. */
+  readonly given: ReadonlySet<string>;
+};
 
 /** What holds leave of a gift. */
 interface Kept extends Gift {
@@ -189,29 +204,53 @@ function requestsOf(mesh: LawMesh, today: string): readonly Request[] {
     if (product.visibility === 'public' && reader !== undefined)
       requests.push({ id, product, access: { tables, permissions: 'discover' }, ids: [reader], files, isClaims: true });
   }
-  for (const [path, { principals, access, expires }] of Object.entries(mesh.subscriptions)) {
+  for (const { value, consumer, ...asking } of subscribed(mesh, today))
+    for (const access of value.access) requests.push({ ...asking, access, ids: idsOf(consumer, value.principals) });
+  return requests;
+}
+
+/** The subscriptions that have not expired, with what else is behind what they ask. */
+export function subscribed(
+  mesh: LawMesh,
+  today: string,
+): readonly (Pick<Request, 'id' | 'product' | 'files'> & {
+  readonly subscription: string;
+  readonly consumer: string;
+  readonly value: Subscription;
+})[] {
+  return Object.entries(mesh.subscriptions).flatMap(([path, value]) => {
     const [domain = '', name = '', last = ''] = path.split('/');
-    const product = mesh.products[`${domain}/${name}`];
-    if (product === undefined || (expires !== undefined && expires < today)) continue;
+    const id = `${domain}/${name}`;
+    const product = mesh.products[id];
+    if (product === undefined || (value.expires !== undefined && value.expires < today)) return [];
     const consumer = last.split('.')[0] ?? '';
     const files = [
       'mesh.yaml',
-      `products/${domain}/${name}.yaml`,
+      `products/${id}.yaml`,
       `accounts/${product.producer}.yaml`,
       `accounts/${consumer}.yaml`,
       `subscriptions/${path}.yaml`,
     ];
-    for (const one of access)
-      requests.push({
-        id: `${domain}/${name}`,
-        subscription: path,
-        product,
-        access: one,
-        ids: idsOf(consumer, principals),
-        files,
-      });
-  }
-  return requests;
+    return [{ id, subscription: path, product, consumer, files, value }];
+  });
+}
+
+/** What principals of an account are given of what its subscriptions give to it with the grant option. */
+function importRequestsOf(mesh: LawMesh, today: string, account: string): readonly Request[] {
+  return subscribed(mesh, today).flatMap(({ value, consumer, ...asking }): Request[] => {
+    const { id, principals: own = {} } = mesh.accounts[consumer] ?? {};
+    if (id !== account) return [];
+    return (value.import?.grants ?? []).flatMap(({ principals, permissions }) =>
+      value.access.flatMap((access): Request[] => {
+        const passable = access.withGrantOption ?? permissionsIn(access);
+        const passed = permissions.filter((one) => passable.includes(one));
+        const ids = principals.map((name) => own[name] ?? '');
+        return passed.length === 0
+          ? []
+          : [{ ...asking, access: { ...access, permissions: passed, withGrantOption: [] }, ids, isImport: true }];
+      }),
+    );
+  });
 }
 
 interface Gift {
@@ -261,7 +300,7 @@ function answer(request: Request, knowledge: Knowledge, isByFilter: boolean): An
     give({ kind: 'database', database }, permissions, () => one);
     return { gifts, made, isBlocked, isUnresolved };
   }
-  for (const principal of ids)
+  for (const principal of request.isImport === true ? [] : ids)
     for (const option of optionsOf({}, principal, ['DESCRIBE']).length > 0 ? [false, true] : [false])
       gifts.push({
         place: { principal, kind: 'database', database, permission: 'DESCRIBE', option },

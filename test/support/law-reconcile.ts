@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { assuming } from '../../src/aws/assume.ts';
 import { connectLake } from '../../src/aws/lake.ts';
 import { carryOut } from '../../src/carry-out.ts';
 import type { Approvals } from '../../src/core/approvals.ts';
-import type { Lake } from '../../src/core/lake.ts';
+import type { Hurried, Lake } from '../../src/core/lake.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import type { Emulator } from '../../src/emulator/emulator.ts';
@@ -20,12 +21,22 @@ export async function lakeAt(emulator: Emulator, timeout = 5_000): Promise<Lake>
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
   });
-  return await connectLake({
-    account: central,
-    region,
-    retry: { retries: 12, minimum: 1, maximum: 3 },
-    timeout,
-  });
+  return await connectLake(connectionTo(central, timeout));
+}
+
+const connectionTo = (account: string, timeout: number) => ({
+  account,
+  region,
+  retry: { retries: 12, minimum: 1, maximum: 3 },
+  timeout,
+});
+
+/** The lake of a consumer's account, where the client takes on a role of this name. */
+export async function consumerAt(account: string, role: string, timeout = 5_000): Promise<Lake & Hurried> {
+  const arn = `arn:aws:iam::${account}:role/${role}`;
+  const credentials = assuming({ arn, session: 'meshgate-law' }, connectionTo(central, timeout));
+  const lake = await connectLake({ ...connectionTo(account, timeout), credentials });
+  return { ...lake, hurry: () => undefined, relax: () => undefined };
 }
 
 /** Proofs of all files but those named. */
@@ -79,14 +90,14 @@ export class Killed extends Error {
   override readonly name = 'Killed';
 }
 
-/** A lake that dies, and when nothing that was sent is still under way. */
+/** A run that dies, as its lakes feel it, and when nothing that was sent is still under way. */
 export interface Mortal {
-  readonly lake: Lake;
+  readonly in: <L extends Lake>(lake: L) => L;
   readonly atRest: () => Promise<void>;
 }
 
-/** A lake that dies with the n-th write, before it is sent or after it was made. */
-export function mortal(lake: Lake, at: number, isAfter: boolean): Mortal {
+/** A run that dies with its n-th write, in whichever lake, before it is sent or after it was made. */
+export function mortal(at: number, isAfter: boolean): Mortal {
   const underWay = new Set<Promise<unknown>>();
   let writes = 0;
   let isDead = false;
@@ -105,7 +116,7 @@ export function mortal(lake: Lake, at: number, isAfter: boolean): Mortal {
       return answer;
     };
   return {
-    lake: {
+    in: (lake) => ({
       ...lake,
       grant: write(lake.grant),
       revoke: write(lake.revoke),
@@ -113,7 +124,11 @@ export function mortal(lake: Lake, at: number, isAfter: boolean): Mortal {
       updateFilter: write(lake.updateFilter),
       deleteFilter: write(lake.deleteFilter),
       setParameter: write(lake.setParameter),
-    },
+      accept: write(lake.accept),
+      createLink: write(lake.createLink),
+      deleteLink: write(lake.deleteLink),
+      inviteAgain: (wanted, account) => write(() => lake.inviteAgain(wanted, account))(undefined),
+    }),
     atRest: async () => void (await Promise.allSettled(underWay)),
   };
 }
