@@ -44,8 +44,11 @@ export function importRequests(declaration: Declaration, id: string, files: read
     product: subscription.product,
     isImport: true as const,
   };
+  // Whoever is of another account, or an organization as a whole, does not read through a link in this one's catalog.
+  const isAtHome = ({ account: home, kind }: Principal): boolean =>
+    home === account || kind.startsWith('identity-center');
   const through = (names: readonly string[] | undefined): readonly Principal[] =>
-    names === undefined ? [] : principalsFrom(declaration, subscription.consumer, names);
+    names === undefined ? [] : principalsFrom(declaration, subscription.consumer, names).filter(isAtHome);
   const readers = [
     ...new Map(
       [named, ...grants.map(({ principals }) => principals)].flatMap(through).map((one) => [one.id, one]),
