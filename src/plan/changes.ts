@@ -4,12 +4,13 @@ import { type Change, type Stage, type Step, stages, type Verb, type Withheld } 
 import { compareText } from '../core/problem.ts';
 import type { Desired, Observed } from '../core/state.ts';
 import { cutsAtOnce, leavingIn } from './held.ts';
+import { isInUse } from './in-use.ts';
 import type { Move } from './move.ts';
 import { movesOf } from './moves.ts';
 import { type Pair, pairOf } from './pair.ts';
 import { departures, type Replaced } from './replaced.ts';
 import { cellSteps } from './steps.ts';
-import { filterId, type Judgement } from './target.ts';
+import type { Judgement } from './target.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The changes that turn observed into desired, and the desired ones that must wait. */
@@ -32,7 +33,7 @@ export function differ(
   return {
     changes: toChanges(made, observed),
     leftOut: leftOut
-      .filter(({ observed: live }) => live?.fact.kind !== 'data-cells-filter' || !isInUse(live.fact, observed, leaving))
+      .filter(({ observed: live }) => live === undefined || !isInUse(live.fact, observed, leaving))
       .map((move) => toChange(move, { steps: [] })),
     withheld: withheld.map(({ move, shortfall }) => ({ change: toChange(move, { steps: [] }), ...shortfall })),
   };
@@ -48,20 +49,11 @@ function toChanges(moves: readonly Move[], observed: Observed): readonly Change[
     const fact = move.after ?? move.observed?.fact;
     const pair = pairOf(move, { byKey, observed });
     if (fact?.kind === 'grant' && pair !== undefined) return [grantChange(move, { fact, pair, replaced, interrupted })];
-    if (fact?.kind === 'data-cells-filter' && move.after === undefined && isInUse(fact, observed, leaving)) return [];
+    if (fact !== undefined && move.after === undefined && isInUse(fact, observed, leaving)) return [];
     if (fact?.kind === 'resource-link' && move.after !== undefined && move.observed !== undefined)
       return [toChange(move, { steps: turned(fact, move.observed.fact), interrupts: linkTurns })];
     return fact === undefined ? [] : [toChange(move, { steps: [objectStep(fact, move)] })];
   });
-}
-
-function isInUse(
-  filter: Extract<Fact, { kind: 'data-cells-filter' }>,
-  observed: Observed,
-  leaving: ReadonlySet<FactKey>,
-): boolean {
-  const id = filterId(filter);
-  return (observed.filterGrants.get(id) ?? []).some((key) => !leaving.has(key));
 }
 
 /** What a link stands for cannot be changed. */

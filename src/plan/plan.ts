@@ -1,5 +1,5 @@
 import { digestOfLines } from '../core/digest.ts';
-import type { Fact, FactKey, LakeId } from '../core/fact.ts';
+import { type Fact, type FactKey, isSameFact, type LakeId } from '../core/fact.ts';
 import type { Part } from '../core/part.ts';
 import type { ByHand, Change, ChangedFiles, Note, Plan, Withheld } from '../core/plan.ts';
 import { defaultLimits, type GuardLimits, type Safety } from '../core/safety.ts';
@@ -9,6 +9,7 @@ import { type Difference, differ } from './changes.ts';
 import { asFarAsRead, readWith, type Seen, within } from './confined.ts';
 import type { ManagedGrant } from './guards/guard.ts';
 import { refuse } from './guards/refuse.ts';
+import { grantsOn } from './in-use.ts';
 import { judge } from './judge.ts';
 import { compareChanges, summarise } from './order.ts';
 import { pastHolds } from './past-holds.ts';
@@ -115,7 +116,7 @@ function draftOf(input: PlanInput, live: Observed): Draft {
   const judgement = {
     proofs,
     observed,
-    taken: takenIn(observed, scope, verdict),
+    taken: takenIn(observed, input, verdict),
     failed: input.failed ?? new Set<FactKey>(),
     ...(input.before && { before: input.before }),
     ...(input.due && { due: input.due }),
@@ -144,16 +145,25 @@ function placed(different: Difference, lake: LakeId, { centralAccount, centralRe
   };
 }
 
-/** The names in a consumer's catalog that are not the mesh's to give to a link. */
+/** The names in a consumer's catalog that are not the mesh's to give to a link, or to one to something else. */
 function takenIn(
-  { lake, catalog, facts }: Observed,
-  scope: Scope,
+  observed: Observed,
+  { desired, scope }: Pick<PlanInput, 'desired' | 'scope'>,
   verdict: (fact: Fact) => Verdict,
 ): ReadonlySet<string> {
+  const { lake, catalog, facts } = observed;
   if (lake.startsWith(`${scope.centralAccount}/`)) return new Set();
-  const links = [...facts.values()].flatMap(({ fact }) =>
-    fact.kind === 'resource-link' && verdict(fact).kind !== 'managed' ? [fact.database] : [],
-  );
+  const isOurs = (key: FactKey): boolean => {
+    const held = facts.get(key);
+    return held !== undefined && verdict(held.fact).kind === 'managed';
+  };
+  const links = [...facts.values()].flatMap(({ key, fact }) => {
+    if (fact.kind !== 'resource-link') return [];
+    const wanted = desired.facts.get(key);
+    const isTurned = wanted !== undefined && !isSameFact(wanted.fact, fact);
+    const isFree = verdict(fact).kind === 'managed' && !(isTurned && !grantsOn(fact, observed).every(isOurs));
+    return isFree ? [] : [fact.database];
+  });
   return new Set([...catalog.databases.keys(), ...links]);
 }
 
