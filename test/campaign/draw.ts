@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Switches } from '../../src/emulator/switches.ts';
 import { elsewhere } from '../support/law-elsewhere.ts';
-import { alterRights, catalogOf, filtersOf, grantsOf, type LawLake, lawLake, seedOf } from '../support/law-lake.ts';
+import { alterRights, catalogOf, filtersOf, grantsOf, type LawLake, lawLake, seedOf, stranger } from '../support/law-lake.ts';
 import { accounts, type LawMesh, lawHistory, lawMesh } from '../support/law-mesh.ts';
 import { broken } from './broken.ts';
 import { bringing, type RawImports, rawImports, withConsumers } from './consumers.ts';
@@ -77,12 +77,12 @@ const history = fc.tuple(lawHistory, fc.nat(2), fc.nat(3)).map(([versions, size,
 /** Every so many cases consumers have lakes, too. */
 const everyNth = 3;
 /** Pages come full in some lakes, and short or empty in others. */
-const lakeFor = (turn: number): fc.Arbitrary<Parts['raw']> =>
+const lakeFor = (isWide: boolean): fc.Arbitrary<Parts['raw']> =>
   fc
     .tuple(
       lawLake,
       fc.constantFrom('none', 'none', 'mild', 'wild'),
-      turn % everyNth === 0 ? rawImports : fc.constant(undefined),
+      isWide ? rawImports : fc.constant(undefined),
     )
     .map(([raw, pageCuts, imports]) => ({ ...raw, pageCuts, imports }));
 
@@ -94,7 +94,8 @@ const kills = fc.array(fc.record({ write: fc.integer({ min: 1, max: 8 }), when: 
 
 /** Cases of a family; the turn goes through what must not be left to chance. */
 export function caseOf(family: Family, turn: number): fc.Arbitrary<LawCase> {
-  const lake = lakeFor(turn);
+  const isWide = turn % everyNth === 0;
+  const lake = lakeFor(isWide);
   switch (family) {
     case 'history':
       return fc.tuple(history, lake, chosen, fc.boolean()).map(([[before, after], raw, picked, isRun]) => ({
@@ -107,10 +108,22 @@ export function caseOf(family: Family, turn: number): fc.Arbitrary<LawCase> {
         ...(turn % 4 === 0 ? { imported: true } : {}),
       }));
     case 'weather':
-      return fc.tuple(history, lake, chosen, weatherWith(turn)).map(([[before, after], raw, picked, faults]) => {
-        const run = runOf(after, picked);
-        return caseWith({ raw, meshes: [before, after], standing: before, runs: [{ ...run, faults }, run] });
-      });
+      return fc
+        .tuple(history, lake, chosen, weatherWith(turn, isWide ? 'consumers' : 'central'), accidents)
+        .map(([[before, after], raw, picked, faults, { vanished, dropped }]) => {
+          const run = runOf(after, picked);
+          const accident = {
+            ...(isWide && vanished.length > 0 ? { vanished } : {}),
+            // Whoever made a table may drop it.
+            ...(isWide && dropped !== '' && raw.creator === stranger ? { dropped: droppedOf(after, dropped) } : {}),
+          };
+          return caseWith({
+            raw,
+            meshes: [before, after],
+            standing: before,
+            runs: [{ ...run, faults, ...accident }, run],
+          });
+        });
     case 'killed':
       return fc.tuple(history, lake, chosen, kills).map(([[before, after], raw, picked, blows]) => {
         const run = runOf(after, picked);
@@ -155,6 +168,19 @@ export function caseOf(family: Family, turn: number): fc.Arbitrary<LawCase> {
     default:
       return family satisfies never;
   }
+}
+
+/** What befalls accounts and tables. */
+const accidents = fc.record({
+  vanished: fc.constantFrom<readonly string[]>([], [], [], ...Object.values(accounts).map(({ id }) => [id])),
+  dropped: fc.constantFrom('', '1', '2'),
+});
+
+/** The table of this name in the first product's database. */
+function droppedOf({ products }: LawMesh, name: string): NonNullable<LawRun['dropped']> {
+  return Object.values(products)
+    .slice(0, 1)
+    .map(({ database }) => ({ database, table: `a${name}`, by: stranger }));
 }
 
 type Drawn = Omit<LawRun, 'mesh'> & { readonly whole: LawMesh };

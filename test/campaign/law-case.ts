@@ -38,6 +38,8 @@ export interface LawRun {
   readonly faults?: readonly Fault[];
   /** The accounts that let nobody in, as if they were gone. */
   readonly vanished?: readonly string[];
+  /** The tables that somebody drops after the plan was made. */
+  readonly dropped?: readonly { readonly database: string; readonly table: string; readonly by: string }[];
   /** Killed at its n-th write: before it is sent, or after it was made. */
   readonly kill?: { readonly write: number; readonly when: 'before' | 'after' };
 }

@@ -1,5 +1,6 @@
+import { faultKinds } from '../../src/emulator/faults.ts';
 import { table } from './table.ts';
-import { drawnFaults, turns } from './weather.ts';
+import { turns } from './weather.ts';
 import type { Told } from './worker.ts';
 
 /** The laws of design.md 9, and what holds beside them. */
@@ -69,7 +70,7 @@ export class Tally {
   /** Kinds of faults, and laws, that no case has exercised. */
   silent(): readonly string[] {
     return [
-      ...drawnFaults.filter((kind) => !this.#faults.has(kind)),
+      ...faultKinds.filter((kind) => !this.#faults.has(kind)),
       ...Object.keys(laws)
         .filter((law) => !this.#laws.has(Number(law)))
         .map((law) => `law ${law}`),
@@ -92,7 +93,7 @@ export class Tally {
       '',
       ...table(
         ['fault', 'cases', 'struck', 'broken'],
-        drawnFaults.map((kind) => {
+        faultKinds.map((kind) => {
           const { cases = 0, times = 0, broken = 0 } = this.#faults.get(kind) ?? {};
           return [kind, cases, times, broken];
         }),

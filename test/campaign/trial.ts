@@ -25,7 +25,7 @@ import {
   isBarredThere,
   shareWrongs,
 } from '../support/law-imports.ts';
-import { addTags, type KnownCatalog } from '../support/law-lake.ts';
+import { addTags, drop, type KnownCatalog } from '../support/law-lake.ts';
 import type { LawMesh } from '../support/law-mesh.ts';
 import { central, region, today } from '../support/law-place.ts';
 import { consumerAt, Killed, lakeAt, mortal, provenBut } from '../support/law-reconcile.ts';
@@ -199,7 +199,7 @@ interface Step {
 async function stepOf(scene: Scene, { index, run, files, before }: Given): Promise<Step> {
   const { emulator, lake, ask, repository, one } = scene;
   const snapshot = emulator.snapshot(central, region);
-  const catalog = flaggedAsIn(snapshot, scene.catalog);
+  const catalog = asIn(snapshot, scene.catalog);
   const mesh =
     repository === undefined
       ? lawMeshOf(files, pastOf(run, files))
@@ -217,7 +217,7 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
       return followImports({ mesh, catalog, unproven, open, account, before, journal, shares });
     });
   };
-  const rough = run.faults !== undefined || run.kill !== undefined || run.vanished !== undefined;
+  const rough = run.faults !== undefined || run.kill !== undefined || run.vanished !== undefined || run.dropped !== undefined;
   const judge = (verdicts: Verdicts): readonly ImportVerdicts[] => {
     const consumers = consumersNow(verdicts);
     const mended = shareWrongs(emulator.journal().slice(from), consumers, emulator.snapshot(central, region).shares);
@@ -375,10 +375,12 @@ function unhurried(reader: LakeReader): LakeReader & Hurried {
   return { ...reader, hurry: () => undefined, relax: () => undefined };
 }
 
-/** The catalog with the databases that are flagged by now: a run may have raised the flag. */
-function flaggedAsIn({ databases }: Snapshot, catalog: KnownCatalog): KnownCatalog {
+/** The catalog as it is by now: a run may have raised a flag, and somebody dropped a table. */
+function asIn({ databases }: Snapshot, catalog: KnownCatalog): KnownCatalog {
   const flagged = databases.filter(({ parameters }) => isFlag(parameters)).map(({ name }) => name);
-  return { ...catalog, flaggedDatabases: new Set(flagged) };
+  const there = new Set(databases.flatMap(({ name, tables }) => tables.map((table) => `${name}.${table.name}`)));
+  const tables = catalog.tables.filter(({ database, name }) => there.has(`${database}.${name}`));
+  return { ...catalog, tables, flaggedDatabases: new Set(flagged) };
 }
 
 /**
@@ -409,7 +411,7 @@ const sending = (waits: readonly number[]) => ({
 const impatient = 100;
 
 /** A run in bad weather, or one that is killed: it may be defeated before it has read anything. */
-async function roughly(scene: Scene, made: Run, { faults = [], kill, vanished = [] }: LawRun): Promise<ReadonlySet<string>> {
+async function roughly(scene: Scene, made: Run, { faults = [], kill, vanished = [], dropped = [] }: LawRun): Promise<ReadonlySet<string>> {
   const { emulator } = scene;
   // A client of its own, as another process has: the library remembers how far the service's clock is off.
   const timeout = faults.some(({ kind }) => kind.startsWith('hang')) ? impatient : undefined;
@@ -426,6 +428,7 @@ async function roughly(scene: Scene, made: Run, { faults = [], kill, vanished = 
   try {
     const planned = await plan(made, lake, consumers);
     interrupted = interruptedBy(planned.plan);
+    for (const one of dropped) await drop(emulator, one);
     await carryOut(planned, doomed?.in(lake) ?? lake, {
       ...sending([5, 10, 20]),
       consumers: consumers.map((one) => doomed?.in(one) ?? one),

@@ -8,8 +8,17 @@ const writes = ['BatchGrantPermissions', 'BatchRevokePermissions', 'CreateDataCe
 const reads = ['ListPermissions', 'GetDatabase', 'GetTables', 'GetDataLakeSettings', 'ListDataCellsFilter'] as const;
 const principals = [...Object.values(shared), ...Object.values(accounts).map(({ id }) => id)];
 
-const operation = fc.constantFrom(undefined, ...writes, ...writes, ...reads);
+/** What runs ask of consumers' accounts alone. */
+const inConsumers = {
+  writes: ['AcceptResourceShareInvitation', 'CreateDatabase', 'DeleteDatabase', 'AssociateResourceShare'],
+  reads: ['AssumeRole', 'GetDatabases', 'ListResources', 'GetResourceShareInvitations', 'GetCallerIdentity'],
+} as const;
+
+const operation = fc.constantFrom<string | undefined>(undefined, ...writes, ...writes, ...reads);
 const write = fc.constantFrom<string | undefined>(...writes, ...writes, 'DeleteDataCellsFilter', undefined);
+/** Where consumers' lakes are entered, what is asked there is struck as often as all else. */
+const operationThere = fc.oneof(operation, fc.constantFrom(...inConsumers.writes, ...inConsumers.reads));
+const writeThere = fc.oneof(write, fc.constantFrom(...inConsumers.writes));
 const often = fc.constantFrom(
   { probability: 0.1 },
   { probability: 0.3 },
@@ -21,14 +30,11 @@ const often = fc.constantFrom(
 /** For good, from some call on. */
 const fromThen = fc.record({ after: fc.integer({ min: 0, max: 12 }) });
 
-/** Not of what a consumer's account sees late: no run of these laws looks from there. */
-type Drawn = Exclude<FaultKind, 'slow-share'>;
-
-/** The kinds of faults that are drawn. */
-export const drawnFaults: readonly Drawn[] = faultKinds.filter((kind) => kind !== 'slow-share');
-
-/** How each kind of fault comes about. */
-const shapes: Readonly<Record<Drawn, fc.Arbitrary<Omit<Fault, 'kind'>>>> = {
+/** How each kind of fault comes about, given the operations and the writes that it may strike. */
+const shapesOn = (
+  operation: fc.Arbitrary<string | undefined>,
+  write: fc.Arbitrary<string | undefined>,
+): Readonly<Record<FaultKind, fc.Arbitrary<Omit<Fault, 'kind'>>>> => ({
   throttle: struck(operation, fc.oneof(often, often, often, fromThen)),
   'throttle-wrapped': struck(operation, fc.oneof(often, often, often, fromThen)),
   'throttle-entry': struck(batch(), often),
@@ -48,7 +54,9 @@ const shapes: Readonly<Record<Drawn, fc.Arbitrary<Omit<Fault, 'kind'>>>> = {
   'share-fails': forSome(often),
   hang: struck(write, fc.constantFrom({ times: 1 }, { after: 1, times: 1 })),
   'hang-after': struck(write, fc.constantFrom({ times: 1 }, { after: 1, times: 1 })),
-};
+  'slow-share': fc.constantFrom({ ms: 8 }, { ms: 15 }, { ms: 60_000, times: 3 }, { ms: 60_000 }),
+});
+const shapes = { central: shapesOn(operation, write), consumers: shapesOn(operationThere, writeThere) };
 
 function struck(
   on: fc.Arbitrary<string | undefined>,
@@ -66,10 +74,10 @@ function forSome(when: fc.Arbitrary<Omit<Fault, 'kind'>>): fc.Arbitrary<Omit<Fau
 }
 
 /** A schedule of faults with one of this kind first, so that no kind is left out. */
-export function weatherWith(turn: number): fc.Arbitrary<readonly Fault[]> {
-  const first = drawnFaults[turn % drawnFaults.length] ?? 'throttle';
-  const of = (kind: Drawn): fc.Arbitrary<Fault> => shapes[kind].map((shape) => ({ kind, ...shape }));
-  const more = fc.uniqueArray(fc.constantFrom(...drawnFaults).chain(of), {
+export function weatherWith(turn: number, where: keyof typeof shapes): fc.Arbitrary<readonly Fault[]> {
+  const first = faultKinds[turn % faultKinds.length] ?? 'throttle';
+  const of = (kind: FaultKind): fc.Arbitrary<Fault> => shapes[where][kind].map((shape) => ({ kind, ...shape }));
+  const more = fc.uniqueArray(fc.constantFrom(...faultKinds).chain(of), {
     maxLength: 2,
     selector: ({ kind }) => kind,
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startEmulator } from '../../src/emulator/emulator.ts';
+import { faultKinds } from '../../src/emulator/faults.ts';
 import type { Atom, Change, JournalEntry } from '../../src/emulator/journal.ts';
 import { caseText, readCases } from '../campaign/case-file.ts';
 import { type Family, families, familyOf } from '../campaign/draw.ts';
@@ -11,7 +12,7 @@ import { replay } from '../campaign/replay.ts';
 import { shrink, shrinkFinding } from '../campaign/shrink.ts';
 import { Tally } from '../campaign/tally.ts';
 import { tryCase } from '../campaign/trial.ts';
-import { drawnFaults, turns } from '../campaign/weather.ts';
+import { turns } from '../campaign/weather.ts';
 import { BadArgument } from '../support/arguments.ts';
 import { follow } from '../support/law-check.ts';
 import { accounts, shared } from '../support/law-mesh.ts';
@@ -62,7 +63,7 @@ describe('drawing', () => {
     for (const family of names) expect(new Set(turnsOf(family)).size).toBe(turnsOf(family).length);
     for (const family of names) expect(turnsOf(family)).toHaveLength(families[family].share * 200);
     expect(new Set(turnsOf('switches').map((turn) => turn % turns.length)).size).toBe(turns.length);
-    expect(new Set(turnsOf('weather').map((turn) => turn % drawnFaults.length)).size).toBe(drawnFaults.length);
+    expect(new Set(turnsOf('weather').map((turn) => turn % faultKinds.length)).size).toBe(faultKinds.length);
   });
 
   test.each(names)('what is drawn for %s keeps the laws, and can be written down and read back', async (family) => {

@@ -74,12 +74,13 @@ export function follow({ mesh: written, catalog, unproven, before, journal }: Ju
   const moments: Cells[] = [];
   const filters = filtersIn(before, catalog);
   let last = start;
-  for (const { index, operation, changes } of journal) {
+  for (const { index, operation, changes, caller: who } of journal) {
     if (changes.length === 0) continue;
+    const isOurs = who === undefined || who.includes('meshgate');
     for (const change of changes) {
       if (change.verb === 'grant') book.grant(change.what);
       else if (change.verb === 'revoke') book.revoke(change.what);
-      else
+      else if (isOurs)
         wrongs.push(
           ...objectWrongs({ verb: change.verb, what: change.what as ObjectChange['what'], mesh, wanted, before }).map(
             (text) => `${index} ${operation}: ${text}`,
@@ -88,7 +89,7 @@ export function follow({ mesh: written, catalog, unproven, before, journal }: Ju
     }
     const now = book.cells();
     moments.push(now);
-    for (const key of new Set([...last.keys(), ...now.keys()])) {
+    for (const key of isOurs ? new Set([...last.keys(), ...now.keys()]) : []) {
       const [was, is] = [extentIn(last, key), extentIn(now, key)];
       const { all, proven } = wanted.cells.get(key) ?? nobody;
       // What nobody can judge stays as it was, also in what a hold on a column leaves of it.

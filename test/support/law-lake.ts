@@ -1,3 +1,4 @@
+import { DeleteTableCommand, GlueClient } from '@aws-sdk/client-glue';
 import { CreateLFTagCommand, GrantPermissionsCommand, LakeFormationClient } from '@aws-sdk/client-lakeformation';
 import fc from 'fast-check';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts';
@@ -14,7 +15,8 @@ import {
 import { accounts, type LawMesh, shared } from './law-mesh.ts';
 import { caller, central, region } from './law-place.ts';
 
-const stranger = `arn:aws:iam::${central}:role/stranger`;
+/** Somebody whom nobody declares. */
+export const stranger = `arn:aws:iam::${central}:role/stranger`;
 const legacy = `arn:aws:iam::${central}:role/legacy`;
 const linked = `arn:aws:iam::${central}:role/aws-service-role/lakeformation.amazonaws.com/AWSServiceRoleForLakeFormationDataAccess`;
 const outsider = 'arn:aws:iam::666677778888:role/outsider';
@@ -386,6 +388,17 @@ export function alterRights({ tables }: KnownCatalog): SeedGrant[] {
 export function keysOf(arn: string): { readonly accessKeyId: string; readonly secretAccessKey: string } {
   const { accessKeyId = '', secretAccessKey = '' } = principalOf(arn);
   return { accessKeyId, secretAccessKey };
+}
+
+/** Drops a table, where it is and whoever does may. */
+export async function drop(
+  emulator: Emulator,
+  { database, table, by }: { readonly database: string; readonly table: string; readonly by: string },
+): Promise<void> {
+  const client = new GlueClient({ endpoint: emulator.url, region, credentials: keysOf(by), maxAttempts: 1 });
+  // Faults strike here, too, and not every lake has the table.
+  await client.send(new DeleteTableCommand({ DatabaseName: database, Name: table })).catch(() => undefined);
+  client.destroy();
 }
 
 /** Grants on and through LF-Tags, which a seed cannot hold. */
