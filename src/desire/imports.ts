@@ -1,7 +1,8 @@
 import { resolvePermissions } from '../core/access.ts';
 import { grantsOf } from '../core/canonical.ts';
 import type { Acceptance, ResourceLink } from '../core/fact.ts';
-import { type Principal, toPrincipal } from '../core/principal.ts';
+import type { Principal } from '../core/principal.ts';
+import { shareFor, shareOf } from '../core/shares.ts';
 import type { Cause, Desired } from '../core/state.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import type { Access, ImportGrant } from '../declare/files.ts';
@@ -95,20 +96,11 @@ export function isEntered({ mesh, accounts }: Declaration, account: string): boo
 export function withoutIdle(desired: Desired): Desired {
   const acceptances = [...desired.facts].filter(([, { fact }]) => fact.kind === 'acceptance');
   if (acceptances.length === 0) return desired;
-  const given = new Set<string>();
-  for (const { fact } of desired.facts.values()) {
-    if (fact.kind !== 'grant' || !('database' in fact.resource)) continue;
-    const { resource, principal } = fact;
-    const shares = resource.kind === 'table' || resource.kind === 'data-cells-filter' ? 'tables' : 'database';
-    given.add(`${toPrincipal(principal).account} ${resource.catalog} ${resource.database} ${shares}`);
-  }
+  const given = new Set(
+    [...desired.facts.values()].flatMap(({ fact }) => (fact.kind === 'grant' ? (shareFor(fact) ?? []) : [])),
+  );
   const idle = new Set(
-    acceptances.flatMap(([key, { fact }]) =>
-      fact.kind === 'acceptance' &&
-      !given.has(`${fact.lake.split('/')[0]} ${fact.catalog} ${fact.database} ${fact.shares}`)
-        ? [key]
-        : [],
-    ),
+    acceptances.flatMap(([key, { fact }]) => (fact.kind === 'acceptance' && !given.has(shareOf(fact)) ? [key] : [])),
   );
   return idle.size === 0
     ? desired

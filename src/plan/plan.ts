@@ -14,6 +14,7 @@ import { judge } from './judge.ts';
 import { compareChanges, summarise } from './order.ts';
 import { pastHolds } from './past-holds.ts';
 import { joinSeen, pictureOf } from './picture.ts';
+import { type Giver, inTime, withoutLapsing } from './sharing.ts';
 import { allowanceOf } from './standing.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -53,7 +54,9 @@ export interface PlanInput {
 export function makePlan(input: PlanInput): Plan {
   const { part, changed, desired, observed, others = [] } = input;
   const lakes = [observed, ...others];
-  const drafts = lakes.map((one) => draftOf(input, one));
+  const first = draftOf(input, observed);
+  const giver = { observed, changes: first.changes };
+  const drafts = [first, ...others.map((one) => inTimeOf(draftOf(input, withoutLapsing(one, giver)), giver))];
   const all = <K extends 'changes' | 'withheld' | 'leftOut' | 'managed'>(name: K): readonly Draft[K][number][] =>
     drafts.length === 1
       ? (drafts[0]?.[name] ?? [])
@@ -106,6 +109,12 @@ interface Draft {
   readonly managed: readonly ManagedGrant[];
   readonly seen: Seen;
   readonly notesOn: (kept: readonly Change[]) => readonly Note[];
+}
+
+/** What is planned of a consumer's lake, when it can be done. */
+function inTimeOf(draft: Draft, giver: Giver): Draft {
+  const { changes, notes } = inTime(draft.changes, giver);
+  return { ...draft, changes, notesOn: (kept) => [...draft.notesOn(kept), ...notes] };
 }
 
 function draftOf(input: PlanInput, live: Observed): Draft {

@@ -147,7 +147,11 @@ export function caseOf(family: Family, turn: number): fc.Arbitrary<LawCase> {
       return fc.tuple(lawMesh, lake, chosen).map(([more, raw, picked]) => {
         const kept = Object.entries(more.subscriptions).filter((_, index) => picked.includes(index % 3));
         const less: LawMesh = { ...more, subscriptions: Object.fromEntries(kept) };
-        const bare = { ...raw, grants: [], filters: [], holes: [], hasTags: false };
+        const imports = raw.imports && {
+          ...raw.imports,
+          consumers: raw.imports.consumers.map((one) => ({ ...one, strangers: [] })),
+        };
+        const bare = { ...raw, imports, grants: [], filters: [], holes: [], hasTags: false };
         return {
           ...caseWith({ raw: bare, meshes: [more], runs: [runOf(less), runOf(more), runOf(less)] }),
           bare: true,

@@ -13,6 +13,7 @@ import { type Seed, SeedError, type SeedRegion } from '../../src/emulator/seed.t
 import type { Snapshot } from '../../src/emulator/snapshot.ts';
 import { type Changes, type Planned, plan, type Run } from '../../src/reconcile.ts';
 import { problemsText } from '../../src/report/problems.ts';
+import { cellPlace } from '../support/law-cells.ts';
 import { since, strayed } from '../support/law-changed.ts';
 import { debts, follow, goesWhole, type Verdicts } from '../support/law-check.ts';
 import { dips } from '../support/law-dips.ts';
@@ -287,7 +288,7 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
     const there = brought.find(({ account }) => id.startsWith(account));
     const on = fact ?? live;
     if (there === undefined || on === undefined) return false;
-    return isBarredThere(mesh, there, { fact: on, key: keyOfFact(on), giving: giving(there.account) });
+    return isBarredThere(mesh, there, { fact: on, isWanted: fact !== undefined, key: keyOfFact(on), giving: giving(there.account) });
   };
   const left = { ...after.plan, changes: after.plan.changes.filter((change) => !isBarredIn(change)) };
   const open = staysOpen(left, mesh, { catalog, verdicts, impossible });
@@ -322,7 +323,7 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
       if (seen !== undefined) ask(6, index, readsBack(seen, { catalog, snapshot: now, end: there.end, isHidden: () => false }));
     }
   const isSame = before !== undefined && run.mesh === undefined;
-  if (isSame) ask(2, index, lostSince(before, verdicts));
+  if (isSame) ask(2, index, lostSince(before, verdicts, catalog));
   if (before?.after !== undefined && scene.one.bare === true) ask(8, index, takes(before, { mesh, verdicts, planned }));
   return { mesh, verdicts, consumers: brought, interrupted: new Set(), after };
 }
@@ -387,10 +388,12 @@ function asIn({ databases }: Snapshot, catalog: KnownCatalog): KnownCatalog {
  * What the former, rough run began with and the files still ask for, and this one ends without. Between the two halves
  * of what the plan calls an interruption nobody can tell any more what stood: where it is not proven, it is withheld.
  */
-function lostSince({ verdicts, interrupted }: Step, { end }: Verdicts): readonly string[] {
+function lostSince({ verdicts, interrupted }: Step, { end }: Verdicts, { tables }: KnownCatalog): readonly string[] {
   const { start, wanted } = verdicts;
   return [...start].flatMap(([key, extent]) => {
-    if (interrupted.has(key) || goesWhole(verdicts, key)) return [];
+    const { database, table } = cellPlace(key);
+    const isThere = table === undefined || tables.some((one) => one.database === database && one.name === table);
+    if (!isThere || interrupted.has(key) || goesWhole(verdicts, key)) return [];
     const asked = wanted.cells.get(key)?.all;
     const gone = [...extent].filter((column) => asked?.has(column) === true && end.get(key)?.has(column) !== true);
     return gone.length === 0 ? [] : [`${key} lost ${gone.join(', ')}`];

@@ -356,10 +356,22 @@ export interface Giving {
 }
 
 /** Whether the account was given, with the grant option, what it is to pass on; its own links are its own. */
-export function isGiven(account: string, key: string, { central: cells, memberOf }: Giving): boolean {
+function isGiven(account: string, key: string, { central: cells, memberOf, shares }: Giving): boolean {
   const place = cellPlace(key);
   if (place.catalog === account) return true;
   const receivers = [account, `${account}:IAMPrincipals`, ...memberOf];
+  const isShared = shares.some(
+    ({ receiver, receiverStatus, resources }) =>
+      receivers.includes(receiver) &&
+      receiverStatus === 'ASSOCIATED' &&
+      resources.some(({ arn }) => sharedIn(arn).startsWith(`${place.database} `)),
+  );
+  if (place.kind !== 'data-location' && !isShared) return false;
+  return isPassable(place, cells, receivers);
+}
+
+/** Whether the central lake gives one of some receivers something with the grant option. */
+function isPassable(place: CellPlace, cells: Cells, receivers: readonly string[]): boolean {
   return [...cells.keys()].map(cellPlace).some((held) => {
     if (!held.option || !receivers.includes(held.principal)) return false;
     if (held.permission !== place.permission && held.permission !== 'ALL') return false;
@@ -436,17 +448,23 @@ function isUsed(mesh: LawMesh, { account, wanted, names, end }: Omit<ImportVerdi
 /** What a plan wants to do in a consumer's lake. */
 interface Planned {
   readonly fact: { readonly kind: string; readonly database?: string; readonly shares?: string };
+  /** Whether it is to be there, rather than to go. */
+  readonly isWanted: boolean;
   /** The cell that the fact is, where it is a grant. */
   readonly key: string;
   readonly giving: Giving;
 }
 
 /** Whether something cannot be had there: the account was not given it, nobody sends an invitation, or the link is another's. */
-export function isBarredThere(written: LawMesh, verdicts: ImportVerdicts, { fact, key, giving }: Planned): boolean {
+export function isBarredThere(written: LawMesh, verdicts: ImportVerdicts, { fact, isWanted, key, giving }: Planned): boolean {
   const { account } = verdicts;
   if (fact.kind === 'grant') {
     const place = cellPlace(key);
-    return place.catalog === account ? isTaken(written, verdicts, place.database ?? '') : !isGiven(account, key, giving);
+    if (place.catalog === account) return isTaken(written, verdicts, place.database ?? '');
+    if (isGiven(account, key, giving)) return false;
+    // What nothing is given of cannot be taken, and no plan says so again and again; which organization is whose, it cannot tell.
+    const perhaps = [account, `${account}:IAMPrincipals`, ...organizationsIn(giving.central)];
+    return isWanted || isPassable(place, giving.central, perhaps);
   }
   if (fact.kind !== 'acceptance') return false;
   return !sharesWith(account, giving.central).has(`${fact.database} ${fact.shares}`);
@@ -469,4 +487,8 @@ export function shareWrongs(
       return isAsked ? [] : [`${index} ${operation}: gave the share ${name} to ${share?.receiver}`];
     }),
   );
+}
+
+function organizationsIn(cells: Cells): readonly string[] {
+  return [...cells.keys()].map((key) => cellPlace(key).principal).filter((one) => one.includes(':organizations:'));
 }
