@@ -201,8 +201,8 @@ function isGentle(mesh: LawMesh, imports: readonly Brought[]): boolean {
   return enforced.includes('additive');
 }
 
-/** Why a permission in a consumer's lake must not be taken; undefined where it may be. */
-function whyNotTaken(deciding: Deciding, key: string): string | undefined {
+/** Why a permission in a consumer's lake must not be taken, or need not; undefined where it may, or has to. */
+function whyNotTaken(deciding: Deciding, key: string, isDue = false): string | undefined {
   const { mesh, wanted } = deciding;
   const place = cellPlace(key);
   const { principal } = place;
@@ -213,21 +213,11 @@ function whyNotTaken(deciding: Deciding, key: string): string | undefined {
   const found = now.length > 0 ? now : importsOn(versionsOf(mesh), place, deciding);
   if (found.length === 0) return 'nobody lists it';
   if (!isGentle(mesh, found)) return undefined;
-  const holds = found.some(
-    ({ product }) => underHolds({ mesh, catalog: noCatalog, today }, { place, extent: one }, { product }).size === 0,
-  );
   const pair = [false, true].map((option) => cellKey({ ...place, option }));
-  return holds || (mesh.mesh.holds ?? []).length > 0 || pair.some((cell) => wanted.ended.has(cell))
-    ? undefined
-    : 'of an additive product';
+  if (pair.some((cell) => wanted.ended.has(cell))) return undefined;
+  // Where anything is held it may go for that, and need not.
+  return isDue || (mesh.mesh.holds ?? []).length === 0 ? 'of an additive product' : undefined;
 }
-
-const noCatalog: KnownCatalog = {
-  tables: [],
-  flaggedDatabases: new Set(),
-  administrators: [],
-  readOnlyAdministrators: [],
-};
 
 function namesIn({ databases }: Pick<Snapshot, 'databases'>): Names {
   return new Map(databases.map(({ name, target }) => [name, target === undefined ? '' : textOf(target)]));
@@ -409,7 +399,7 @@ export function importDebts(written: LawMesh, verdicts: ImportVerdicts & { reado
     if (missing.size > 0 && !isOnTaken && !isOnNothing && isGiven(account, key, giving))
       found.push(`${key} in ${account} lacks ${[...missing].join(', ')}`);
     const surplus = minus(is, all);
-    if (surplus.size > 0 && !isOpen(wanted, place) && whyNotTaken(deciding, key) === undefined && isGiven(account, key, giving))
+    if (surplus.size > 0 && !isOpen(wanted, place) && whyNotTaken(deciding, key, true) === undefined && isGiven(account, key, giving))
       found.push(`${key} in ${account} has ${[...surplus].join(', ')} still`);
   }
   for (const [share, isProven] of wanted.shares)
