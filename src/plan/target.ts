@@ -112,7 +112,8 @@ function linkOf(fact: Fact): string {
 
 const linkTaken: Shortfall = {
   code: 'LINK_TAKEN',
-  reason: 'a database or a resource link of somebody else has this name already, or somebody else was given something on it',
+  reason:
+    'a database or a resource link of somebody else has this name already, or somebody else was given something on it',
   remedy: 'give the link another name: import.database in the subscription',
 };
 

@@ -114,7 +114,11 @@ export function withConsumers(seed: Seed, ground: Ground): Seed {
   const shares = own.flatMap(([id, raw]): SeedShare[] =>
     raw?.invitation === undefined || raw.isMember
       ? []
-      : (['database', 'table'] as const).map((kind) => ({ receiver: id, kind, invitation: raw.invitation as 'PENDING' })),
+      : (['database', 'table'] as const).map((kind) => ({
+          receiver: id,
+          kind,
+          invitation: raw.invitation as 'PENDING',
+        })),
   );
   const lake = seed.accounts[central]?.regions?.[region];
   const invited = own.flatMap(([id, raw]) => (raw?.isInvitedByStranger === true ? [id] : []));
@@ -123,7 +127,10 @@ export function withConsumers(seed: Seed, ground: Ground): Seed {
     ...seed,
     accounts: {
       ...seed.accounts,
-      [central]: { ...seed.accounts[central], regions: { [region]: { ...lake, ...(shares.length === 0 ? {} : { shares }) } } },
+      [central]: {
+        ...seed.accounts[central],
+        regions: { [region]: { ...lake, ...(shares.length === 0 ? {} : { shares }) } },
+      },
       ...Object.fromEntries(others),
       ...(invited.length === 0 ? {} : { [elsewhere]: strangers(seed, ground, invited) }),
     },
@@ -159,7 +166,9 @@ function accountOf(id: string, seed: Seed, { one, meshes, standing, catalog }: O
       table: { Table: { CatalogId: central, DatabaseName: target, Name: table } },
     }[on];
     if (on === 'link' && databases[first] === undefined) return [];
-    return [{ principal, resource, permissions: on === 'table' ? permissions : ['DESCRIBE'], lastUpdatedBy: strangerIn(id) }];
+    return [
+      { principal, resource, permissions: on === 'table' ? permissions : ['DESCRIBE'], lastUpdatedBy: strangerIn(id) },
+    ];
   });
   const everybody = [{ principal: 'IAM_ALLOWED_PRINCIPALS', permissions: ['ALL'] }];
   const own: SeedRegion = {
@@ -170,7 +179,10 @@ function accountOf(id: string, seed: Seed, { one, meshes, standing, catalog }: O
       CreateTableDefaultPermissions: one?.isOpen === true ? everybody : [],
     },
     databases,
-    grants: [...(stands === undefined ? [] : grantsFrom(stands.cells, { lastUpdatedBy: applyRole(id), owner: central })), ...hands],
+    grants: [
+      ...(stands === undefined ? [] : grantsFrom(stands.cells, { lastUpdatedBy: applyRole(id), owner: central })),
+      ...hands,
+    ],
   };
   return {
     ...known,

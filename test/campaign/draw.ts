@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import type { Switches } from '../../src/emulator/switches.ts';
 import { elsewhere } from '../support/law-elsewhere.ts';
-import { alterRights, catalogOf, filtersOf, grantsOf, type LawLake, lawLake, seedOf, stranger } from '../support/law-lake.ts';
+import {
+  alterRights,
+  catalogOf,
+  filtersOf,
+  grantsOf,
+  type LawLake,
+  lawLake,
+  seedOf,
+  stranger,
+} from '../support/law-lake.ts';
 import { accounts, type LawMesh, lawHistory, lawMesh } from '../support/law-mesh.ts';
 import { broken } from './broken.ts';
 import { bringing, type RawImports, rawImports, withConsumers } from './consumers.ts';
@@ -79,11 +88,7 @@ const everyNth = 3;
 /** Pages come full in some lakes, and short or empty in others. */
 const lakeFor = (isWide: boolean): fc.Arbitrary<Parts['raw']> =>
   fc
-    .tuple(
-      lawLake,
-      fc.constantFrom('none', 'none', 'mild', 'wild'),
-      isWide ? rawImports : fc.constant(undefined),
-    )
+    .tuple(lawLake, fc.constantFrom('none', 'none', 'mild', 'wild'), isWide ? rawImports : fc.constant(undefined))
     .map(([raw, pageCuts, imports]) => ({ ...raw, pageCuts, imports }));
 
 const chosen = fc.array(fc.nat(30), { maxLength: 3 });

@@ -163,18 +163,25 @@ const listed = ['grants', 'filters', 'shares'] as const;
 
 function legalOf(seed: Seed, faults: readonly string[]): Seed | undefined {
   const wrong = new Set(
-    faults.flatMap((text) => /^accounts\.(\d+)\.regions\.[^.]+\.(?:grants|filters|shares)\[\d+\]/.exec(text)?.[0] ?? []),
+    faults.flatMap(
+      (text) => /^accounts\.(\d+)\.regions\.[^.]+\.(?:grants|filters|shares)\[\d+\]/.exec(text)?.[0] ?? [],
+    ),
   );
   if (wrong.size === 0) return undefined;
   const without = (path: string, lake: SeedRegion): SeedRegion => {
     const left = listed.flatMap((name) => {
       const all = lake[name];
-      return all === undefined ? [] : [[name, all.filter((_, index) => !wrong.has(`${path}.${name}[${index}]`))] as const];
+      return all === undefined
+        ? []
+        : [[name, all.filter((_, index) => !wrong.has(`${path}.${name}[${index}]`))] as const];
     });
     return { ...lake, ...Object.fromEntries(left) };
   };
   const accounts = Object.entries(seed.accounts).map(([id, { regions = {}, ...rest }]) => {
-    const lakes = Object.entries(regions).map(([name, lake]) => [name, without(`accounts.${id}.regions.${name}`, lake)]);
+    const lakes = Object.entries(regions).map(([name, lake]) => [
+      name,
+      without(`accounts.${id}.regions.${name}`, lake),
+    ]);
     return [id, lakes.length === 0 ? rest : { ...rest, regions: Object.fromEntries(lakes) }];
   });
   return { ...seed, accounts: Object.fromEntries(accounts) };
@@ -218,7 +225,8 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
       return followImports({ mesh, catalog, unproven, open, account, before, journal, shares });
     });
   };
-  const rough = run.faults !== undefined || run.kill !== undefined || run.vanished !== undefined || run.dropped !== undefined;
+  const rough =
+    run.faults !== undefined || run.kill !== undefined || run.vanished !== undefined || run.dropped !== undefined;
   const judge = (verdicts: Verdicts): readonly ImportVerdicts[] => {
     const consumers = consumersNow(verdicts);
     const mended = shareWrongs(emulator.journal().slice(from), consumers, emulator.snapshot(central, region).shares);
@@ -253,7 +261,11 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
   // Later runs of the same files have the same changes: the first one, on the lake as it was, is enough.
   if (changes !== undefined && run.mesh !== undefined && isMirror) {
     const { plan: part } = await plan({ ...made, changes }, lake, entered);
-    ask(10, index, strayed({ part: inCentral(part), whole: inCentral(planned.plan) }, [mesh, ...(mesh.past?.slice(-1) ?? [])]));
+    ask(
+      10,
+      index,
+      strayed({ part: inCentral(part), whole: inCentral(planned.plan) }, [mesh, ...(mesh.past?.slice(-1) ?? [])]),
+    );
   }
   const outcomes = await carryOut(planned, lake, { ...sending([0, 0, 0, 0, 0]), consumers: entered });
   const verdicts = verdictsNow();
@@ -288,15 +300,18 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
     const there = brought.find(({ account }) => id.startsWith(account));
     const on = fact ?? live;
     if (there === undefined || on === undefined) return false;
-    return isBarredThere(mesh, there, { fact: on, isWanted: fact !== undefined, key: keyOfFact(on), giving: giving(there.account) });
+    return isBarredThere(mesh, there, {
+      fact: on,
+      isWanted: fact !== undefined,
+      key: keyOfFact(on),
+      giving: giving(there.account),
+    });
   };
   const left = { ...after.plan, changes: after.plan.changes.filter((change) => !isBarredIn(change)) };
   const open = staysOpen(left, mesh, { catalog, verdicts, impossible });
   const owed = [
     ...debts(mesh, catalog, verdicts),
-    ...brought
-      .filter(isEntered)
-      .flatMap((there) => importDebts(mesh, { ...there, unproven }, giving(there.account))),
+    ...brought.filter(isEntered).flatMap((there) => importDebts(mesh, { ...there, unproven }, giving(there.account))),
   ].filter(isPossible);
   if (scene.one.switches === undefined)
     ask(
@@ -320,7 +335,8 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
     for (const there of brought.filter(isEntered)) {
       const seen = after.others.find(({ lake: id }) => id.startsWith(there.account));
       const now = emulator.snapshot(there.account, region);
-      if (seen !== undefined) ask(6, index, readsBack(seen, { catalog, snapshot: now, end: there.end, isHidden: () => false }));
+      if (seen !== undefined)
+        ask(6, index, readsBack(seen, { catalog, snapshot: now, end: there.end, isHidden: () => false }));
     }
   const isSame = before !== undefined && run.mesh === undefined;
   if (isSame) ask(2, index, lostSince(before, verdicts, catalog));
@@ -414,7 +430,11 @@ const sending = (waits: readonly number[]) => ({
 const impatient = 100;
 
 /** A run in bad weather, or one that is killed: it may be defeated before it has read anything. */
-async function roughly(scene: Scene, made: Run, { faults = [], kill, vanished = [], dropped = [] }: LawRun): Promise<ReadonlySet<string>> {
+async function roughly(
+  scene: Scene,
+  made: Run,
+  { faults = [], kill, vanished = [], dropped = [] }: LawRun,
+): Promise<ReadonlySet<string>> {
   const { emulator } = scene;
   // A client of its own, as another process has: the library remembers how far the service's clock is off.
   const timeout = faults.some(({ kind }) => kind.startsWith('hang')) ? impatient : undefined;

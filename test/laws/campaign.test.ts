@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { startEmulator } from '../../src/emulator/emulator.ts';
 import { faultKinds } from '../../src/emulator/faults.ts';
@@ -5,7 +6,7 @@ import type { Atom, Change, JournalEntry } from '../../src/emulator/journal.ts';
 import { caseText, readCases } from '../campaign/case-file.ts';
 import { type Family, families, familyOf } from '../campaign/draw.ts';
 import { kindOf } from '../campaign/kind.ts';
-import { catalogIn, filesOfRuns, type LawCase, lawMeshOf, regionOf, withRegion } from '../campaign/law-case.ts';
+import { catalogIn, filesOfRuns, type LawCase, lawMeshOf, pastOf, regionOf, withRegion } from '../campaign/law-case.ts';
 import { draw } from '../campaign/one.ts';
 import { asked } from '../campaign/options.ts';
 import { replay } from '../campaign/replay.ts';
@@ -15,6 +16,7 @@ import { tryCase } from '../campaign/trial.ts';
 import { turns } from '../campaign/weather.ts';
 import { BadArgument } from '../support/arguments.ts';
 import { follow } from '../support/law-check.ts';
+import { followImports } from '../support/law-imports.ts';
 import { accounts, shared } from '../support/law-mesh.ts';
 import { central, region } from '../support/law-place.ts';
 
@@ -115,6 +117,77 @@ describe('the checker', () => {
   ])('sees a revoke of what is %s', async (_, principal) => {
     const what = atom(principal);
     expect(await judge([what], { verb: 'revoke', what })).toEqual([expect.stringMatching(/ took .*, which is /)]);
+  });
+});
+
+describe("the checker of a consumer's lake", () => {
+  const [account, stranger] = ['444455556666', '666677778888'];
+  const table = readFileSync(new URL('../cases/laws/imports.yaml', import.meta.url), 'utf8');
+  const one = readCases(table, 'imports.yaml').find(({ title }) => title.startsWith('a link that nobody needs stays'));
+  const run = one?.runs[0];
+  if (one === undefined || run === undefined) throw new Error('the case is gone');
+  const files = filesOfRuns(one.runs).at(-1) ?? {};
+  const judge = async (change: Change): Promise<readonly string[]> => {
+    const emulator = await startEmulator({ seed: one.seed });
+    const before = emulator.snapshot(account, region);
+    const { shares } = emulator.snapshot(central, region);
+    await emulator.close();
+    const entry = { index: 0, operation: 'Call', account, changes: [change] } as unknown as JournalEntry;
+    const { wrongs } = followImports({
+      mesh: lawMeshOf(files, pastOf(run, files)),
+      catalog: catalogIn(one.seed),
+      unproven: new Set(),
+      open: new Set(),
+      account,
+      before,
+      journal: [entry],
+      shares,
+    });
+    return wrongs;
+  };
+  const atom = (principal: string, database: string): Atom => ({
+    principal,
+    resource: { kind: 'database', catalogId: account, database },
+    permission: 'DESCRIBE',
+    grantable: false,
+  });
+  const link = { TargetDatabase: { CatalogId: central, DatabaseName: 'sales' } };
+
+  test.each<readonly [string, Change, RegExp]>([
+    [
+      'a link that no file asks for',
+      { verb: 'create', what: { kind: 'database', catalogId: account, name: 'other', value: link } },
+      /gave the link other/,
+    ],
+    [
+      'an invitation of a stranger',
+      {
+        verb: 'update',
+        what: { kind: 'invitation', catalogId: account, name: `${stranger} LakeFormation-x`, value: 'ACCEPTED' },
+      },
+      /a stranger's/,
+    ],
+    [
+      'a grant on a link that no file asks for',
+      { verb: 'grant', what: atom(`arn:aws:iam::${account}:role/analysts`, 'town') },
+      /gave /,
+    ],
+    [
+      "a revoke of a stranger's grant on a link",
+      { verb: 'revoke', what: atom(`arn:aws:iam::${account}:role/stranger`, 'town') },
+      /took .*nobody lists it/,
+    ],
+    [
+      "the end of what is nobody's link",
+      { verb: 'delete', what: { kind: 'database', catalogId: account, name: 'own' } },
+      /took the link own/,
+    ],
+  ])('sees %s', async (_, change, text) => {
+    expect(await judge(change)).toEqual([expect.stringMatching(text)]);
+  });
+
+  test('and lets a link go that no file asks for any more', async () => {
+    expect(await judge({ verb: 'delete', what: { kind: 'database', catalogId: account, name: 'town' } })).toEqual([]);
   });
 });
 

@@ -127,7 +127,9 @@ export function askedBy(mesh: LawMesh, knowledge: Knowledge, asOf = knowledge.to
   );
   const answered = account === undefined ? central : answerAll(importRequestsOf(mesh, asOf, account));
   for (const { request, gifts, made, isStopped, isUnresolved } of answered) {
-    const isHeldUp = (isStopped && request.isImport !== true) || (request.subscription !== undefined && stopped.has(request.subscription));
+    const isHeldUp =
+      (isStopped && request.isImport !== true) ||
+      (request.subscription !== undefined && stopped.has(request.subscription));
     const { database } = request.product;
     const open = { database, tables: request.access.tables ?? [], permissions: permissionsIn(request.access) };
     if (isUnresolved) for (const principal of request.ids) undecided.push({ principal, ...open });

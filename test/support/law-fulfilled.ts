@@ -9,10 +9,7 @@ export function fulfilled(
   const here = [...facts].filter(([, { fact }]) => fact.lake === lake);
   return {
     facts: new Map(
-      here.map(([key, { fact }]) => [
-        key,
-        { key, fact, parts: fact.kind === 'grant' ? [fact.columns ?? 'all'] : [] },
-      ]),
+      here.map(([key, { fact }]) => [key, { key, fact, parts: fact.kind === 'grant' ? [fact.columns ?? 'all'] : [] }]),
     ),
     gaps: [],
     openedByIam: new Set(),

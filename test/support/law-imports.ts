@@ -1,6 +1,16 @@
 import type { JournalEntry } from '../../src/emulator/journal.ts';
 import type { Snapshot } from '../../src/emulator/snapshot.ts';
-import { CellBook, type CellPlace, type Cells, cellKey, cellPlace, type Extent, extentIn, minus, plus } from './law-cells.ts';
+import {
+  CellBook,
+  type CellPlace,
+  type Cells,
+  cellKey,
+  cellPlace,
+  type Extent,
+  extentIn,
+  minus,
+  plus,
+} from './law-cells.ts';
 import { askedBy, claims, type Knowledge, subscribed, type Undecided, type Wanted, wantedBy } from './law-desired.ts';
 import { underHolds } from './law-holds.ts';
 import type { KnownCatalog } from './law-lake.ts';
@@ -165,7 +175,11 @@ interface Deciding {
 }
 
 /** The imports of some versions that make a permission the mesh's. */
-function importsOn(versions: readonly LawMesh[], place: CellPlace, { mesh, account, names }: Deciding): readonly Brought[] {
+function importsOn(
+  versions: readonly LawMesh[],
+  place: CellPlace,
+  { mesh, account, names }: Deciding,
+): readonly Brought[] {
   const { principal, kind, database, table, arn, catalog } = place;
   return versions.flatMap(importsIn).filter((brought) => {
     if (brought.account !== account || !brought.principals.includes(principal)) return false;
@@ -174,7 +188,11 @@ function importsOn(versions: readonly LawMesh[], place: CellPlace, { mesh, accou
         `${arn}/`.startsWith(`arn:aws:s3:::${path.slice(5)}`),
       );
     if (catalog === account)
-      return kind === 'database' && brought.link === database && isOurLink(mesh, account, [database, names.get(database) ?? '']);
+      return (
+        kind === 'database' &&
+        brought.link === database &&
+        isOurLink(mesh, account, [database, names.get(database) ?? ''])
+      );
     if (catalog !== undefined || brought.database !== database) return false;
     const product = brought.version.products[brought.product];
     return table === undefined || (product !== undefined && claims(product, table));
@@ -185,7 +203,9 @@ function importsOn(versions: readonly LawMesh[], place: CellPlace, { mesh, accou
 function isOurLink(mesh: LawMesh, account: string, [name, target]: readonly [string, string]): boolean {
   return versionsOf(mesh)
     .flatMap(importsIn)
-    .some(({ link, database, ...brought }) => brought.account === account && link === name && target === targetOf(database));
+    .some(
+      ({ link, database, ...brought }) => brought.account === account && link === name && target === targetOf(database),
+    );
 }
 
 /** What a link to a database of the central catalog stands for. */
@@ -196,7 +216,12 @@ function targetOf(database: string): string {
 function isGentle(mesh: LawMesh, imports: readonly Brought[]): boolean {
   const enforced = imports.map(
     ({ product }) =>
-      (mesh.products[product] ?? versionsOf(mesh).flatMap(({ products }) => products[product] ?? []).at(-1))?.enforce,
+      (
+        mesh.products[product] ??
+        versionsOf(mesh)
+          .flatMap(({ products }) => products[product] ?? [])
+          .at(-1)
+      )?.enforce,
   );
   return enforced.includes('additive');
 }
@@ -224,14 +249,26 @@ function namesIn({ databases }: Pick<Snapshot, 'databases'>): Names {
 }
 
 function textOf(target: unknown): string {
-  const { catalog, CatalogId, database, DatabaseName, region: own, Region } = target as Readonly<
-    Record<string, string | undefined>
-  >;
+  const {
+    catalog,
+    CatalogId,
+    database,
+    DatabaseName,
+    region: own,
+    Region,
+  } = target as Readonly<Record<string, string | undefined>>;
   return `${catalog ?? CatalogId} ${database ?? DatabaseName} ${own ?? Region ?? region}`;
 }
 
 /** Follows the calls of an account: its links, its invitations, and what is granted there are judged as the central lake's. */
-export function followImports({ mesh: written, account, before, journal, shares, ...known }: ImportJudging): ImportVerdicts {
+export function followImports({
+  mesh: written,
+  account,
+  before,
+  journal,
+  shares,
+  ...known
+}: ImportJudging): ImportVerdicts {
   const mesh = asProven(written, known.unproven);
   const book = new CellBook(known.catalog, before);
   const start = book.cells();
@@ -296,7 +333,9 @@ function isOpen({ undecided }: WantedImports, { principal, database, permission,
     catalog === undefined &&
     undecided.some(
       (open) =>
-        open.principal === principal && open.database === database && open.permissions.some((name) => name === permission),
+        open.principal === principal &&
+        open.database === database &&
+        open.permissions.some((name) => name === permission),
     )
   );
 }
@@ -308,7 +347,9 @@ function whyLinkStays({ mesh, account, wanted, names }: Deciding, name: string):
   const asked = wanted.links.get(name);
   if (asked !== undefined)
     return targetOf(asked.database) !== target && asked.isProven ? undefined : 'which the files ask for';
-  return isGentle(mesh, importsOf(mesh, account, name)) && !wanted.ended.has(name) ? 'of an additive product' : undefined;
+  return isGentle(mesh, importsOf(mesh, account, name)) && !wanted.ended.has(name)
+    ? 'of an additive product'
+    : undefined;
 }
 
 function importsOf(mesh: LawMesh, account: string, name: string): readonly Brought[] {
@@ -373,7 +414,11 @@ function isPassable(place: CellPlace, cells: Cells, receivers: readonly string[]
 }
 
 /** Law 2 in a consumer's lake: all that is asked and may be given is there, and of the mesh's own nothing else. */
-export function importDebts(written: LawMesh, verdicts: ImportVerdicts & { readonly unproven: ReadonlySet<string> }, giving: Giving): readonly string[] {
+export function importDebts(
+  written: LawMesh,
+  verdicts: ImportVerdicts & { readonly unproven: ReadonlySet<string> },
+  giving: Giving,
+): readonly string[] {
   const mesh = asProven(written, verdicts.unproven);
   const { account, start, end, wanted, names } = verdicts;
   const deciding = { mesh, account, wanted, names: names.atEnd };
@@ -399,7 +444,12 @@ export function importDebts(written: LawMesh, verdicts: ImportVerdicts & { reado
     if (missing.size > 0 && !isOnTaken && !isOnNothing && isGiven(account, key, giving))
       found.push(`${key} in ${account} lacks ${[...missing].join(', ')}`);
     const surplus = minus(is, all);
-    if (surplus.size > 0 && !isOpen(wanted, place) && whyNotTaken(deciding, key, true) === undefined && isGiven(account, key, giving))
+    if (
+      surplus.size > 0 &&
+      !isOpen(wanted, place) &&
+      whyNotTaken(deciding, key, true) === undefined &&
+      isGiven(account, key, giving)
+    )
       found.push(`${key} in ${account} has ${[...surplus].join(', ')} still`);
   }
   for (const [share, isProven] of wanted.shares)
@@ -446,7 +496,11 @@ interface Planned {
 }
 
 /** Whether something cannot be had there: the account was not given it, nobody sends an invitation, or the link is another's. */
-export function isBarredThere(written: LawMesh, verdicts: ImportVerdicts, { fact, isWanted, key, giving }: Planned): boolean {
+export function isBarredThere(
+  written: LawMesh,
+  verdicts: ImportVerdicts,
+  { fact, isWanted, key, giving }: Planned,
+): boolean {
   const { account } = verdicts;
   if (fact.kind === 'grant') {
     const place = cellPlace(key);
