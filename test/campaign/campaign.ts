@@ -18,6 +18,8 @@ export interface Campaign {
   readonly from: number;
   /** Only these families; none means all. */
   readonly only: readonly Family[];
+  /** In every so many cases subscriptions reach into consumers' accounts. */
+  readonly consumersIn: number;
   /** How many processes; by default one more than there are processors, for cases wait now and then. */
   readonly jobs: number | undefined;
   /** How long each finding is made smaller. */
@@ -31,7 +33,8 @@ const chunk = 10;
 const mostWritten = 6;
 
 /** Tries the cases with all processors, prints what came of them, and gives the exit code. */
-export async function campaign({ seed, count, from, only, jobs, shrinkSeconds }: Campaign): Promise<number> {
+export async function campaign(asked: Campaign): Promise<number> {
+  const { seed, count, from, only, consumersIn, jobs, shrinkSeconds } = asked;
   const tally = new Tally(count - from);
   const workers = Array.from({ length: jobs ?? availableParallelism() + 1 }, () => new Worker());
   let next = from;
@@ -46,7 +49,7 @@ export async function campaign({ seed, count, from, only, jobs, shrinkSeconds }:
     if (isStopped || next >= count) return undefined;
     const indexes = Array.from({ length: Math.min(chunk, count - next) }, (_, offset) => next + offset);
     next += indexes.length;
-    return { kind: 'try', seed, only, indexes };
+    return { kind: 'try', seed, only, consumersIn, indexes };
   };
   await Promise.all(
     workers.map(async (worker) => {

@@ -83,8 +83,8 @@ const history = fc.tuple(lawHistory, fc.nat(2), fc.nat(3)).map(([versions, size,
   const [before, after] = guard === 0 ? sized.map(guarded) : sized;
   return [before ?? versions[0], after ?? versions[1]] as const;
 });
-/** Every so many cases consumers have lakes, too. */
-const everyNth = 3;
+/** In every so many cases of a family subscriptions reach into consumers' accounts, where nobody asks for others: they take longer. */
+export const usualWidth = 7;
 /** Pages come full in some lakes, and short or empty in others. */
 const lakeFor = (isWide: boolean): fc.Arbitrary<Parts['raw']> =>
   fc
@@ -98,7 +98,7 @@ const kills = fc.array(fc.record({ write: fc.integer({ min: 1, max: 8 }), when: 
 });
 
 /** Cases of a family; the turn goes through what must not be left to chance. */
-export function caseOf(family: Family, turn: number): fc.Arbitrary<LawCase> {
+export function caseOf(family: Family, turn: number, everyNth = usualWidth): fc.Arbitrary<LawCase> {
   const isWide = turn % everyNth === 0;
   const lake = lakeFor(isWide);
   switch (family) {

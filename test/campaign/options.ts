@@ -1,6 +1,6 @@
 import { argumentsFrom, BadArgument, wholeNumber } from '../support/arguments.ts';
 import type { Campaign } from './campaign.ts';
-import { type Family, families } from './draw.ts';
+import { type Family, families, usualWidth } from './draw.ts';
 
 /** What `npm run campaign` is asked for. */
 export type Asked =
@@ -19,6 +19,7 @@ Tries the laws on drawn cases.
   --from N             the first of them that is tried, where a run that was stopped goes on
   --law N              only cases that ask this law; may be given several times
   --family NAME        only cases of this family: ${Object.keys(families).join(', ')}
+  --consumers-in N     in every Nth case of a family subscriptions reach into consumers' accounts, by default ${usualWidth}
   --jobs N             how many processes
   --shrink-seconds N   how long each finding is made smaller, by default 30
   --replay FILE…       tries the cases of files once more
@@ -35,6 +36,7 @@ export function asked(args: readonly string[]): Asked {
       from: { type: 'string', default: '0' },
       law: { type: 'string', multiple: true, default: [] },
       family: { type: 'string', multiple: true, default: [] },
+      'consumers-in': { type: 'string', default: String(usualWidth) },
       jobs: { type: 'string' },
       'shrink-seconds': { type: 'string', default: '30' },
       worker: { type: 'boolean', default: false },
@@ -55,6 +57,7 @@ export function asked(args: readonly string[]): Asked {
       count: wholeNumber('--count', values.count, from + 1),
       from,
       only: [...values.family.map(familyNamed), ...values.law.flatMap(familiesThatAsk)],
+      consumersIn: wholeNumber('--consumers-in', values['consumers-in'], 1),
       jobs: values.jobs === undefined ? undefined : wholeNumber('--jobs', values.jobs, 1),
       shrinkSeconds: wholeNumber('--shrink-seconds', values['shrink-seconds'], 0),
     },

@@ -69,16 +69,19 @@ describe('drawing', () => {
   });
 
   test.each(names)('what is drawn for %s keeps the laws, and can be written down and read back', async (family) => {
-    const { one } = draw({ seed: 3, index: 1, only: [family] });
-    const { findings, legal } = await tryCase(one);
-    expect(findings).toEqual([]);
-    const [again] = readCases(caseText(legal, ['A remark\non two lines']), 'a file');
-    expect(again).toEqual(JSON.parse(JSON.stringify(legal)));
+    // The first reaches into consumers' accounts.
+    for (const index of [0, 1]) {
+      const { one } = draw({ seed: 3, index, only: [family] });
+      const { findings, legal } = await tryCase(one);
+      expect(findings).toEqual([]);
+      const [again] = readCases(caseText(legal, ['A remark\non two lines']), 'a file');
+      expect(again).toEqual(JSON.parse(JSON.stringify(legal)));
+    }
   });
 });
 
 describe('the checker', () => {
-  const { one } = draw({ seed: 3, index: 0, only: ['history'] });
+  const { one } = draw({ seed: 3, index: 1, only: ['history'] });
   const emptied = withRegion(one.seed, { ...regionOf(one.seed), grants: [], filters: [] });
   const mesh = lawMeshOf(filesOfRuns(one.runs).at(-1) ?? {});
   const { product, table } = { product: Object.values(mesh.products)[0], table: 'z1' };
@@ -192,7 +195,7 @@ describe("the checker of a consumer's lake", () => {
 });
 
 test('a failing case is made smaller as long as it fails, and no further', async () => {
-  const { one } = draw({ seed: 3, index: 0, only: ['weather'] });
+  const { one } = draw({ seed: 3, index: 1, only: ['weather'] });
   const fails = async ({ seed, runs }: LawCase): Promise<boolean> =>
     JSON.stringify(seed ?? {}).includes('DataLakeAdmins') && runs?.some(({ faults }) => faults !== undefined);
   const smaller = await shrink(one, fails, 20);
@@ -229,7 +232,7 @@ describe('a kind of finding', () => {
 });
 
 test('a case is made smaller with what it breaks, and not with something else', async () => {
-  const { one } = draw({ seed: 3, index: 0, only: ['weather'] });
+  const { one } = draw({ seed: 3, index: 1, only: ['weather'] });
   const [key] = Object.values(accounts).map(({ id }) => `["${id}","table","sales","z1"]`);
   // Without the administrator another thing goes wrong, with nearly the same words.
   const tryOne = async ({ seed, runs }: LawCase) => {
