@@ -58,12 +58,26 @@ export type Footing =
   /** It is no grant: administrators and creators have it by themselves. */
   | 'implied';
 
+/** One thing on the way from the central catalog to whoever reads in a consumer's account. */
+export interface Step {
+  /** In words: `resource link town_orders`. */
+  readonly what: string;
+  readonly state: 'there' | 'missing' | 'unknown';
+  /** Why nobody can tell, or what follows from its absence. */
+  readonly why?: string;
+  readonly origins: readonly Origin[];
+}
+
 /** One way in which somebody gets access: grants of one principal on one resource that stand alike. */
 export interface Layer {
   readonly principal: NamedPrincipal;
+  /** The account whose own lake holds it; absent for the central one. */
+  readonly account?: NamedPrincipal;
   readonly through: Through;
-  /** Whether it gives access for certain; else the note says what that depends on. */
+  /** Whether it gives access for certain; else the note or the path says what that depends on. */
   readonly isCertain: boolean;
+  /** Set where it gives nothing as it stands, since something that it depends on is not there. */
+  readonly isIdle?: true;
   readonly permissions: readonly string[];
   readonly withGrantOption: readonly string[];
   readonly on: Extent;
@@ -71,15 +85,22 @@ export interface Layer {
   readonly notes: readonly string[];
   readonly classes: readonly string[];
   readonly origins: readonly Origin[];
+  /** In a consumer's lake: what the grant depends on, from the central catalog on. */
+  readonly path?: readonly Step[];
   readonly updatedAt?: string;
   readonly updatedBy?: string;
 }
 
 /** Something that the files ask for, or asked, and that is not there, or of which nobody knows whether it is. */
 export interface Absence {
+  /** None where it is no grant: a resource link, a share to be accepted. */
   readonly permissions: readonly string[];
   readonly on: Extent;
+  /** The account in whose own lake it would be; absent for the central one. */
+  readonly account?: NamedPrincipal;
   readonly isKnown: boolean;
+  /** Why nobody knows. */
+  readonly why?: string;
   readonly origins: readonly Origin[];
 }
 
@@ -109,6 +130,8 @@ export interface Readers {
   readonly resource: string;
   readonly classes: readonly string[];
   readonly readers: readonly { readonly principal: NamedPrincipal; readonly layers: readonly Layer[] }[];
+  /** Accounts that hold it and pass it on in lakes that were not looked at, with the reason. */
+  readonly unread: readonly { readonly account: NamedPrincipal; readonly why: string }[];
   /** What the answer does not hold. */
   readonly limits: readonly string[];
   readonly sources: Sources;

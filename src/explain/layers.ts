@@ -20,6 +20,8 @@ export interface Ground {
   /** The classes that a grant touches. */
   readonly classesOf: (fact: Grant) => readonly string[];
   readonly nameOf: (principal: string) => string | undefined;
+  /** Why the lake of an account was not looked at; undefined where it was. */
+  readonly unread: (account: string) => string | undefined;
 }
 
 /** Whose layers are looked for: how they come by what a holder has, undefined where they do not. */
@@ -27,21 +29,28 @@ export type ThroughOf = (holder: Principal) => Through | undefined;
 
 /** Every way in which somebody gets at a target, of what was read: grants, and what administrators and creators have without. */
 export function layersOn(target: Target, throughOf: ThroughOf, ground: Ground): readonly Layer[] {
-  const groups = new Map<string, Layer>();
+  const held: Layer[] = [];
   for (const live of ground.observed.facts.values()) {
     const { fact } = live;
     if (fact.kind !== 'grant') continue;
     const given = gives(fact, target, ground.sight);
     const through = given === 'no' ? undefined : throughOf(toPrincipal(fact.principal));
     if (through === undefined) continue;
-    const layer = layerOf({ live, fact, through, isTagged: given === 'maybe' }, ground);
+    held.push(layerOf({ live, fact, through, isTagged: given === 'maybe' }, ground));
+  }
+  return [...grouped(held), ...implied(target, throughOf, ground)];
+}
+
+/** Layers with those that stand alike as one, sorted. */
+export function grouped(layers: readonly Layer[]): readonly Layer[] {
+  const groups = new Map<string, Layer>();
+  for (const layer of layers) {
     const { permissions: _, withGrantOption: __, updatedAt: ___, ...rest } = layer;
     const key = JSON.stringify(rest);
     const known = groups.get(key);
     groups.set(key, known === undefined ? layer : together(known, layer));
   }
-  const granted = [...groups.values()].sort((a, b) => compareText(sortText(a), sortText(b)));
-  return [...granted, ...implied(target, throughOf, ground)];
+  return [...groups.values()].sort((a, b) => compareText(sortText(a), sortText(b)));
 }
 
 /** The layers by which their principals read data. */
@@ -49,17 +58,19 @@ export function readingOnly(layers: readonly Layer[]): readonly Layer[] {
   return layers.filter(({ permissions }) => permissions.some((one) => reading.some((name) => name === one)));
 }
 
-interface Held {
+/** A grant that was read, and how whoever is asked about comes by it. */
+export interface Held {
   readonly live: ObservedFact;
   readonly fact: Grant;
   readonly through: Through;
   readonly isTagged: boolean;
 }
 
-function layerOf({ live, fact, through, isTagged }: Held, ground: Ground): Layer {
+/** What one grant gives, as far as the lake that holds it tells. */
+export function layerOf({ live, fact, through, isTagged }: Held, ground: Ground): Layer {
   const wanted = ground.wanted.get(live.key);
   const verdict = ground.verdict(fact);
-  const condition = hangsOn(through);
+  const condition = hangsOn(through, ground.unread(toPrincipal(fact.principal).account ?? ''));
   const wider = wanted !== undefined && !covers(wanted.fact, fact) ? ['it is wider than what the files ask'] : [];
   const tagged = isTagged ? [uncertain(fact)] : [];
   const said = 'note' in verdict && through !== 'IAM' ? [verdict.note] : [];
@@ -137,7 +148,8 @@ export function extentOf(
   };
 }
 
-function named(id: string, { nameOf }: Ground): Layer['principal'] {
+/** A principal with its name, where the files give it one. */
+export function named(id: string, { nameOf }: Pick<Ground, 'nameOf'>): Layer['principal'] {
   const name = nameOf(id);
   return name === undefined ? { id } : { id, name };
 }

@@ -12,15 +12,15 @@ export function throughOf(asked: Principal, holder: Principal): Through | undefi
   return holder.kind === 'account' ? 'its account' : undefined;
 }
 
-/** What it hangs on whether it really gives access; undefined where it does for certain. */
-export function hangsOn(through: Through): string | undefined {
+/** What it hangs on whether it really gives access; undefined where it does for certain. `unread`: why the account's lake was not looked at. */
+export function hangsOn(through: Through, unread?: string): string | undefined {
   switch (through) {
     case 'itself':
     case 'a principal of it':
     case 'all principals of its account':
       return undefined;
     case 'its account':
-      return 'the account holds it: its data lake administrators decide who in it gets it, which was not read';
+      return `the account holds it: its data lake administrators decide who in it gets it, which was not read${unread === undefined ? '' : `: ${unread}`}`;
     case 'an organization':
       return 'only if its account belongs to the organization, which was not read';
     case 'IAM':

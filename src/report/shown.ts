@@ -12,7 +12,8 @@ import type {
 } from '../core/shown.ts';
 import { stepsText } from './by-hand.ts';
 import { visible } from './excerpt.ts';
-import { extentText, layerText, marks, pullText, section, whoText } from './explanation.ts';
+import { section } from './explanation.ts';
+import { extentText, layerText, marks, pullText, whoText } from './layers.ts';
 import { joined, type Looks, type Pen, penFor } from './pen.ts';
 import { rowsText, sourcesText, stateColour } from './subscriptions.ts';
 import { wrapped } from './wrap.ts';
@@ -150,12 +151,14 @@ function principalText({ principal, account, subscriptions, layers }: ShownPrinc
 
 /** One line for what the files ask for, with who asks; for all else why it is there. */
 function heldText(layer: Layer, pen: Pen): readonly string[] {
-  const { footing, origins, permissions, on, classes } = layer;
-  if (footing !== 'declared' || permissions.length === 0 || pen.verbose) return layerText(layer, pen);
+  const { footing, origins, permissions, on, classes, account, isIdle } = layer;
+  if (footing !== 'declared' || permissions.length === 0 || isIdle === true || pen.verbose)
+    return layerText(layer, pen);
   const by = [...new Set(origins.map(({ subscription, product }) => subscription ?? product ?? 'mesh.yaml'))].join(
     ', ',
   );
-  const what = pen.paint.green(visible(`${permissions.join(', ')} on ${extentText(on, pen)}`));
+  const where = account === undefined ? '' : `, in the lake of ${account.name ?? account.id}`;
+  const what = pen.paint.green(visible(`${permissions.join(', ')} on ${extentText(on, pen)}${where}`));
   return [`  ${what}${marks(classes, pen)}  ${pen.paint.dim(visible(by))}`];
 }
 

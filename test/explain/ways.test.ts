@@ -157,6 +157,7 @@ function groundOf(facts: readonly Fact[], wanted: readonly Grant[] = []): Ground
     originsOf: () => [{ place: { file: 'mesh/a.yaml', line: 1, column: 1 } }],
     classesOf: () => [],
     nameOf: () => undefined,
+    unread: () => undefined,
   };
 }
 
@@ -214,6 +215,8 @@ test('what is asked and not live is missing, what nobody knows is not known', ()
   const ask = (isLive: (permission: string) => boolean | undefined) =>
     absencesOn(table, () => 'itself', {
       sight,
+      nameOf: () => undefined,
+      unread: () => undefined,
       askings: [{ facts, originOf, isLive: ({ fact }) => isLive(fact.kind === 'grant' ? fact.permission : '') }],
     });
   expect(ask(() => true)).toEqual([]);

@@ -161,6 +161,64 @@ const administrator: Layer = {
   origins: [],
 };
 
+const analysts = { id: 'arn:aws:iam::333344445555:role/analysts', name: 'marketing/analysts' };
+const local: Layer = {
+  ...layer,
+  principal: analysts,
+  account: marketing,
+  withGrantOption: [],
+  path: [
+    {
+      what: 'marketing holds SELECT on table sales.orders, columns: only city, email, id',
+      state: 'there',
+      origins: [{ ...origin, subscription: 'sales/orders/marketing.lab' }],
+    },
+    { what: 'marketing has accepted what is shared of tables of sales', state: 'there', origins: [] },
+    { what: 'resource link shop', state: 'there', origins: [origin] },
+    {
+      what: 'DESCRIBE on resource link shop',
+      state: 'missing',
+      why: 'without a name in its own catalog it is reached only under the id of the central one',
+      origins: [],
+    },
+  ],
+};
+const lapsed: Layer = {
+  ...local,
+  isCertain: false,
+  footing: 'outside',
+  origins: [],
+  on: { resource: 'all tables of sales' },
+  path: [
+    { what: 'what marketing holds of it', state: 'unknown', why: 'permissions on table sales.orders: no', origins: [] },
+    {
+      what: 'marketing has accepted what is shared of database sales',
+      state: 'missing',
+      why: 'an invitation to database sales may wait there, which lapses after 12 hours',
+      origins: [],
+    },
+  ],
+};
+const idle: Layer = {
+  ...local,
+  isCertain: false,
+  isIdle: true,
+  permissions: ['INSERT'],
+  on: { resource: 'table sales.orders' },
+  footing: 'outside',
+  origins: [],
+  path: [
+    {
+      what: 'marketing holds nothing of it in the central catalog',
+      state: 'missing',
+      why: 'a grant in its own lake gives no more than that',
+      origins: [],
+    },
+  ],
+};
+
+const away = { account: marketing, isKnown: false, why: 'no run enters it: nobody says runsAs', origins: [origin] };
+
 /** An explanation with every kind of layer, and with what is missing. */
 export const exampleExplanation: Explanation = {
   ...head,
@@ -174,6 +232,9 @@ export const exampleExplanation: Explanation = {
     administrator,
     filtered,
     open,
+    local,
+    lapsed,
+    idle,
   ],
   absences: [
     {
@@ -188,6 +249,8 @@ export const exampleExplanation: Explanation = {
         },
       ],
     },
+    { ...away, permissions: [], on: { resource: 'resource link shop to database sales' } },
+    { ...away, permissions: ['DESCRIBE'], on: { resource: 'resource link shop' } },
   ],
   advice: [],
   sources: read,
@@ -210,7 +273,9 @@ export const exampleReaders: Readers = {
     { principal: byHand.principal, layers: [byHand] },
     { principal: open.principal, layers: [open] },
     { principal: marketing, layers: [layer] },
+    { principal: analysts, layers: [local] },
   ],
+  unread: [{ account: { id: '444455556666', name: 'finance' }, why: 'no run enters it: nobody says runsAs' }],
   limits: ['data lake administrators may grant it to themselves: arn:aws:iam::111122223333:role/admin'],
   sources: blind.lake === undefined ? blind : { ...read, gaps: blind.gaps },
 };
@@ -314,7 +379,7 @@ export const exampleThings: Readonly<Record<ShownThing['kind'], ShownThing>> = {
     principal: { id: 'arn:aws:iam::333344445555:role/analysts', name: 'marketing/analysts' },
     account: 'marketing',
     subscriptions: rows.slice(3, 4),
-    layers: [layer, byHand, filtered],
+    layers: [layer, byHand, filtered, local, idle],
     holds: [],
     history: [],
     sources: read,

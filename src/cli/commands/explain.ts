@@ -1,20 +1,22 @@
 import { columnsText } from '../../core/columns.ts';
 import type { Explanation, Layer, Readers } from '../../core/explanation.ts';
-import { isKnown } from '../../core/lifecycle.ts';
-import { type Principal, toPrincipal } from '../../core/principal.ts';
+import type { Principal } from '../../core/principal.ts';
 import { compareText } from '../../core/problem.ts';
 import { weigh } from '../../desire/sensitivity.ts';
 import { absencesOn } from '../../explain/absences.ts';
+import { localLayersOn, notPassedOn } from '../../explain/imported.ts';
 import { type Ground, layersOn, readingOnly, type ThroughOf } from '../../explain/layers.ts';
 import { type Target, targetText } from '../../explain/target.ts';
 import { throughOf } from '../../explain/through.ts';
 import { explanationJson, explanationText, readersJson, readersText } from '../../report/explanation.ts';
 import { type Console, hasColour } from '../console.ts';
+import { whyUnread } from '../look/accounts.ts';
 import { adviceOn, productsOn } from '../look/advice.ts';
 import { type Grounds, groundsOf } from '../look/ground.ts';
 import { type Look, type LookOptions, look } from '../look/look.ts';
 import { principalIn, targetIn } from '../look/names.ts';
 import { type Registry, registryOf } from '../look/origins.ts';
+import { readersIn, readingLayers } from '../look/readers.ts';
 import { rowsOf } from '../look/rows.ts';
 import { SetupProblem } from '../options.ts';
 
@@ -60,12 +62,19 @@ async function explanationOf(principal: Principal, target: Target, question: Que
   const { seen, grounds, registry } = question;
   const { ground, sight, askings } = grounds;
   const by = (holder: Principal) => throughOf(principal, holder);
-  const layers = ground === undefined ? [] : layersOn(target, by, ground);
-  const asked = absencesOn(target, by, { sight, askings, ...(ground && { observed: ground.observed }) });
+  const layers = layersFor(principal, target, question);
+  const asked = absencesOn(target, by, {
+    sight,
+    askings,
+    nameOf: (id) => seen.names.get(id),
+    unread: (account) => whyUnread(seen, account),
+    ...(ground && { observed: ground.observed }),
+  });
   const name = seen.names.get(principal.id);
   // Of a column it is the reading that counts: whoever describes the table does not see what is in it.
   const isAboutColumn = target.kind === 'table' && target.column !== undefined;
-  const counting = isAboutColumn ? readingOnly(layers) : layers;
+  const giving = layers.filter(({ isIdle }) => isIdle !== true);
+  const counting = isAboutColumn ? readingOnly(giving) : giving;
   const isAsked =
     counting.some(({ footing }) => footing === 'declared') ||
     asked.some(({ permissions }) => !isAboutColumn || permissions.includes('SELECT'));
@@ -75,8 +84,32 @@ async function explanationOf(principal: Principal, target: Target, question: Que
     principal: { id: principal.id, ...(name !== undefined && { name }) },
     layers: await withOrigins(layers, registry),
     absences: await Promise.all(asked.map(async (one) => ({ ...one, origins: await registry.told(one.origins) }))),
-    advice: isAsked ? [] : [...beside, ...adviceOn(seen, principal, target)],
+    advice: isAsked ? [] : [...beside, ...passingOn(layers), ...adviceOn(seen, principal, target)],
   };
+}
+
+/** Every way in which somebody gets at a target: by the central catalog, and by the lake of its own account. */
+function layersFor(principal: Principal, target: Target, { seen, grounds }: Question): readonly Layer[] {
+  const { ground, locals } = grounds;
+  if (ground === undefined) return [];
+  const by = (holder: Principal) => throughOf(principal, holder);
+  const central = layersOn(target, by, ground);
+  const own = locals.find(({ account }) => account === principal.account);
+  if (own === undefined) return central;
+  const local = localLayersOn(target, by, own);
+  const isOneOfIt = principal.kind !== 'account';
+  const who = seen.names.get(principal.id) ?? principal.id;
+  return [...local, ...(isOneOfIt ? notPassedOn(central, local, who) : central)];
+}
+
+/** What an account holds already, and a subscription may pass on. */
+function passingOn(layers: readonly Layer[]): readonly string[] {
+  const files = layers.flatMap(({ isIdle, through, origins }) =>
+    isIdle === true && through === 'its account'
+      ? origins.flatMap(({ subscription, place }) => (subscription === undefined ? [] : [place.file]))
+      : [],
+  );
+  return [...new Set(files)].map((file) => `its account holds it already: list it under import.grants in ${file}`);
 }
 
 /** What is read of the other columns of a table. */
@@ -96,37 +129,8 @@ async function readersOf(target: Target, question: Question): Promise<Readers> {
       `${targetText(target)} is no table`,
       'give <database>.<table>, or <database>.<table>.<column>',
     );
-  const { ground } = grounds;
-  const layers =
-    ground === undefined
-      ? []
-      : readingOnly(layersOn(target, (holder) => (holder.id === openToIam ? 'IAM' : 'itself'), ground));
-  const told = await withOrigins(layers, registry);
-  const ids = [...new Set(told.map(({ principal }) => principal.id))];
-  const readers = ids.map((id) => {
-    const own = told.filter(({ principal }) => principal.id === id);
-    return { principal: own[0]?.principal ?? { id }, layers: own };
-  });
-  return {
-    ...headOf(seen, target),
-    readers: readers.toSorted((a, b) =>
-      compareText(a.principal.name ?? a.principal.id, b.principal.name ?? b.principal.id),
-    ),
-    limits: limitsOf(seen),
-  };
-}
-
-const openToIam = toPrincipal('IAM_ALLOWED_PRINCIPALS').id;
-
-/** What nobody can tell from the central catalog's grants alone. */
-function limitsOf({ lake, names }: Look): readonly string[] {
-  const administrators = isKnown(lake) ? lake.observed.settings.administrators : [];
-  const named = administrators.map((id) => names.get(toPrincipal(id).id) ?? id);
-  return [
-    ...(named.length === 0 ? [] : [`data lake administrators may grant it to themselves: ${named.join(', ')}`]),
-    'what an account, an organization or an OU holds its own administrators pass on: to whom, stands in their catalogs, which were not read',
-    'who may read the files in S3, or whom IAM lets past Lake Formation, is not seen here',
-  ];
+  const layers = await withOrigins(readingLayers(target, grounds), registry);
+  return { ...headOf(seen, target), ...readersIn(seen, layers) };
 }
 
 function headOf(seen: Look, target: Target) {
@@ -159,5 +163,13 @@ function classesOn(seen: Look, target: Target): readonly string[] {
 }
 
 async function withOrigins(layers: readonly Layer[], registry: Registry): Promise<readonly Layer[]> {
-  return Promise.all(layers.map(async (layer) => ({ ...layer, origins: await registry.told(layer.origins) })));
+  return Promise.all(
+    layers.map(async ({ path, ...layer }) => ({
+      ...layer,
+      origins: await registry.told(layer.origins),
+      ...(path && {
+        path: await Promise.all(path.map(async (step) => ({ ...step, origins: await registry.told(step.origins) }))),
+      }),
+    })),
+  );
 }

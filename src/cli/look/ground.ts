@@ -8,18 +8,22 @@ import type { SubscriptionRow } from '../../core/subscriptions.ts';
 import { scopeOf } from '../../desire/scope.ts';
 import { claimsOf, type Target, weigh } from '../../desire/sensitivity.ts';
 import type { Asking } from '../../explain/absences.ts';
+import type { LocalGround } from '../../explain/imported.ts';
 import type { Ground } from '../../explain/layers.ts';
 import { approvedOf, isLiveIn, obstacleTo, type Seen } from '../../lifecycle/known.ts';
 import { judge } from '../../plan/judge.ts';
 import { loadHistory } from '../load-history.ts';
+import { whyUnread } from './accounts.ts';
 import type { Look } from './look.ts';
 import { factsOf } from './rows.ts';
 
 /** What explanations are told from: what is live, where the lake was read, and all that is or was asked. */
 export interface Grounds {
   readonly sight: Ground['sight'];
-  /** Undefined where the lake could not be read. */
+  /** The central lake; undefined where it could not be read. */
   readonly ground?: Ground;
+  /** The lakes of consumers that were looked at. */
+  readonly locals: readonly LocalGround[];
   readonly askings: readonly Asking[];
 }
 
@@ -55,19 +59,24 @@ export async function groundsOf(look: Look, rows: readonly SubscriptionRow[], me
     }),
   };
   const askings = [...ofSubscriptions, ofFiles];
-  if (!isKnown(lake)) return { sight, askings };
-  const { observed } = lake;
-  const verdict = judge(scopeOf(declaration, (await loadHistory(mesh)).commits), observed);
+  if (!isKnown(lake)) return { sight, askings, locals: [] };
+  const scope = scopeOf(declaration, (await loadHistory(mesh)).commits);
   const ground: Ground = {
-    observed,
+    observed: lake.observed,
     sight,
     wanted: wanted.facts,
-    verdict,
+    verdict: judge(scope, lake.observed),
     originsOf: ({ wishes }) => distinct(wishes.map(({ cause }) => originOf(cause))),
     classesOf: classesBy(look, sight),
     nameOf: (id) => names.get(id),
+    unread: (account) => whyUnread(look, account),
   };
-  return { sight, ground, askings };
+  const locals = lake.others.flatMap((observed): readonly LocalGround[] => {
+    const account = observed.lake.split('/')[0] ?? '';
+    if (whyUnread(look, account) !== undefined) return [];
+    return [{ ...ground, observed, verdict: judge(scope, observed), account, central: ground }];
+  });
+  return { sight, ground, locals, askings };
 }
 
 /** Why something is not there that a product or mesh.yaml gives itself. */

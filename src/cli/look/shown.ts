@@ -14,6 +14,7 @@ import type { AskedFact } from '../../core/state.ts';
 import type { SubscriptionRow } from '../../core/subscriptions.ts';
 import { weigh } from '../../desire/sensitivity.ts';
 import { givenBy } from '../../explain/given.ts';
+import { localLayersOn } from '../../explain/imported.ts';
 import { layersOn } from '../../explain/layers.ts';
 import { subscriptionHistory, versionHistory } from '../../lifecycle/history.ts';
 import { holdsOn, isLive, isLiveIn } from '../../lifecycle/known.ts';
@@ -143,9 +144,13 @@ function principalShown(id: string, { seen, rows, grounds }: Showing): ShownPrin
   const name = seen.names.get(id);
   const { account: number } = toPrincipal(id);
   const account = [...seen.declaration.accounts].find(([, { value }]) => value.id === number)?.[0];
-  const { ground } = grounds;
+  const { ground, locals } = grounds;
   const own = (holder: { readonly id: string }) => (holder.id === id ? ('itself' as const) : undefined);
-  const layers = ground === undefined ? [] : layersOn({ kind: 'everything' }, own, ground);
+  const everything = { kind: 'everything' } as const;
+  const layers = [
+    ...(ground === undefined ? [] : layersOn(everything, own, ground)),
+    ...locals.flatMap((local) => (local.account === number ? localLayersOn(everything, own, local) : [])),
+  ];
   return {
     kind: 'principal',
     ...headOf(seen),
