@@ -1,5 +1,6 @@
 import {
   GetCatalogCommand,
+  GetDataCatalogEncryptionSettingsCommand,
   GetResourcePoliciesCommand,
   GetResourcePolicyCommand,
   GetTableCommand,
@@ -25,6 +26,13 @@ export function connectInspector(options: LakeOptions): LakeInspector {
     policy: () => readPolicy(clients),
     policies: () => countPolicies(clients),
     locations: () => listLocations(clients),
+    encryption: async () => {
+      const command = new GetDataCatalogEncryptionSettingsCommand({ CatalogId: catalog });
+      const answer = await read('GetDataCatalogEncryptionSettings', () => glue.send(command));
+      const { CatalogEncryptionMode: mode, SseAwsKmsKeyId: key } =
+        answer.DataCatalogEncryptionSettings?.EncryptionAtRest ?? {};
+      return { isEncrypted: mode !== undefined && mode !== 'DISABLED', ...(key === undefined ? {} : { key }) };
+    },
     catalog: async () =>
       void (await read('GetCatalog', () => glue.send(new GetCatalogCommand({ CatalogId: catalog })))),
     table: async ({ database, table }) => {

@@ -9,6 +9,7 @@ import {
   metadataReads,
   parameterActions,
   readActions,
+  roleReads,
   writeActions,
 } from '../core/actions.ts';
 import { roleArn, type Site } from './site.ts';
@@ -44,6 +45,7 @@ export function actionsOf({ duties, keepsParameters }: Site, role: 'observe' | '
     ...readActions,
     ...grantorReads,
     ...doctorReads,
+    ...roleReads,
     ...(isCentral ? [] : invitationReads),
     ...(role === 'observe'
       ? importReads
@@ -122,6 +124,15 @@ const groups: readonly Group[] = [
       Condition: { StringLike: { 'ram:ResourceShareName': 'LakeFormation*' } },
     }),
   },
+  {
+    sid: 'OwnRoles',
+    fits: (action) => roleReads.includes(action),
+    // The two roles of Meshgate, and nobody else's.
+    on: (site) => ({
+      Resource: [site.roles.observe, site.roles.apply].map((name) => roleArn(site, site.account, name)),
+    }),
+  },
+  { sid: 'ReadEncryption', fits: (action) => action === 'glue:GetDataCatalogEncryptionSettings', on: anything },
   { sid: 'ReadPolicies', fits: (action) => action.startsWith('glue:GetResourcePolic'), on: inCatalog('catalog') },
   {
     sid: 'Parameters',

@@ -1,7 +1,7 @@
 import { assuming } from '../aws/assume.ts';
 import { type LakeOptions as Connection, connectLake } from '../aws/lake.ts';
 import { roleArn, rolesOf, sessionPrefix } from '../bootstrap/site.ts';
-import { partitionOf } from '../core/aws-command.ts';
+import { type CatalogPlace, partitionOf } from '../core/aws-command.ts';
 import type { Hurried, Lake } from '../core/lake.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import { isEntered } from '../desire/imports.ts';
@@ -30,25 +30,31 @@ export async function consumerLakes(
   entering: Entering,
   patience: Patience & Pick<LakeOptions, 'accountTimeout'>,
 ): Promise<readonly (Lake & Hurried)[]> {
-  const { declaration, history, as, run, only } = entering;
-  const { region, account: central } = declaration.mesh.value.central;
+  const { declaration, history, only } = entering;
   const entered = enteredIn(declaration, history).filter(([account]) => only?.has(account) !== false);
-  const session = `${sessionPrefix}${run.join('-')}`.replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
   return Promise.all(
-    entered.map(async ([account, where]) => {
-      const arn = roleArn({ partition: partitionOf(region) }, account, rolesOf(declaration, account)[as]);
+    entered.map(async ([account, region]) => {
       const { isOver, ...awaited } = awaiting(patience.accountTimeout);
-      const to = (whose: string, there: string): Connection => {
-        const connection = connectionTo(whose, there, patience);
-        return { ...connection, retry: { ...connection.retry, isOver } };
-      };
-      const lake = await connectLake({
-        ...to(account, where),
-        credentials: assuming({ arn, session }, to(central, region)),
-      });
+      const lake = await connectLake(connectionInto({ account, region }, entering, { ...patience, isOver }));
       return { ...lake, ...awaited };
     }),
   );
+}
+
+/** A connection with the role that is taken on in an account. */
+export function connectionInto(
+  { account, region: there }: CatalogPlace,
+  { declaration, as, run }: Omit<Entering, 'history'>,
+  { isOver, ...patience }: Patience & { readonly isOver?: () => string | undefined },
+): Connection {
+  const { region, account: central } = declaration.mesh.value.central;
+  const session = `${sessionPrefix}${run.join('-')}`.replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
+  const arn = roleArn({ partition: partitionOf(region) }, account, rolesOf(declaration, account)[as]);
+  const to = (whose: string, where: string): Connection => {
+    const connection = connectionTo(whose, where, patience);
+    return { ...connection, retry: { ...connection.retry, ...(isOver && { isOver }) } };
+  };
+  return { ...to(account, there), credentials: assuming({ arn, session }, to(central, region)) };
 }
 
 /** A time that begins when somebody waits. */

@@ -1,10 +1,7 @@
 import { connectInspector } from '../aws/inspect.ts';
 import { connectLake } from '../aws/lake.ts';
 import { patient } from '../aws/retry.ts';
-import { roleArn, rolesOf } from '../bootstrap/site.ts';
-import { partitionOf } from '../core/aws-command.ts';
 import type { FilesState, OwnersState, TrustRootState } from '../core/diagnosis.ts';
-import type { Caller } from '../core/lake.ts';
 import { toPrincipal } from '../core/principal.ts';
 import type { Observed } from '../core/state.ts';
 import type { Declaration } from '../declare/declaration.ts';
@@ -14,7 +11,6 @@ import { wholePart } from '../desire/part.ts';
 import { principalsFrom } from '../desire/principals.ts';
 import { scopeOf } from '../desire/scope.ts';
 import type { Connection, Examination } from '../doctor/diagnose.ts';
-import type { AccountReading } from '../doctor/reading.ts';
 import { checkoutOf } from '../git/checkout.ts';
 import { GitFailure } from '../git/git.ts';
 import { TrustRootProblem, trustRoot } from '../git/trust-root.ts';
@@ -23,7 +19,9 @@ import { type Attempts, attempting, recorded } from './attempts.ts';
 import { ownersProblems } from './codeowners.ts';
 import { impatient } from './connect.ts';
 import type { Console } from './console.ts';
-import { consumerLakes } from './consumers.ts';
+import { accountsOf } from './examine-accounts.ts';
+import { guardState } from './examine-github.ts';
+import { rightsOfCaller, rolesAt } from './examine-roles.ts';
 import type { DoctorOptions } from './options.ts';
 import { progressOn } from './progress.ts';
 
@@ -31,13 +29,15 @@ import { progressOn } from './progress.ts';
 export async function examine(options: DoctorOptions, console: Console, now: Date): Promise<Examination> {
   const result = declare(await readMesh(options.mesh));
   const declaration = result.ok ? result.declaration : undefined;
+  const owners = declaration === undefined ? undefined : await ownersState(options.mesh, declaration);
   return {
     mesh: declaration?.mesh.value.name ?? null,
     asOf: now.toISOString(),
     files: filesState(options.mesh, result),
     checkout: await checkoutOf(options.mesh),
     trustRoot: await trustRootState(options, console),
-    owners: declaration === undefined ? undefined : await ownersState(options.mesh, declaration),
+    owners,
+    guarding: await guardState(options, console, owners),
     connection: declaration === undefined ? undefined : await connection(declaration, { options, console }),
   };
 }
@@ -100,59 +100,36 @@ async function connection(declaration: Declaration, circumstances: Circumstances
   const progress = progressOn(circumstances.console, circumstances.options.quiet);
   try {
     const onProgress = (rows: number): void => progress.show(`reading permissions: ${rows} rows`);
-    const [observed, settings, policy, policies, locations] = await Promise.all([
+    const [observed, settings, policy, policies, locations, encryption] = await Promise.all([
       observe(reader, { part: wholePart(scope.ever), isPartOnly: false, onProgress }),
       attempting(attempts, 'GetDataLakeSettings', inspector.settings()),
       attempting(attempts, 'GetResourcePolicy', inspector.policy()),
       attempting(attempts, 'GetResourcePolicies', inspector.policies()),
       attempting(attempts, 'ListResources', inspector.locations()),
+      attempting(attempts, 'GetDataCatalogEncryptionSettings', inspector.encryption()),
       attempting(attempts, 'GetCatalog', inspector.catalog()),
     ]);
-    const accounts = await accountsOf(declaration, caller.value, circumstances);
+    const examined = { declaration, observed, caller: caller.value, patience, ...circumstances };
+    const [accounts, roles, rights] = await Promise.all([
+      accountsOf(examined),
+      rolesAt('central', examined, patience),
+      rightsOfCaller(examined),
+    ]);
     const table = someTable(observed);
     if (table !== undefined) await attempting(attempts, 'GetTable', inspector.table(table));
     const principals = receiversOf(declaration);
     const lake = { account, region, endpoint: first.endpoint, caller: caller.value, attempts, principals };
     return {
       ...base,
-      lake: { ...lake, scope, accounts, observed, settings, policy, policies, locations },
+      lake: {
+        ...lake,
+        ...{ scope, accounts, roles, rights, observed },
+        ...{ settings, policy, policies, locations, encryption },
+      },
     };
   } finally {
     progress.end();
   }
-}
-
-/** What can be learned of the accounts into which subscriptions reach, with the role of the kind that the caller is. */
-async function accountsOf(
-  declaration: Declaration,
-  { arn }: Caller,
-  { options }: Circumstances,
-): Promise<readonly AccountReading[]> {
-  const { account: central } = declaration.mesh.value.central;
-  const [, own] = arn.split('/');
-  const { observe, apply } = rolesOf(declaration, central);
-  const as = own === apply ? 'apply' : 'observe';
-  const now = { declaration, history: { commits: [] }, as, run: ['doctor'] } as const;
-  const lakes = await consumerLakes(now, { ...options, accountTimeout: options.timeout });
-  const reached = new Set([...scopeOf(declaration).imports.keys()].map((name) => name.split('/')[0]));
-  const accounts = [...declaration.accounts].flatMap(([name, { value }]) =>
-    reached.has(value.id) ? [{ name, id: value.id }] : [],
-  );
-  return Promise.all(
-    accounts.map(async ({ name, id }): Promise<AccountReading> => {
-      const lake = lakes.find((one) => one.lake.startsWith(`${id}/`));
-      if (lake === undefined) return { name, id };
-      const { region } = declaration.mesh.value.central;
-      const attempts: Attempts = new Map();
-      const [caller, settings, shares] = await Promise.all([
-        attempting(attempts, 'GetCallerIdentity', lake.caller()),
-        attempting(attempts, 'GetDataLakeSettings', lake.settings()),
-        attempting(attempts, 'ListResources', lake.accepted()),
-      ]);
-      const role = roleArn({ partition: partitionOf(region) }, id, rolesOf(declaration, id)[as]);
-      return { name, id, entry: { role, isTrusted: own === observe || own === apply, caller, settings, shares } };
-    }),
-  );
 }
 
 function someTable({ catalog }: Observed): { readonly database: string; readonly table: string } | undefined {

@@ -20,7 +20,11 @@ export const doctorReads: readonly string[] = [
   'lakeformation:ListResources',
   'glue:GetResourcePolicy',
   'glue:GetResourcePolicies',
+  'glue:GetDataCatalogEncryptionSettings',
 ];
+
+/** What doctor asks IAM about the roles of Meshgate itself: whom they trust, and what their policies come to. */
+export const roleReads: readonly string[] = ['iam:GetRole', 'iam:SimulatePrincipalPolicy'];
 
 /** What import reads besides. */
 export const importReads: readonly string[] = ['glue:GetDatabases'];

@@ -91,6 +91,13 @@ export interface OwnersState {
   readonly first?: { readonly code: string; readonly message: string; readonly place?: Place };
 }
 
+/** What GitHub says of what guards the default branch: what is not as it should be, or why that is not known. */
+export type GuardState =
+  | { readonly branch: string; readonly incidents: readonly { readonly message: string; readonly remedy: string }[] }
+  /** Nobody said which repository it is, or gave a token. */
+  | { readonly unasked: string }
+  | { readonly unread: string; readonly remedy: string };
+
 /** The trust root that was given, and what is wrong with it, where something is. */
 export interface TrustRootState {
   readonly revision: string;

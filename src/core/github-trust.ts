@@ -23,6 +23,13 @@ export function toRepositoryIdentity(text: string): RepositoryIdentity | undefin
   return { owner, ownerId, name, id };
 }
 
+/** The repository that a text names by the form of a subject that carries the ids; undefined where it names none, or several. */
+export function repositoryIn(text: string): RepositoryIdentity | undefined {
+  const found = new Set([...text.matchAll(/repo:([A-Za-z0-9-]+@\d+\/[\w.-]+@\d+):/g)].map(([, name = '']) => name));
+  const [only] = found;
+  return found.size === 1 && only !== undefined ? toRepositoryIdentity(only) : undefined;
+}
+
 /**
  * Both forms of the subject of a token: that of repositories made or renamed after 2026-07-15 carries the ids, and the
  * older form does not. Source: https://docs.github.com/en/actions/reference/security/oidc.

@@ -13,9 +13,51 @@ export interface LakeInspector {
   /** How many resource policies there are in all: the account's own and those that RAM made. */
   readonly policies: () => Promise<number>;
   readonly locations: () => Promise<readonly RegisteredLocation[]>;
+  /** How the catalog's metadata is encrypted. */
+  readonly encryption: () => Promise<CatalogEncryption>;
   /** Reads the catalog itself, and a table of it, as Lake Formation does for whoever grants on them. */
   readonly catalog: () => Promise<void>;
   readonly table: (name: TableName) => Promise<void>;
+}
+
+/** The port to what IAM says of the roles of an account; it changes nothing. Every method may throw `LakeFailure`. */
+export interface RoleInspector {
+  /** A role by its name; undefined where there is none. */
+  readonly role: (name: string) => Promise<RoleState | undefined>;
+  /** What the policies of a user or role, by its ARN, come to; nothing of it is done. */
+  readonly simulate: (arn: string, question: RightsQuestion) => Promise<readonly Simulated[]>;
+}
+
+/** A role as IAM knows it. */
+export interface RoleState {
+  readonly arn: string;
+  /** Whom it trusts, JSON. */
+  readonly trust: string;
+}
+
+/** Actions that are asked about together. */
+export interface RightsQuestion {
+  readonly actions: readonly string[];
+  /** The resources; `*` for any. */
+  readonly resources: readonly string[];
+  /** What conditions are held against. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
+/** What policies come to for one action on one resource. */
+export interface Simulated {
+  readonly action: string;
+  readonly resource: string;
+  readonly isAllowed: boolean;
+  /** What conditions hang on that nobody said: then a denial says nothing. */
+  readonly missing: readonly string[];
+}
+
+/** How the metadata of a catalog is encrypted: https://docs.aws.amazon.com/glue/latest/webapi/API_EncryptionAtRest.html. */
+export interface CatalogEncryption {
+  readonly isEncrypted: boolean;
+  /** The key's id, ARN or alias, where the answer names one. */
+  readonly key?: string;
 }
 
 /** A clock held against this machine's. */
@@ -30,8 +72,6 @@ export interface FullSettings extends LakeSettings {
   readonly opensNewDatabases: boolean;
   /** Whether a new table is, where its database does not say otherwise. */
   readonly opensNewTables: boolean;
-  /** CROSS_ACCOUNT_VERSION, where the settings name one. */
-  readonly crossAccountVersion?: string;
 }
 
 /** The resource policy of a catalog. */

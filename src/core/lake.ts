@@ -107,6 +107,8 @@ export interface Caller {
 
 /** The data lake settings that the stages look at. */
 export interface LakeSettings {
+  /** CROSS_ACCOUNT_VERSION, where the settings name one. */
+  readonly crossAccountVersion?: string;
   readonly administrators: readonly string[];
   readonly readOnlyAdministrators: readonly string[];
 }

@@ -22,8 +22,13 @@ export function unchecked(code: CheckCode, message: string, reason: Partial<Reme
 }
 
 /** Something that only doing it would prove, which a doctor does not. */
-export function onlyByDoing(code: CheckCode, message: string, commands: readonly string[]): Check {
-  const why = 'only the call itself would prove it, and doctor changes nothing';
+export function onlyByDoing(
+  code: CheckCode,
+  message: string,
+  { commands, unread: said }: { readonly commands: readonly string[]; readonly unread: LakeFailure },
+): Check {
+  const answer = `${said.operation} answered ${said.code}`;
+  const why = `only the call itself would prove it, and doctor changes nothing; IAM does not say, either: ${answer}`;
   return { ...about(code, message), result: 'unchecked', why, onlyByDoing: true, commands };
 }
 

@@ -3,6 +3,7 @@ import type {
   CheckoutState,
   Diagnosis,
   FilesState,
+  GuardState,
   NoCheckout,
   OwnersState,
   TrustRootState,
@@ -13,15 +14,20 @@ import { unchecked } from './check.ts';
 import { type CheckCode, checkCodes } from './codes.ts';
 import type { LakeReading, Whereabouts } from './reading.ts';
 import { checkAccounts } from './rules/accounts.ts';
+import { checkKey, checkVersions } from './rules/between.ts';
+import { checkBranch } from './rules/branch.ts';
 import { checkClock, checkEndpoint, checkIdentity } from './rules/connection.ts';
+import { checkSteps } from './rules/consumer-steps.ts';
 import { checkDatabases } from './rules/databases.ts';
 import { checkCheckout, checkFiles, checkOwners, checkTrustRoot } from './rules/files.ts';
 import { checkHybrid, checkRegistered } from './rules/locations.ts';
 import { checkDatabaseDefaults, checkOpenToIam } from './rules/openness.ts';
 import { checkQuotas } from './rules/quotas.ts';
 import { checkAdministrator, checkReadRights, checkWriteRights } from './rules/rights.ts';
+import { checkRoleRights } from './rules/role-rights.ts';
 import { checkDefaults, checkLastAdministrator } from './rules/settings.ts';
 import { checkPolicy, checkVersion } from './rules/sharing.ts';
+import { checkTrusts } from './rules/trust.ts';
 
 /** All that was looked at. */
 export interface Examination {
@@ -32,6 +38,7 @@ export interface Examination {
   readonly trustRoot: TrustRootState | undefined;
   /** Undefined where the mesh files or git do not tell. */
   readonly owners: OwnersState | undefined;
+  readonly guarding: GuardState;
   /** Undefined where the mesh files do not say which lake it is. */
   readonly connection: Connection | undefined;
 }
@@ -49,13 +56,18 @@ const lakeChecks: Partial<Record<CheckCode, (lake: LakeReading) => Check | reado
   ADMINISTRATOR: checkAdministrator,
   READ_RIGHTS: checkReadRights,
   WRITE_RIGHTS: checkWriteRights,
+  ROLE_TRUST: checkTrusts,
+  ROLE_RIGHTS: checkRoleRights,
   DEFAULT_PERMISSIONS: checkDefaults,
   LAST_ADMINISTRATOR: checkLastAdministrator,
   OPEN_TO_IAM: checkOpenToIam,
   DATABASE_DEFAULTS: checkDatabaseDefaults,
   CROSS_ACCOUNT_VERSION: checkVersion,
+  ACCOUNT_VERSIONS: checkVersions,
+  CATALOG_KEY: checkKey,
   RESOURCE_POLICY: checkPolicy,
   ACCOUNTS: ({ accounts }) => checkAccounts(accounts),
+  CONSUMER_STEPS: ({ accounts }) => checkSteps(accounts),
   DATABASES: checkDatabases,
   REGISTERED: checkRegistered,
   HYBRID: checkHybrid,
@@ -64,7 +76,7 @@ const lakeChecks: Partial<Record<CheckCode, (lake: LakeReading) => Check | reado
 
 /** Judges all that was looked at: every check has found all sound, or something, or says why it could not be made. */
 export function diagnose(examination: Examination): Diagnosis {
-  const { mesh, asOf, files, checkout, trustRoot, owners, connection } = examination;
+  const { mesh, asOf, files, checkout, trustRoot, owners, guarding, connection } = examination;
   return {
     format: 1,
     mesh,
@@ -79,6 +91,7 @@ export function diagnose(examination: Examination): Diagnosis {
       ...checkCheckout(checkout),
       checkTrustRoot(trustRoot),
       owners === undefined ? unmade('CODEOWNERS', noOwners) : checkOwners(owners),
+      ...checkBranch(guarding),
       ...connectionChecks(connection),
       ...checksOf(connection),
     ],

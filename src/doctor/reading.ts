@@ -1,5 +1,15 @@
-import type { CatalogPolicy, FullSettings, Read, RegisteredLocation } from '../core/inspection.ts';
+import type { Fact } from '../core/fact.ts';
+import type {
+  CatalogEncryption,
+  CatalogPolicy,
+  FullSettings,
+  Read,
+  RegisteredLocation,
+  RoleState,
+  Simulated,
+} from '../core/inspection.ts';
 import type { Caller, LakeFailure, LakeSettings } from '../core/lake.ts';
+import type { HandStep } from '../core/plan.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Gap, Observed } from '../core/state.ts';
 
@@ -17,6 +27,11 @@ export interface LakeReading extends Whereabouts {
   readonly policy: Read<CatalogPolicy | undefined>;
   readonly policies: Read<number>;
   readonly locations: Read<readonly RegisteredLocation[]>;
+  readonly encryption: Read<CatalogEncryption>;
+  /** The roles of Meshgate in the central account. */
+  readonly roles: readonly RoleReading[];
+  /** What IAM says the caller may do of what apply does. */
+  readonly rights: Read<readonly Simulated[]>;
   readonly observed: Observed;
   readonly scope: Scope;
   /** The accounts into which subscriptions reach, by name. */
@@ -34,6 +49,8 @@ export interface AccountReading {
   readonly id: string;
   /** Undefined where no run enters it. */
   readonly entry?: Entry;
+  /** What its administrator does by hand, where no run enters it. */
+  readonly steps: readonly HandStep[];
 }
 
 /** How far a role came in an account. */
@@ -46,6 +63,24 @@ export interface Entry {
   readonly settings: Read<LakeSettings>;
   /** What others share with it. */
   readonly shares: Read<unknown>;
+  /** What the mesh files ask for there, and is not there. */
+  readonly missing: Read<readonly Fact[]>;
+  readonly roles: readonly RoleReading[];
+}
+
+/** A role that Meshgate works with. */
+export interface RoleReading {
+  /** The account as `bootstrap` is told of it: the name of its file, or `central`. */
+  readonly site: string;
+  readonly account: string;
+  readonly name: string;
+  /** Whether runs are known to need it: nobody else's role can stand in for it. */
+  readonly isNeeded: boolean;
+  readonly state: Read<RoleState | undefined>;
+  /** Whom `bootstrap` would let it trust; undefined where nobody says which repository the mesh is in. */
+  readonly expected: readonly unknown[] | undefined;
+  /** Undefined where there is no such role. */
+  readonly rights: Read<readonly Simulated[]> | undefined;
 }
 
 /** Why the list of permissions may not be whole, where it may not. */

@@ -6,9 +6,13 @@ export interface IamPrincipal {
   readonly lakeFormation: boolean;
   readonly glue: boolean;
   readonly ram: boolean;
+  readonly iam: boolean;
+  /** Actions that no policy allows it. */
+  readonly lacks: readonly string[];
   /** The S3 paths that IAM lets it read by itself. */
   readonly s3: readonly string[];
   readonly trusts: readonly string[];
+  readonly trustPolicy?: Readonly<Record<string, unknown>>;
   readonly externalId?: string;
 }
 

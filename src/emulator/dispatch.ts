@@ -2,13 +2,14 @@ import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promi
 import type { Call } from './call.ts';
 import { type Caller, callerOf } from './credentials.ts';
 import { concurrentModification, ServiceFailure } from './failure.ts';
+import { mayDo } from './iam/operations.ts';
 import { afterTheFact, interruptionOf, struckBefore } from './interruption.ts';
 import type { JournalEntry } from './journal.ts';
 import { randomUuid } from './random.ts';
 import { operationsOf } from './services.ts';
 import { decode } from './wire/decode.ts';
 import { type Envelope, encodeFailure, encodeOutput } from './wire/encode.ts';
-import type { Service, WireAnswer, WireRequest } from './wire/message.ts';
+import { isQuery, type Service, type WireAnswer, type WireRequest } from './wire/message.ts';
 import type { Operation, Output } from './wire/operation.ts';
 import { isWellAddressed, type Route, readInput, routeOf, unknownOperation } from './wire/route.ts';
 import { verifySignature } from './wire/signature.ts';
@@ -116,7 +117,7 @@ interface CallParts {
 function newCall({ world, route, caller, region, conflicts, writes }: CallParts): Call {
   const at = world.clock.now();
   const lag =
-    writes || route.service === 'sts'
+    writes || isQuery(route.service)
       ? undefined
       : world.faults.strike(['lag'], { operation: route.operation, principals: [] });
   return {
@@ -153,6 +154,7 @@ function violationCode({ service, switches }: Call): string {
     case 'ram':
       return 'InvalidParameterException';
     case 'sts':
+    case 'iam':
       return 'ValidationError';
     default:
       return service satisfies never;
@@ -160,16 +162,11 @@ function violationCode({ service, switches }: Call): string {
 }
 
 function checkIam({ service, operation, caller }: Call): void {
-  if (service === 'sts' || mayCall(caller, service)) return;
   const action = `${service}:${operation}`;
-  throw new ServiceFailure(
-    'AccessDeniedException',
-    `User: ${caller.sessionArn} is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`,
-  );
-}
-
-function mayCall({ principal }: Caller, service: Exclude<Service, 'sts'>): boolean {
-  return service === 'lakeformation' ? principal.lakeFormation : principal[service];
+  if (service === 'sts' || mayDo(caller.principal, action)) return;
+  const text = `User: ${caller.sessionArn} is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`;
+  if (service === 'iam') throw new ServiceFailure('AccessDenied', text, 403);
+  throw new ServiceFailure('AccessDeniedException', text);
 }
 
 /** Marks principals as being written for; a write that comes while the mark stands conflicts. */
@@ -209,7 +206,7 @@ function principalsIn(input: unknown): readonly string[] {
 }
 
 function statusOf(failure: ServiceFailure, service: Service, world: World): number {
-  return failure.code === 'AccessDeniedException' && service !== 'sts'
+  return failure.code === 'AccessDeniedException' && !isQuery(service)
     ? world.switches.accessDeniedStatus
     : failure.status;
 }

@@ -93,6 +93,13 @@ export interface ResourcePolicy {
   readonly updateTime: number;
 }
 
+/** How the metadata of a Data Catalog is encrypted. */
+export interface CatalogEncryption {
+  readonly mode: 'DISABLED' | 'SSE-KMS' | 'SSE-KMS-WITH-SERVICE-ROLE';
+  /** A key's id, ARN or alias; without it the key that AWS manages. */
+  readonly key?: string;
+}
+
 /** A principal for whom Lake Formation's permissions hold on a resource whose location is hybrid. */
 export interface OptIn {
   readonly principal: string;
@@ -132,6 +139,7 @@ export class Lake implements LakeView {
   readonly policies = new Shelf<ResourcePolicy>();
   readonly optIns = new Shelf<OptIn>();
   readonly shares = new ShareRegister();
+  encryption: CatalogEncryption = { mode: 'DISABLED' };
   readonly #settings = new Shelf<Settings>();
   readonly #initial: Settings;
 

@@ -80,8 +80,11 @@ function iamPrincipal(seeded: SeedPrincipal, account: string): IamPrincipal {
     lakeFormation: seeded.lakeFormation ?? true,
     glue: seeded.glue ?? true,
     ram: seeded.ram ?? true,
+    iam: seeded.iam ?? true,
+    lacks: seeded.lacks ?? [],
     s3: (seeded.s3 ?? []).map(trimSlash),
     trusts: seeded.trusts ?? [],
+    ...(seeded.trustPolicy === undefined ? {} : { trustPolicy: seeded.trustPolicy }),
     ...(seeded.externalId === undefined ? {} : { externalId: seeded.externalId }),
   };
 }
@@ -98,6 +101,7 @@ function addKey(
 function loadCatalog(world: World, lake: Lake, region: SeedRegion): void {
   const at = world.clock.now();
   if (region.settings) loadSettings(lake, region.settings, at);
+  if (region.encryption) lake.encryption = region.encryption;
   if (region.resourcePolicy) lake.policies.set('', policyOf(JSON.stringify(region.resourcePolicy), at), at);
   for (const { arn, hybrid } of region.locations ?? []) {
     const location = {

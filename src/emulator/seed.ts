@@ -1,3 +1,4 @@
+import type { CatalogEncryption } from './lake.ts';
 import type { Switches } from './switches.ts';
 import type { Limits } from './world.ts';
 
@@ -29,9 +30,15 @@ export interface SeedPrincipal {
   readonly glue?: boolean;
   /** Whether it may call RAM: to share with other accounts, and to accept. */
   readonly ram?: boolean;
+  /** Whether it may ask IAM about roles, and have it simulate what they may do. */
+  readonly iam?: boolean;
+  /** Actions that no policy allows it, such as `glue:UpdateDatabase`, whatever else is said here. */
+  readonly lacks?: readonly string[];
   /** S3 paths (`s3://…`) that IAM lets it read without Lake Formation. */
   readonly s3?: readonly string[];
   readonly trusts?: readonly string[];
+  /** The whole trust policy, in place of `trusts`. */
+  readonly trustPolicy?: Readonly<Record<string, unknown>>;
   readonly externalId?: string;
 }
 
@@ -40,6 +47,8 @@ export interface SeedRegion {
   readonly settings?: SeedSettings;
   /** The resource policy of the Data Catalog. */
   readonly resourcePolicy?: Readonly<Record<string, unknown>>;
+  /** How the metadata is encrypted; without a key by the one that AWS manages. */
+  readonly encryption?: CatalogEncryption;
   readonly locations?: readonly { readonly arn: string; readonly hybrid?: boolean }[];
   /** LF-Tags, key to values. */
   readonly tags?: Readonly<Record<string, readonly string[]>>;

@@ -1,4 +1,5 @@
 import { glueOperations } from './glue/operations.ts';
+import { iamOperations } from './iam/operations.ts';
 import { lakeFormationOperations } from './lakeformation/operations.ts';
 import { ramOperations } from './ram/operations.ts';
 import { stsOperations } from './sts/operations.ts';
@@ -16,6 +17,8 @@ export function operationsOf(service: Service): Operations {
       return ramOperations;
     case 'sts':
       return stsOperations;
+    case 'iam':
+      return iamOperations;
     default:
       return service satisfies never;
   }

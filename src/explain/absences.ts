@@ -76,7 +76,7 @@ function concerning(
     throughOf(toPrincipal(grant.principal)) !== undefined;
   // A link, and what is to be accepted, concern those alone to whom the file gives something there.
   const entered = new Set(
-    facts.flatMap(({ fact }) => (fact.kind === 'grant' && isAway(fact) && reaches(fact) ? [fact.lake] : [])),
+    facts.flatMap(({ fact }) => (fact.kind === 'grant' && isAway(fact) && reaches(fact) ? [accountOf(fact)] : [])),
   );
   return (fact) => {
     const account = accountOf(fact);
@@ -96,12 +96,12 @@ function concerning(
           : undefined;
       }
       case 'resource-link': {
-        if (!entered.has(fact.lake) || !isOn(fact.target.database)) return undefined;
+        if (!entered.has(account) || !isOn(fact.target.database)) return undefined;
         const resource = `resource link ${fact.database} to database ${fact.target.database}`;
         return { permissions: [], on: { resource }, account, rank: 2 };
       }
       case 'acceptance': {
-        if (!entered.has(fact.lake) || !isOn(fact.database)) return undefined;
+        if (!entered.has(account) || !isOn(fact.database)) return undefined;
         const what = fact.shares === 'tables' ? `tables of ${fact.database}` : `database ${fact.database}`;
         return {
           permissions: [],

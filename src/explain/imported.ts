@@ -3,7 +3,7 @@ import type { Layer, Origin, Step } from '../core/explanation.ts';
 import type { Acceptance, Grant, ResourceLink } from '../core/fact.ts';
 import type { Sight } from '../core/hold.ts';
 import { iamAllowedPrincipals, toPrincipal } from '../core/principal.ts';
-import type { ObservedFact } from '../core/state.ts';
+import type { Observed, ObservedFact } from '../core/state.ts';
 import { extentOf, type Ground, grouped, layerOf, named, type ThroughOf } from './layers.ts';
 import { gives, type Target } from './target.ts';
 
@@ -11,6 +11,8 @@ import { gives, type Target } from './target.ts';
 export interface LocalGround extends Ground {
   /** The account whose lake it is. */
   readonly account: string;
+  /** All of its lakes that were read: what it was given is in the central catalog's region, links may be in others. */
+  readonly lakes: readonly Observed[];
   readonly central: Ground;
 }
 
@@ -190,10 +192,10 @@ function acceptanceOf(
 /** The names under which somebody finds it in the account's own catalog: links, and the permission to see them. */
 function namesFor(
   { resource, principal }: Grant,
-  { observed, central, account, ...ground }: LocalGround,
+  { lakes, central, account, ...ground }: LocalGround,
 ): readonly Step[] {
   if (!('database' in resource)) return [];
-  const facts = [...observed.facts.values()];
+  const facts = lakes.flatMap((one) => [...one.facts.values()]);
   const isLink = (fact: ObservedFact['fact']): fact is ResourceLink =>
     fact.kind === 'resource-link' &&
     fact.target.catalog === catalogOf(central) &&
@@ -204,10 +206,13 @@ function namesFor(
     return [{ what: `a resource link to ${resource.database}`, state: 'missing', why, origins: [] }];
   return links.flatMap((live): readonly Step[] => {
     if (live.fact.kind !== 'resource-link') return [];
-    const { database } = live.fact;
+    const { database, lake } = live.fact;
+    const [, region = ''] = lake.split('/');
+    const name = lake === central.observed.lake.replace(/^[^/]*/, account) ? database : `${database} in ${region}`;
     const seen = facts.filter(
       ({ fact }) =>
         fact.kind === 'grant' &&
+        fact.lake === lake &&
         !fact.grantOption &&
         fact.resource.kind === 'database' &&
         fact.resource.catalog === account &&
@@ -216,10 +221,10 @@ function namesFor(
     );
     const origins = distinct(seen.flatMap((one) => originsOf(one, ground)));
     return [
-      { what: `resource link ${database}`, state: 'there', origins: originsOf(live, ground) },
+      { what: `resource link ${name}`, state: 'there', origins: originsOf(live, ground) },
       seen.length > 0
-        ? { what: `DESCRIBE on resource link ${database}`, state: 'there', origins }
-        : { what: `DESCRIBE on resource link ${database}`, state: 'missing', why, origins },
+        ? { what: `DESCRIBE on resource link ${name}`, state: 'there', origins }
+        : { what: `DESCRIBE on resource link ${name}`, state: 'missing', why, origins },
     ];
   });
 }

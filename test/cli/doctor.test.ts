@@ -10,10 +10,11 @@ import { gitIn, type Stage, setStage, temporary, writesOf } from '../support/sta
 
 const trusting = ['--trust-root', 'HEAD'];
 
-async function stageOf({ lake, mesh, isInGit, faults = [], prepare }: Partial<DoctorCase>): Promise<Stage> {
+async function stageOf({ lake, seed, mesh, isInGit, faults = [], prepare }: Partial<DoctorCase>): Promise<Stage> {
   const stage = await setStage({
     lake: { ...sound, ...lake },
     ...(mesh && { mesh }),
+    ...(seed && { seed }),
     ...(isInGit === undefined ? {} : { isInGit }),
   });
   await prepare?.(stage);

@@ -15,6 +15,8 @@ const sound: Entry = {
   caller: { isRead: true, value: { account: '333344445555', arn } },
   settings: { isRead: true, value: { administrators: [], readOnlyAdministrators: [role] } },
   shares: { isRead: true, value: [] },
+  missing: { isRead: true, value: [] },
+  roles: [],
 };
 
 test.each<[name: string, entry: Partial<Entry>, result: string, text: RegExp]>([
@@ -36,7 +38,7 @@ test.each<[name: string, entry: Partial<Entry>, result: string, text: RegExp]>([
   ['settings are not shown', { settings: failure('AccessDeniedException') }, 'unchecked', /who administers/],
   ['shares are not shown', { shares: failure('AccessDeniedException') }, 'unchecked', /what is shared/],
 ])('an account in which %s', (_, entry, result, text) => {
-  const [check] = checkAccounts([{ name: 'marketing', id: '333344445555', entry: { ...sound, ...entry } }]);
+  const [check] = checkAccounts([{ name: 'marketing', id: '333344445555', steps: [], entry: { ...sound, ...entry } }]);
   expect(check?.result).toBe(result);
   expect(check?.message).toMatch(text);
 });

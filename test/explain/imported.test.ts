@@ -93,7 +93,7 @@ function groundOf(own: readonly Fact[], facts: readonly Fact[], gaps: readonly G
     own,
     gaps.filter(({ lake }) => lake === there),
   );
-  return { ...ground, observed: at, account: consumer, central: ground };
+  return { ...ground, observed: at, account: consumer, lakes: [at], central: ground };
 }
 
 const gapAt = (lake: string, code: string, blocks: Gap['blocks']): Gap => ({ lake, code, message: 'no', blocks });

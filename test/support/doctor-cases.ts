@@ -1,14 +1,16 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fault } from '../../src/emulator/faults.ts';
-import type { SeedRegion } from '../../src/emulator/seed.ts';
+import type { Seed, SeedPrincipal, SeedRegion } from '../../src/emulator/seed.ts';
 import type { Env, Stage } from './stage.ts';
-import { byHand, keysOf, openShops, townLake, townMesh } from './town.ts';
+import { byHand, central, keysOf, openShops, townLake, townMesh } from './town.ts';
 
 /** A town in which something is not as it should be, and what doctor says of it. */
 export interface DoctorCase {
   readonly name: string;
   readonly lake?: Partial<SeedRegion>;
+  /** Lays over what the emulator starts with. */
+  readonly seed?: (seed: Seed) => Seed;
   readonly mesh?: Readonly<Record<string, string>>;
   readonly isInGit?: boolean;
   readonly env?: Env;
@@ -40,6 +42,15 @@ const tagged = (value: string) => ({
 const filter = (name: string) => ({
   DataCellsFilter: { TableCatalogId: '111122223333', DatabaseName: 'sales', TableName: 'orders', Name: name },
 });
+
+/** The central account with more said of its role admin. */
+const admin =
+  (more: Partial<SeedPrincipal>) =>
+  (seed: Seed): Seed => {
+    const { principals = [], ...rest } = seed.accounts[central] ?? {};
+    const changed = principals.map((one) => (one.arn.endsWith(':role/admin') ? { ...one, ...more } : one));
+    return { ...seed, accounts: { ...seed.accounts, [central]: { ...rest, principals: changed } } };
+  };
 
 /** More foreign grants than fit on a few pages, and behind them a table of the town open to IAM. */
 const foreign: Partial<SeedRegion> = {
@@ -84,13 +95,18 @@ const lakeChecks = [
   'ADMINISTRATOR',
   'READ_RIGHTS',
   'WRITE_RIGHTS',
+  'ROLE_TRUST',
+  'ROLE_RIGHTS',
   'DEFAULT_PERMISSIONS',
   'LAST_ADMINISTRATOR',
   'OPEN_TO_IAM',
   'DATABASE_DEFAULTS',
   'CROSS_ACCOUNT_VERSION',
+  'ACCOUNT_VERSIONS',
+  'CATALOG_KEY',
   'RESOURCE_POLICY',
   'ACCOUNTS',
+  'CONSUMER_STEPS',
   'DATABASES',
   'REGISTERED',
   'HYBRID',
@@ -478,6 +494,77 @@ export const doctorCases: readonly DoctorCase[] = [
         'DATABASES',
         'warning',
         /^database stores is not in the catalog[\s\S]*aws glue create-database .*"Name":"stores"/,
+      ],
+    ],
+    code: 2,
+  },
+  {
+    name: 'a catalog under the key that AWS manages',
+    lake: { encryption: { mode: 'SSE-KMS' } },
+    says: [
+      [
+        'CATALOG_KEY',
+        'error',
+        /alias\/aws\/glue, which AWS manages\n.*cannot share .* 333344445555.*[\s\S]*put-data-catalog-encryption-settings/,
+      ],
+    ],
+    code: 2,
+  },
+  {
+    name: 'a catalog under a key of which nobody knows who manages it',
+    lake: { encryption: { mode: 'SSE-KMS', key: 'arn:aws:kms:eu-west-1:111122223333:key/1234' } },
+    says: [['CATALOG_KEY', 'unchecked', /Glue names the key[\s\S]*aws kms describe-key --key-id arn:aws:kms:/]],
+    code: 5,
+  },
+  {
+    name: 'a role that may not write what the mesh keeps',
+    seed: admin({ lacks: ['glue:UpdateDatabase', 'lakeformation:BatchGrantPermissions'] }),
+    says: [
+      [
+        'WRITE_RIGHTS',
+        'error',
+        /^IAM allows the caller not glue:UpdateDatabase, lakeformation:BatchGrantPermissions\n[\s\S]*put-role-policy --role-name admin/,
+      ],
+    ],
+    code: 2,
+  },
+  {
+    name: 'an IAM that tells it nothing',
+    seed: admin({ iam: false }),
+    says: [
+      ['ROLE_TRUST', 'unchecked', /^whom role meshgate-observe of central .*\nGetRole answered AccessDenied/],
+      ['ROLE_TRUST', 'unchecked', /^whom role meshgate-apply of central/],
+    ],
+    code: 5,
+  },
+  {
+    name: 'roles that a name lets in which may change hands, and somebody else',
+    seed: (seed) => {
+      const { principals = [], ...rest } = seed.accounts[central] ?? {};
+      const old = {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' },
+        Condition: { StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:acme/mesh:*' } },
+      };
+      const roles = ['observe', 'apply'].map((kind) => ({
+        arn: `arn:aws:iam::${central}:role/meshgate-${kind}`,
+        ...(kind === 'apply' ? { lacks: ['glue:PutResourcePolicy'] } : {}),
+        trustPolicy: { Version: '2012-10-17', Statement: [old] },
+      }));
+      return { ...seed, accounts: { ...seed.accounts, [central]: { ...rest, principals: [...principals, ...roles] } } };
+    },
+    says: [
+      [
+        'ROLE_TRUST',
+        'error',
+        /^role meshgate-observe of central \(111122223333\) names no repository of GitHub by its ids/,
+      ],
+      ['ROLE_TRUST', 'error', /^role meshgate-apply [\s\S]*bootstrap central --repository OWNER@ID\/NAME@ID --deploy/],
+      [
+        'ROLE_RIGHTS',
+        'error',
+        /^IAM allows role meshgate-apply of central \(111122223333\) not glue:PutResourcePolicy\n/,
       ],
     ],
     code: 2,

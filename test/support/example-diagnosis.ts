@@ -29,9 +29,15 @@ export function exampleDiagnosis(): Diagnosis {
         commands: ["git -C 'a ``` b' status --short ."],
       }),
       finding('GIT_BRANCH', 'no branch is checked out', { severity: 'note', means: 'in a workflow this is usual' }),
-      onlyByDoing('WRITE_RIGHTS', 'whether IAM allows the 7 actions by which apply changes something', [
-        'aws iam simulate-principal-policy',
-      ]),
+      onlyByDoing('WRITE_RIGHTS', 'whether IAM allows the 7 actions by which apply changes something', {
+        commands: ['aws iam simulate-principal-policy'],
+        unread: new LakeFailure({
+          operation: 'SimulatePrincipalPolicy',
+          code: 'AccessDenied',
+          message: 'no',
+          kind: 'final',
+        }),
+      }),
       finding('OPEN_TO_IAM', 'IAM_ALLOWED_PRINCIPALS holds permissions on 7 tables of stores (a, b, c, …)', {
         severity: 'error',
         means: 'whomever IAM lets in gets past the mesh there',

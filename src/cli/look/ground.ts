@@ -71,10 +71,12 @@ export async function groundsOf(look: Look, rows: readonly SubscriptionRow[], me
     nameOf: (id) => names.get(id),
     unread: (account) => whyUnread(look, account),
   };
+  const { region } = declaration.mesh.value.central;
   const locals = lake.others.flatMap((observed): readonly LocalGround[] => {
-    const account = observed.lake.split('/')[0] ?? '';
-    if (whyUnread(look, account) !== undefined) return [];
-    return [{ ...ground, observed, verdict: judge(scope, observed), account, central: ground }];
+    const [account = '', where] = observed.lake.split('/');
+    if (where !== region || whyUnread(look, account) !== undefined) return [];
+    const lakes = lake.others.filter((one) => one.lake.startsWith(`${account}/`));
+    return [{ ...ground, observed, verdict: judge(scope, observed), account, lakes, central: ground }];
   });
   return { sight, ground, locals, askings };
 }

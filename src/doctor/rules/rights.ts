@@ -7,6 +7,8 @@ import { finding, ok, onlyByDoing, unchecked, unread } from '../check.ts';
 import type { CheckCode } from '../codes.ts';
 import { allow, principalArn, simulate } from '../commands.ts';
 import type { LakeReading } from '../reading.ts';
+import { listed } from '../words.ts';
+import { outcome } from './role-rights.ts';
 
 /** What is said of the caller's standing in the data lake. */
 export function checkAdministrator(lake: LakeReading): Check {
@@ -39,19 +41,38 @@ export function checkReadRights(lake: LakeReading): readonly Check[] {
 
 /** What is said of the rights to write: what can be tried is, and of the rest it is said that it was not. */
 export function checkWriteRights(lake: LakeReading): readonly Check[] {
-  const { scope, principals, caller, account } = lake;
+  const { scope, principals, account } = lake;
   const isForeign = (id: string): boolean => toPrincipal(id).account !== account;
   const actions = [
     ...writeActions,
     ...(scope.parameters.size > 0 ? parameterActions : []),
     ...([...principals].some(isForeign) ? shareActions : []),
   ];
-  return [
-    ...tried(lake, 'WRITE_RIGHTS', grantorReads),
-    onlyByDoing('WRITE_RIGHTS', `whether IAM allows the ${actions.length} actions by which apply changes something`, [
-      simulate(caller.arn, actions),
-    ]),
-  ];
+  return [...tried(lake, 'WRITE_RIGHTS', grantorReads), simulated(lake, actions)];
+}
+
+/** What IAM says of the actions that nobody tries. */
+function simulated({ rights, caller, settings }: LakeReading, actions: readonly string[]): Check {
+  const what = `the ${actions.length} actions by which apply changes something`;
+  const asking = { commands: [simulate(caller.arn, actions)] };
+  if (!rights.isRead)
+    return onlyByDoing('WRITE_RIGHTS', `whether IAM allows ${what}`, { ...asking, unread: rights.failure });
+  const { denied, unsaid } = outcome(rights.value.filter(({ action }) => actions.includes(action)));
+  const untold = actions.filter((action) => !rights.value.some((one) => one.action === action));
+  if (denied.length > 0) {
+    const isReader =
+      settings.isRead && settings.value.readOnlyAdministrators.some((name) => isCaller(caller.arn, name));
+    return finding('WRITE_RIGHTS', `IAM allows the caller not ${listed(denied)}`, {
+      severity: isReader ? 'note' : 'error',
+      means: isReader ? 'with this role apply would fail; it is one that reads' : 'apply fails at it',
+      commands: isReader ? [] : [allow(caller.arn, denied)],
+    });
+  }
+  if (unsaid.length + untold.length > 0) {
+    const why = `what that hangs on IAM cannot simulate: ${listed([...new Set([...unsaid, ...untold])])}`;
+    return unchecked('WRITE_RIGHTS', `whether IAM allows ${what}`, { why, ...asking });
+  }
+  return ok('WRITE_RIGHTS', `IAM allows ${what}, as it simulates them`);
 }
 
 function tried(
@@ -59,12 +80,12 @@ function tried(
   code: CheckCode,
   actions: readonly string[],
 ): readonly Check[] {
-  const outcome = (action: string): LakeFailure | 'allowed' | 'untried' => {
+  const cameOf = (action: string): LakeFailure | 'allowed' | 'untried' => {
     const operation = action.slice(action.indexOf(':') + 1);
     return attempts.has(operation) ? (attempts.get(operation) ?? 'allowed') : 'untried';
   };
   const untried = observed.catalog.unread.size > 0 ? onUnread : onNothing;
-  const outcomes = actions.map((action) => ({ action, came: outcome(action) }));
+  const outcomes = actions.map((action) => ({ action, came: cameOf(action) }));
   const allowed = outcomes.filter(({ came }) => came === 'allowed').map(({ action }) => action);
   return [
     ...(allowed.length === 0 ? [] : [ok(code, `IAM allows ${allowed.join(', ')}`)]),

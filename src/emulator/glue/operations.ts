@@ -1,5 +1,5 @@
 import { type Operation, type Operations, reads, writes } from '../wire/operation.ts';
-import { getCatalog } from './catalogs.ts';
+import { getCatalog, getEncryption } from './catalogs.ts';
 import { createDatabase, deleteDatabase, getDatabase, getDatabases, updateDatabase } from './databases.ts';
 import { getTable, getTables } from './read-tables.ts';
 import {
@@ -14,6 +14,7 @@ import { batchDeleteTable, createTable, deleteTable, updateTable } from './table
 /** The Glue operations that the emulator knows. */
 export const glueOperations: Operations = new Map<string, Operation>([
   ['GetCatalog', reads(shapes.catalogShape, getCatalog)],
+  ['GetDataCatalogEncryptionSettings', reads(shapes.encryptionShape, getEncryption)],
   ['GetDatabase', reads(shapes.databaseShape, getDatabase)],
   ['GetDatabases', reads(shapes.getDatabasesShape, getDatabases)],
   ['CreateDatabase', writes(shapes.createDatabaseShape, createDatabase)],

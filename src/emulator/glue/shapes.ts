@@ -180,6 +180,9 @@ export const batchDeleteTableShape = structure(
 /** GetCatalog. */
 export const catalogShape = structure({ CatalogId: catalogId }, {});
 
+/** GetDataCatalogEncryptionSettings. */
+export const encryptionShape = structure({}, { CatalogId: catalogId });
+
 const policyHash = text(1, 255, line);
 const glueArn = text(1, 10_240, /^arn:aws(-(cn|us-gov|iso(-[bef])?))?:glue:.*$/);
 

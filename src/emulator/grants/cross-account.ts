@@ -1,5 +1,6 @@
 import type { Call } from '../call.ts';
 import { accessDenied, invalidInput } from '../failure.ts';
+import { awsManagedKey } from '../glue/catalogs.ts';
 import type { Lake } from '../lake.ts';
 import { holds } from '../permission.ts';
 import { accountOf, iamAllowedPrincipals, isExternal, type Principal } from '../principal.ts';
@@ -77,6 +78,12 @@ export function checkCrossAccount(entry: Entry, found: Found): void {
   if (resource.kind === 'database' && (holds(entry.permissions, 'DROP') || holds(entry.permissions, 'ALL'))) {
     throw invalidInput('DROP and ALL on a database cannot be granted to another account.');
   }
+  const { mode, key = awsManagedKey } = home.encryption;
+  // With what code and text is not known.
+  if (mode !== 'DISABLED' && key === awsManagedKey)
+    throw invalidInput(
+      'A Data Catalog that is encrypted with an AWS managed key cannot be shared with another account.',
+    );
   if (columns?.kind === 'exclude') throw invalidInput('Columns granted to another account must be an include list.');
   checkNotOpenToIam(entry, found, version);
 }

@@ -2,6 +2,7 @@ import type { IamPrincipal } from '../account.ts';
 import type { Call } from '../call.ts';
 import { type Caller, sessionArnOf } from '../credentials.ts';
 import { ServiceFailure } from '../failure.ts';
+import { trusts } from '../iam/trust.ts';
 import { type Operation, type Operations, type Output, reads } from '../wire/operation.ts';
 import { anyText, type Decoded, form, structure, text } from '../wire/shape.ts';
 
@@ -39,7 +40,7 @@ function assumeRole(call: Call, request: Decoded<typeof assumeRoleShape>): Outpu
   const role = findRole(call, request.RoleArn);
   if (
     !role ||
-    !isTrusted(role, call.caller) ||
+    !trusts(role, call.caller, request.RoleSessionName) ||
     (role.externalId !== undefined && role.externalId !== request.ExternalId)
   ) {
     throw new ServiceFailure(
@@ -94,9 +95,4 @@ function findRole(call: Call, arn: string): IamPrincipal | undefined {
     throw new ServiceFailure('ValidationError', `${arn} is invalid`);
   const account = arn.split(':')[4] ?? '';
   return call.world.accounts.get(account)?.principals.get(arn);
-}
-
-/** A role trusts ARNs of users, roles and sessions, and whole accounts by id or root ARN. */
-function isTrusted({ trusts }: IamPrincipal, { arn, sessionArn, account }: Caller): boolean {
-  return [arn, sessionArn, account, `arn:aws:iam::${account}:root`].some((text) => trusts.includes(text));
 }

@@ -1,8 +1,11 @@
 import type { ServiceFailure } from '../failure.ts';
-import type { Service, WireAnswer } from './message.ts';
+import { isQuery, type Service, type WireAnswer } from './message.ts';
 import { toXml, type XmlContent } from './xml.ts';
 
-const namespace = 'https://sts.amazonaws.com/doc/2011-06-15/';
+const namespaces = {
+  sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
+  iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
+} as const;
 
 /** What every answer carries. */
 export interface Envelope {
@@ -16,9 +19,13 @@ export interface Envelope {
 /** An operation's output on the wire. */
 export function encodeOutput(output: Readonly<Record<string, unknown>>, envelope: Envelope): WireAnswer {
   const { service, operation, requestId } = envelope;
-  if (service !== 'sts') return answer(200, envelope, JSON.stringify(output));
+  if (!isQuery(service)) return answer(200, envelope, JSON.stringify(output));
   const content = { [`${operation}Result`]: output as XmlContent, ResponseMetadata: { RequestId: requestId } };
-  return answer(200, envelope, `<${operation}Response xmlns="${namespace}">${toXml(content)}</${operation}Response>`);
+  return answer(
+    200,
+    envelope,
+    `<${operation}Response xmlns="${namespaces[service]}">${toXml(content)}</${operation}Response>`,
+  );
 }
 
 /**
@@ -27,14 +34,14 @@ export function encodeOutput(output: Readonly<Record<string, unknown>>, envelope
  */
 export function encodeFailure(failure: ServiceFailure, status: number, envelope: Envelope): WireAnswer {
   const { service, requestId } = envelope;
-  if (service !== 'sts') {
+  if (!isQuery(service)) {
     const text = service === 'ram' ? { message: failure.message } : { Message: failure.message };
     const body = JSON.stringify({ __type: failure.code, ...text });
     return answer(status, envelope, body, { 'x-amzn-ErrorType': failure.code });
   }
   const type = status < 500 ? 'Sender' : 'Receiver';
   const content = { Error: { Type: type, Code: failure.code, Message: failure.message }, RequestId: requestId };
-  return answer(status, envelope, `<ErrorResponse xmlns="${namespace}">${toXml(content)}</ErrorResponse>`);
+  return answer(status, envelope, `<ErrorResponse xmlns="${namespaces[service]}">${toXml(content)}</ErrorResponse>`);
 }
 
 const contentTypes: Readonly<Record<Service, string>> = {
@@ -42,6 +49,7 @@ const contentTypes: Readonly<Record<Service, string>> = {
   glue: 'application/x-amz-json-1.1',
   ram: 'application/json',
   sts: 'text/xml',
+  iam: 'text/xml',
 };
 
 function answer(

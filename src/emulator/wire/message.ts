@@ -19,4 +19,9 @@ export type WireAnswer =
   | { readonly kind: 'hang' };
 
 /** A service the emulator speaks for. */
-export type Service = 'lakeformation' | 'glue' | 'ram' | 'sts';
+export type Service = 'lakeformation' | 'glue' | 'ram' | 'sts' | 'iam';
+
+/** Whether a service speaks the query protocol: forms are posted to it, and it answers in XML. */
+export function isQuery(service: string): service is 'sts' | 'iam' {
+  return service === 'sts' || service === 'iam';
+}

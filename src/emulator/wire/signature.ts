@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { AccessKey, Credentials } from '../credentials.ts';
 import { ServiceFailure } from '../failure.ts';
-import type { Service, WireRequest } from './message.ts';
+import { isQuery, type Service, type WireRequest } from './message.ts';
 
 /** A request whose signature holds: the key, and the region it was signed for. */
 export interface Signed {
@@ -54,20 +54,20 @@ export function verifySignature(request: WireRequest, context: SignatureContext)
 function parseAuthorization(request: WireRequest, service: Service): Authorization {
   const header = request.headers.authorization;
   if (header === undefined || header === '') {
-    const code = service === 'sts' ? 'MissingAuthenticationToken' : 'MissingAuthenticationTokenException';
+    const code = isQuery(service) ? 'MissingAuthenticationToken' : 'MissingAuthenticationTokenException';
     throw new ServiceFailure(
       code,
-      service === 'sts' ? 'Request is missing Authentication Token' : 'Missing Authentication Token',
+      isQuery(service) ? 'Request is missing Authentication Token' : 'Missing Authentication Token',
       403,
     );
   }
   const found = form.exec(header);
   if (!found) {
-    const code = service === 'sts' ? 'IncompleteSignature' : 'IncompleteSignatureException';
+    const code = isQuery(service) ? 'IncompleteSignature' : 'IncompleteSignatureException';
     throw new ServiceFailure(
       code,
       'Authorization header requires Credential, SignedHeaders and Signature parameters.',
-      service === 'sts' ? 400 : 403,
+      isQuery(service) ? 400 : 403,
     );
   }
   const [, keyId = '', date = '', region = '', scopeService = '', signedHeaders = '', signature = ''] = found;
@@ -102,15 +102,15 @@ function checkDate(request: WireRequest, authorization: Authorization, wallClock
 function checkToken(request: WireRequest, key: AccessKey, context: SignatureContext): void {
   const token = request.headers['x-amz-security-token'];
   if ((token ?? '') !== (key.session?.token ?? '')) {
-    const code = context.service === 'sts' ? 'InvalidClientTokenId' : 'UnrecognizedClientException';
+    const code = isQuery(context.service) ? 'InvalidClientTokenId' : 'UnrecognizedClientException';
     throw new ServiceFailure(code, 'The security token included in the request is invalid', 403);
   }
   if (key.session && key.session.expires <= context.now) {
-    const code = context.service === 'sts' ? 'ExpiredToken' : 'ExpiredTokenException';
+    const code = isQuery(context.service) ? 'ExpiredToken' : 'ExpiredTokenException';
     throw new ServiceFailure(
       code,
       'The security token included in the request is expired',
-      context.service === 'sts' ? 403 : 400,
+      isQuery(context.service) ? 403 : 400,
     );
   }
 }
@@ -179,13 +179,13 @@ function compact(time: number): string {
 }
 
 function unknownKey(service: Service): ServiceFailure {
-  const code = service === 'sts' ? 'InvalidClientTokenId' : 'UnrecognizedClientException';
+  const code = isQuery(service) ? 'InvalidClientTokenId' : 'UnrecognizedClientException';
   return new ServiceFailure(code, 'The security token included in the request is invalid.', 403);
 }
 
 /** Glue and Lake Formation say InvalidSignatureException for every fault in a signature, STS SignatureDoesNotMatch. */
 function invalidSignature(service: string, message: string): ServiceFailure {
-  return new ServiceFailure(service === 'sts' ? 'SignatureDoesNotMatch' : 'InvalidSignatureException', message, 403);
+  return new ServiceFailure(isQuery(service) ? 'SignatureDoesNotMatch' : 'InvalidSignatureException', message, 403);
 }
 
 function mismatch(service: Service): ServiceFailure {
