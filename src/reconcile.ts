@@ -9,6 +9,7 @@ import type { Catalog, Desired, Gap, Observed } from './core/state.ts';
 import type { Declaration } from './declare/declaration.ts';
 import type { PastCommit } from './declare/recall.ts';
 import { desire } from './desire/desire.ts';
+import { type FormerSubscription, formerIn } from './desire/former.ts';
 import { isEntered } from './desire/imports.ts';
 import { touchedPart, type Version, wholePart } from './desire/part.ts';
 import { type PlacedHold, safetyOf } from './desire/safety.ts';
@@ -38,6 +39,8 @@ export interface Run extends Trusting {
   readonly changes?: Changes;
   /** What a run that nobody asked for may do; without it everything is done. */
   readonly schedule?: Schedule;
+  /** Subscriptions as they were, whose part in accounts that no run enters may be there still. */
+  readonly former?: readonly FormerSubscription[];
   /** What is known of the files' approval, where it was asked for before. */
   readonly trusted?: Trust;
   readonly onProgress?: (rows: number, pages: number) => void;
@@ -179,7 +182,11 @@ async function planFrom(
     safety: ofMesh.safety,
     byHand:
       again === undefined
-        ? byHandOf(desired, { proofs, isEntered: (lake) => isEntered(declaration, lake.split('/')[0] ?? '') })
+        ? byHandOf(desired, {
+            proofs,
+            isEntered: (lake) => isEntered(declaration, lake.split('/')[0] ?? ''),
+            former: formerIn(declaration, run.former ?? [], observed),
+          })
         : [],
     ...(run.uncommitted && { uncommitted: run.uncommitted }),
     ...(changes && { changed: changedOf(changes) }),

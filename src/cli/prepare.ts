@@ -4,6 +4,7 @@ import type { PlacedHold } from '../desire/safety.ts';
 import { type Planned, plan, type Run } from '../reconcile.ts';
 import { type ChangedOptions, changesOf } from './changed.ts';
 import type { Console } from './console.ts';
+import { formerSubscriptions } from './former.ts';
 import { holdsFile } from './holds-file.ts';
 import { checkedOut, loadApprovals, loadMesh, loadPast, loadRecord, principalNames } from './load.ts';
 import { loadHistory } from './load-history.ts';
@@ -81,6 +82,7 @@ export async function runFor(
   const history = await loadHistory(options.mesh);
   const own = options.holds === undefined ? [] : await holdsFile(options.holds, declaration);
   const changes = await changesOf(options, declaration);
+  const former = await formerSubscriptions(options.mesh, declaration, history);
   const run = {
     declaration,
     approvals,
@@ -88,6 +90,7 @@ export async function runFor(
     ...(past && { past }),
     ...checkout,
     history,
+    former,
     ...(changes && { changes }),
     ...(schedule && { schedule }),
     ...(gaps && { gaps }),

@@ -177,8 +177,10 @@ export interface HandStep {
   readonly what: string;
   /** The command that does it, for a POSIX shell. */
   readonly command: string;
-  /** The subscriptions that ask for it. */
+  /** The subscriptions that ask for it, or asked. */
   readonly subscriptions: readonly string[];
+  /** Set where it takes back what a subscription asked for. */
+  readonly takes?: true;
 }
 
 /** The changed files that a plan is confined to: what they cannot touch was not read, and is no part of the plan. */

@@ -1,4 +1,6 @@
+import type { Fact } from '../core/fact.ts';
 import type { ByHand, Plan } from '../core/plan.ts';
+import { toPrincipal } from '../core/principal.ts';
 import { visible } from './excerpt.ts';
 import { fenced } from './fence.ts';
 import { nameOf, type Pen } from './pen.ts';
@@ -13,13 +15,20 @@ export function byHandText({ byHand, changes }: Plan, pen: Pen): readonly string
   const { paint, verbose } = pen;
   const given = new Set(changes.flatMap(({ after, because }) => (after ? because.map((one) => one.subscription) : [])));
   const lines = byHand.flatMap(({ account, steps }) => {
-    const isNew = steps.some(({ subscriptions }) => subscriptions.some((one) => given.has(one)));
+    const isTaken = changes.some(({ before, after }) => before !== undefined && !after && isFor(before, account));
+    const isNew = steps.some(({ subscriptions, takes }) =>
+      takes === true ? isTaken : subscriptions.some((one) => given.has(one)),
+    );
     const head = `  ${paint.cyan(visible(nameOf(account, pen)))}: ${counted(steps.length, 'step')}`;
     return verbose || isNew
       ? [head, ...stepsText(steps, pen)]
       : [`${head} ${paint.dim('(--verbose shows the commands)')}`];
   });
   return ['', paint.bold(byHandHeading), ...lines];
+}
+
+function isFor(fact: Fact, account: string): boolean {
+  return fact.kind === 'grant' && toPrincipal(fact.principal).account === account;
 }
 
 /** Steps with their commands. */
