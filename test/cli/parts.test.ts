@@ -121,7 +121,7 @@ const refusals: readonly (readonly [fault: string, words: RegExp, make: (stage: 
       const file = join(stage.directory, 'whole');
       const saved = JSON.parse(await readFile(file, 'utf8'));
       const body = Buffer.from(saved.body, 'base64');
-      body[body.indexOf('orders')] = 120;
+      body[100] = (body[100] ?? 0) ^ 1;
       await writeFile(file, JSON.stringify({ ...saved, body: body.toString('base64') }));
       return 'apply --plan whole';
     },

@@ -10,10 +10,10 @@ import { withMarketing } from '../support/consumer-town.ts';
 import { keysOf, townMesh, townSeed } from '../support/town.ts';
 import type { Stage } from './runner.ts';
 
-/** The town, whose runs may enter the accounts into which something is brought. */
+/** The town, of which runs may enter one account. */
 const mesh = {
   ...townMesh,
-  'mesh.yaml': `${townMesh['mesh.yaml']}runsAs: { observe: meshgate-observe, apply: meshgate-apply }\n`,
+  'accounts/marketing.yaml': `${townMesh['accounts/marketing.yaml']}runsAs: { observe: meshgate-observe, apply: meshgate-apply }\n`,
 };
 
 const top = fileURLToPath(new URL('../../', import.meta.url));

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Plan } from '../../core/plan.ts';
 import { compareText } from '../../core/problem.ts';
@@ -51,7 +52,7 @@ const format = 1;
 /** Leaves something to another process, under the seal of `MESHGATE_CACHE_KEY`; put in place as a whole. */
 export async function save<K extends Kind>(file: string, kind: K, saved: Kinds[K], env: Env): Promise<void> {
   const seal = sealIn(file, env);
-  const body = serialize(saved).toString('base64');
+  const body = gzipSync(serialize(saved)).toString('base64');
   const draft = `${file}.${process.pid}`;
   try {
     await mkdir(dirname(file), { recursive: true });
@@ -79,7 +80,7 @@ export async function load<K extends Kind>(file: string, kind: K, env: Env): Pro
   if (!seal.holds(about(kind), read.body, read.seal))
     throw badFile(`${file} is not as a run wrote it, or was sealed with another MESHGATE_CACHE_KEY`);
   try {
-    return deserialize(Buffer.from(read.body, 'base64')) as Kinds[K];
+    return deserialize(gunzipSync(Buffer.from(read.body, 'base64'))) as Kinds[K];
   } catch {
     throw badFile(`${file} was saved by another version of Node, which this one cannot read`);
   }
