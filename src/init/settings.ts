@@ -81,6 +81,11 @@ export const settings: readonly Setting[] = [
     ],
   },
   {
+    title: 'Several jobs for a large mesh',
+    why: 'Only where one job does not come to an end in time: so many jobs share the accounts, each with a part of them. A variable of the repository, since it decides which jobs there are, and nothing that is trusted.',
+    commands: [`gh variable set MESHGATE_PARTS --body '["1/3", "2/3", "3/3"]'`],
+  },
+  {
     title: 'The issue form',
     why: 'For people without git. GitHub adds a label only where it exists. With a GitHub App of yours (contents and pull requests: write) the answers become a pull request; without one the issue is answered with a link that opens it.',
     commands: [
