@@ -64,7 +64,7 @@ function refusal(lake: LakeId, changes: readonly Change[]): Refusal {
   };
 }
 
-/** The part of a plan that is about some lakes, as it is shown. */
+/** The part of a plan that is about some lakes, as it is shown; what the mesh does not declare was counted before. */
 export function planOf(plan: Plan, lakes: ReadonlySet<LakeId>, isShown: (change: Change) => boolean): Plan {
   const isHere = ({ lake }: { readonly lake: LakeId }): boolean => lakes.has(lake);
   const changes = plan.changes.filter((change) => isHere(change) && isShown(change));
@@ -78,6 +78,7 @@ export function planOf(plan: Plan, lakes: ReadonlySet<LakeId>, isShown: (change:
     leftOut: plan.leftOut.filter(isHere),
     unmanaged: plan.unmanaged.filter(({ fact }) => isHere(fact)),
     protected: plan.protected.filter(({ fact }) => isHere(fact)),
+    outside: 0,
     refusals: plan.refusals.flatMap((refusal) => {
       const own = refusal.changes.filter((change) => isHere(change) && isShown(change));
       return own.length === 0 ? [] : [{ ...refusal, changes: own }];

@@ -14,7 +14,12 @@ export function headline(kind: string, plan: Plan): string {
   const accounts = new Set(others.map(({ account }) => account));
   const more = others.length === 0 ? '' : ` and in ${counted(accounts.size, 'account')} of consumers${through}`;
   const lake = central === undefined ? '' : `${central.account}/${central.region} through ${central.endpoint}${more}`;
-  const where = plan.scope?.isOffline === true ? 'by the files alone, no lake was asked' : `on lake ${lake}`;
+  const where =
+    plan.scope?.isOffline === true
+      ? 'by the files alone, no lake was asked'
+      : central === undefined
+        ? 'in no lake'
+        : `on lake ${lake}`;
   return `${kind} for mesh ${plan.mesh} (${commit}) ${where}`;
 }
 

@@ -275,6 +275,10 @@ test('in a lake that somebody has changed since nothing is done, and the others 
 test('what a run has begun with a plan, the next one ends with it', { timeout: 60_000 }, async () => {
   const stage = await setStage({ mesh, seed: withBoth });
   await planned(stage);
+  stage.emulator.setFaults([{ kind: 'throttle', operation: 'AssumeRole' }]);
+  const unread = await ran(stage, `apply --plan whole --accounts marketing --turn 3 --tries 1`);
+  expect(unread.code).toBe(5);
+  expect(unread.out).toMatch(/NO_LAKE .*333344445555\/eu-west-1/);
   stage.emulator.setFaults([{ kind: 'throttle', operation: 'CreateDatabase' }]);
   expect((await ran(stage, 'apply --plan whole --tries 1')).code).toBe(5);
   stage.emulator.setFaults([]);

@@ -1,6 +1,7 @@
 import type { Observed } from '../../core/state.ts';
 import { observeCentral, observeConsumers } from '../../reconcile.ts';
 import { visible } from '../../report/excerpt.ts';
+import { counted } from '../../report/words.ts';
 import type { Console } from '../console.ts';
 import { loadMesh } from '../load.ts';
 import { type LakeOptions, SetupProblem } from '../options.ts';
@@ -32,7 +33,8 @@ export async function readPart({ out, ...options }: PartOptions, console: Consol
   );
   const lakes = [...(observed === undefined ? [] : [observed]), ...others];
   await save(out, 'part', { ...stampOf(run, console), at: now.toISOString(), lakes }, console.env);
-  for (const line of lakes.flatMap(linesOf)) console.err(`${visible(line)}\n`);
+  for (const line of [...lakes.flatMap(linesOf), `${counted(lakes.length, 'lake')} read, and saved in ${out}`])
+    console.err(`${visible(line)}\n`);
   return lakes.some(({ gaps }) => gaps.length > 0) ? 5 : 0;
 }
 
