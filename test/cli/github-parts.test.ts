@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { applyScene, soundRules } from '../support/apply-scene.ts';
+import { temporary } from '../support/stage.ts';
+import { keysOf } from '../support/town.ts';
+
+const asking = 'mesh/subscriptions/sales/orders/finance.campaigns.yaml';
+const request =
+  'apiVersion: meshgate/v1\nkind: Subscription\npurpose: Campaigns\naccess:\n  - { tables: [orders], columns: { include: [id, email] }, permissions: read }\n';
+
+test('what became of the parts is told as one run tells it, and what none tells of was not done', {
+  timeout: 60_000,
+}, async () => {
+  const scene = await applyScene();
+  try {
+    const { hub } = scene;
+    hub.as('fay').commit({ [asking]: request }, { branch: 'ask' });
+    const number = await hub.as('fay').open('ask');
+    await scene.check(number);
+    await hub.as('bob').approve(number);
+    await hub.as('fay').merge(number, 'squash');
+    hub.setRules(soundRules);
+    const folder = await temporary();
+    const whole = join(folder, 'whole.plan');
+    const may = { contents: 'read', actions: 'read', pull_requests: 'write', issues: 'write' } as const;
+    const env = { GITHUB_TOKEN: hub.workflowToken(may), MESHGATE_CACHE_KEY: 'k'.repeat(32), ...keysOf.admin };
+    const run = (...args: readonly string[]) => scene.look(args, env);
+    const told = async () => (await scene.comments(number)).map(({ body }) => body.split('\n')[1]);
+
+    expect((await run('plan', '--accounts', '1/1', '--out', join(folder, 'read.part'))).code).toBe(0);
+    const planned = await run('github', 'plan', '--merge', folder, '--out', whole);
+    expect(planned).toMatchObject({ code: 0, err: '', out: expect.stringContaining('[pii]') });
+    const report = ['github', 'report', '--plan', whole, '--outcomes', folder];
+    const lost = await run(...report);
+    expect(lost.code).toBe(5);
+    expect(lost.out).toContain('has left no word');
+    const done = await run('apply', '--plan', whole, '--turn', '2', '--out', join(folder, 'turn.outcomes'));
+    expect(done.code).toBe(0);
+    expect(await run(...report)).toMatchObject({
+      code: 0,
+      err: '',
+      out: expect.stringContaining('Told 1 pull requests.'),
+    });
+    expect(await told()).toEqual(['### Applied: 4 applied']);
+    const later = await scene.look(report, { ...env, GITHUB_RUN_ID: '8' });
+    expect(later).toMatchObject({ code: 1, err: expect.stringMatching(/OTHER_PLAN .* is of run 7, and this is 8/) });
+  } finally {
+    await scene.end();
+  }
+});
