@@ -9,7 +9,7 @@ import { caller, central, region, today } from '../support/law-place.ts';
 import { grantsFrom } from './standing.ts';
 
 /** The role that a run takes on in a consumer's account. */
-export const applyRole = (account: string): string => `arn:aws:iam::${account}:role/meshgate-apply`;
+const applyRole = (account: string): string => `arn:aws:iam::${account}:role/meshgate-apply`;
 const strangerIn = (account: string): string => `arn:aws:iam::${account}:role/stranger`;
 const elsewhere = '666677778888';
 

@@ -63,7 +63,7 @@ const one: Extent = new Set(['.']);
 const nobody: Wanted = { all: new Set(), proven: new Set() };
 
 /** The accounts into which subscriptions reach, or once reached, and which the files let runs enter. */
-export function enteredBy(mesh: LawMesh): readonly string[] {
+function enteredBy(mesh: LawMesh): readonly string[] {
   const reached = new Set(versionsOf(mesh).flatMap((version) => importsIn(version).map(({ account }) => account)));
   const mayEnter = (account: string): boolean =>
     mesh.mesh.runsAs !== undefined ||
