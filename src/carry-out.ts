@@ -1,5 +1,6 @@
 import { type Applying, apply, type Second } from './apply/apply.ts';
 import type { FactKey, LakeId } from './core/fact.ts';
+import { groupBy } from './core/group.ts';
 import { type Hurried, type Lake, LakeFailure } from './core/lake.ts';
 import type { Outcome } from './core/outcome.ts';
 import type { Change, Plan } from './core/plan.ts';
@@ -31,37 +32,47 @@ export function turnOf({ account, after, waitsFor = [] }: Change): Turn {
  * Carries out what was planned: that very plan, and after each round what a fresh look at its scope leaves. What goes in
  * consumers' lakes goes first, since they may no longer touch what they do not hold, and what comes there comes last,
  * since they pass on what they have been given; they do not wait for each other, and the central lake waits for none of
- * them longer than it may.
+ * them longer than it may: what is still going on there then has its outcome in the end.
  */
 export async function carryOut(
   planned: Planned,
   central: Lake,
   { consumers = [], turns = allTurns, ...applying }: Carrying,
 ): Promise<readonly Outcome[]> {
-  const inConsumers = async (part: (plan: Plan) => Plan): Promise<readonly Outcome[]> => {
-    const all = await Promise.all(
-      consumers.map(async (lake) => {
-        const observed = planned.others.find((one) => one.lake === lake.lake);
-        return observed === undefined ? [] : await carryOutIn(lake, observed, { planned, applying, part });
-      }),
-    );
-    return all.flat();
+  const planIn = plansIn(planned.plan);
+  const turnIn = (lake: Lake, part: (plan: Plan) => Plan): Promise<readonly Outcome[]> => {
+    const observed = [planned.observed, ...planned.others].find((one) => one.lake === lake.lake);
+    return observed === undefined
+      ? Promise.resolve([])
+      : carryOutIn(lake, observed, { planned, applying, plan: part(planIn(lake.lake)) });
   };
-  const goes = async (): Promise<readonly Outcome[]> => {
-    for (const lake of consumers) lake.hurry();
-    const gone = await inConsumers((plan) => ({ ...plan, changes: changesIn(plan, 1), withheld: [], refusals: [] }));
-    for (const lake of consumers) lake.relax();
-    return gone;
-  };
+  const first = (turns.includes(1) ? consumers : [])
+    .filter((lake) => changesIn(planIn(lake.lake), 1).length > 0)
+    .map((lake) => ({ lake, late: lake.hurry(), gone: turnIn(lake, whatGoes) }));
+  await Promise.all(first.map(({ late, gone }) => Promise.race([late, gone])));
   const inCentral = async (): Promise<readonly Outcome[]> => {
-    const outcomes = await carryOutIn(central, planned.observed, { planned, applying, part: (plan) => plan });
+    const outcomes = await turnIn(central, (plan) => plan);
     if (!applying.signal.aborted) await inviteAgain(planned.plan, central);
     return outcomes;
   };
-  const comes = () => inConsumers((plan) => ({ ...plan, changes: changesIn(plan, 3) }));
-  const gone = turns.includes(1) ? await goes() : [];
   const outcomes = turns.includes(2) ? await inCentral() : [];
-  return [...outcomes, ...gone, ...(turns.includes(3) ? await comes() : [])];
+  const others = await Promise.all(
+    consumers.map(async (lake) => {
+      const own = first.find((one) => one.lake === lake);
+      const gone = (await own?.gone) ?? [];
+      if (own !== undefined) lake.relax();
+      return [...gone, ...(turns.includes(3) ? await turnIn(lake, whatComes) : [])];
+    }),
+  );
+  return [...outcomes, ...others.flat()];
+}
+
+function whatGoes(plan: Plan): Plan {
+  return { ...plan, changes: changesIn(plan, 1), withheld: [], refusals: [] };
+}
+
+function whatComes(plan: Plan): Plan {
+  return { ...plan, changes: changesIn(plan, 3) };
 }
 
 function changesIn({ changes }: Plan, turn: Turn): readonly Change[] {
@@ -70,28 +81,29 @@ function changesIn({ changes }: Plan, turn: Turn): readonly Change[] {
 
 /** Accounts that are to accept something are sent anew what they let lapse. */
 async function inviteAgain({ changes }: Plan, central: Lake): Promise<void> {
-  for (const { after, account } of changes)
-    try {
-      if (after?.kind === 'acceptance' && account !== undefined) await central.inviteAgain(after, account);
-    } catch (thrown) {
-      // What comes of it is seen by who accepts: without an invitation that fails, and says so.
-      if (!(thrown instanceof LakeFailure)) throw thrown;
-    }
+  const wanted = changes.flatMap(({ after, account }) =>
+    after?.kind === 'acceptance' && account !== undefined ? [{ wanted: after, account }] : [],
+  );
+  try {
+    if (wanted.length > 0) await central.inviteAgain(wanted);
+  } catch (thrown) {
+    // What comes of it is seen by who accepts: without an invitation that fails, and says so.
+    if (!(thrown instanceof LakeFailure)) throw thrown;
+  }
 }
 
 interface Course {
   readonly planned: Planned;
   readonly applying: Omit<Applying, 'look' | 'writer'>;
   /** The part of the lake's plan that its turn has come for. */
-  readonly part: (plan: Plan) => Plan;
+  readonly plan: Plan;
 }
 
 async function carryOutIn(
   lake: Lake,
   observed: Observed,
-  { planned: { plan: whole, again }, applying, part }: Course,
+  { planned: { again }, applying, plan }: Course,
 ): Promise<readonly Outcome[]> {
-  const planned = part(planIn(whole, lake.lake));
   const look = async (changes: readonly Change[], failed: ReadonlySet<FactKey>): Promise<Second> => {
     const now = await reread(lake, observed, changes);
     const unread = now.gaps.length > observed.gaps.length ? now.gaps.at(-1)?.message : undefined;
@@ -107,17 +119,19 @@ async function carryOutIn(
       ...(unread === undefined ? {} : { unread }),
     };
   };
-  return apply(planned, { ...applying, writer: lake, look });
+  return apply(plan, { ...applying, writer: lake, look });
 }
 
-/** The part of a plan that is about one lake. */
-function planIn(plan: Plan, lake: LakeId): Plan {
-  if (plan.lakes.length === 1) return plan;
-  const isHere = (change: Change): boolean => change.lake === lake;
-  return {
+/** The parts of a plan that are about one lake each. */
+function plansIn(plan: Plan): (lake: LakeId) => Plan {
+  if (plan.lakes.length === 1) return () => plan;
+  const changes = groupBy(plan.changes, ({ lake }) => lake);
+  const withheld = groupBy(plan.withheld, ({ change }) => change.lake);
+  const refused = plan.refusals.map((refusal) => ({ refusal, changes: groupBy(refusal.changes, ({ lake }) => lake) }));
+  return (lake) => ({
     ...plan,
-    changes: plan.changes.filter(isHere),
-    withheld: plan.withheld.filter(({ change }) => isHere(change)),
-    refusals: plan.refusals.map((refusal) => ({ ...refusal, changes: refusal.changes.filter(isHere) })),
-  };
+    changes: changes.get(lake) ?? [],
+    withheld: withheld.get(lake) ?? [],
+    refusals: refused.map(({ refusal, changes: own }) => ({ ...refusal, changes: own.get(lake) ?? [] })),
+  });
 }

@@ -1,23 +1,26 @@
 import { endingAsProven } from './approve/expiry.ts';
-import type { Keeping } from './approve/latecomers.ts';
+import { filesInNeed } from './approve/in-need.ts';
+import { asKept } from './approve/latecomers.ts';
 import type { LakeId } from './core/fact.ts';
 import type { Hurried, LakeReader } from './core/lake.ts';
 import type { Part } from './core/part.ts';
 import type { ChangedFiles, Note, Plan } from './core/plan.ts';
 import { atStake, type Scope } from './core/scope.ts';
-import type { Catalog, Desired, Gap, Observed } from './core/state.ts';
+import type { Desired, Gap, Observed } from './core/state.ts';
 import type { Declaration } from './declare/declaration.ts';
 import type { PastCommit } from './declare/recall.ts';
 import { desire } from './desire/desire.ts';
 import { type FormerSubscription, formerIn } from './desire/former.ts';
 import { isEntered } from './desire/imports.ts';
-import { touchedPart, type Version, wholePart } from './desire/part.ts';
+import { touchedPart, type Version, wholePart, withoutOthers } from './desire/part.ts';
 import { type PlacedHold, safetyOf } from './desire/safety.ts';
 import { scopeOf } from './desire/scope.ts';
 import { asFarAsProven } from './desire/stake.ts';
-import { observeImports } from './observe/imports.ts';
+import { factsOf } from './observe/facts.ts';
+import { observeInTime } from './observe/imports.ts';
 import { observe } from './observe/observe.ts';
 import { byHandOf } from './plan/by-hand.ts';
+import { byLake } from './plan/by-lake.ts';
 import { onSchedule, type Schedule } from './plan/on-schedule.ts';
 import { makePlan, type PlanInput } from './plan/plan.ts';
 import { type Trust, type Trusting, trust } from './trust.ts';
@@ -102,22 +105,21 @@ export async function observeCentral(run: Run, reader: LakeReader, { ever } = sc
 }
 
 /** Observes the lakes of consumers, and waits for none of them longer than it may. */
-export async function observeConsumers(lakes: readonly (LakeReader & Hurried)[]): Promise<readonly Observed[]> {
-  for (const lake of lakes) lake.hurry();
-  const seen = await Promise.all(lakes.map(observeImports));
-  for (const lake of lakes) lake.relax();
-  return seen;
+export function observeConsumers(lakes: readonly (LakeReader & Hurried)[]): Promise<readonly Observed[]> {
+  return Promise.all(lakes.map(observeInTime));
 }
 
 /** Plans against what was observed before. */
 export async function planSeen(run: Run, seen: Seen, scope = scopeIn(run)): Promise<Planned> {
   const ground = { scope, ...seen };
-  const { plan: whole, trusted } = await planFrom(run, ground, {});
+  const basis = await basisOf(run, ground);
+  const whole = planOn(basis, run);
+  const known = { basis, desiredIn: byLake(basis.desired) };
   return {
     ...seen,
     plan: run.schedule === undefined ? whole : onSchedule(whole, run.schedule),
-    trusted,
-    again: async (now, progress) => (await planFrom(run, { ...ground, now }, progress)).plan,
+    trusted: basis.trusted,
+    again: async (now, progress) => planOn(await basisAgain(run, { ...ground, now }, known), run, progress),
   };
 }
 
@@ -139,12 +141,14 @@ interface Ground extends Seen {
   readonly now?: Observed;
 }
 
-async function planFrom(
-  run: Run,
-  { scope, observed: first, others, now: again }: Ground,
-  progress: Progress,
-): Promise<Pick<Planned, 'plan' | 'trusted'>> {
-  const { declaration, commit, now, changes } = run;
+/** What a plan is made on: what is desired, how far that is proven, and what is beside it. */
+interface Basis extends Pick<PlanInput, 'scope' | 'desired' | 'due' | 'proofs' | 'notes' | 'safety' | 'part'> {
+  readonly trusted: Trust;
+  readonly lakes: readonly [Observed, ...Observed[]];
+}
+
+async function basisOf(run: Run, { scope, observed: first, others, now: again }: Ground): Promise<Basis> {
+  const { declaration, now } = run;
   const central = again?.lake === first.lake ? again : first;
   const lakes = (again === undefined ? [central, ...others] : [again]).map((one) => withGaps(run, one, first.lake));
   const observed = lakes.find(({ lake }) => lake === first.lake) ?? first;
@@ -168,48 +172,64 @@ async function planFrom(
   const desired = ends.size === 0 ? asWritten : wanted(ending);
   const due = keeping.size === 0 ? undefined : wanted(asKept(ending, keeping)).facts;
   const ofMesh = asFarAsProven(safety, declaration, { meshes: stake.meshes, today });
-  const plan = makePlan({
-    mesh: declaration.mesh.value.name,
-    commit,
-    asOf: now.toISOString(),
+  const [one = observed, ...more] = lakes;
+  return {
     scope: atStake(scope, { enforce: stake.enforce, protectedPrincipals: ofMesh.protectedPrincipals }),
     desired,
     ...(due && { due }),
-    observed: lakes[0] ?? observed,
-    others: lakes.slice(1),
     proofs,
     notes: [...(run.history?.notes ?? []), ...stake.notes, ...ofMesh.notes],
     safety: ofMesh.safety,
+    ...(part && { part }),
+    trusted,
+    lakes: [one, ...more],
+  };
+}
+
+/**
+ * The basis of a plan in the course of a run. What files ask of a consumer's lake is not changed by what happens there, nor
+ * how far they are proven: it is the basis of before, unless something is gone that nobody has asked about a proof for.
+ */
+async function basisAgain(run: Run, ground: Ground & Required<Pick<Ground, 'now'>>, known: Known): Promise<Basis> {
+  const { now, others, observed } = ground;
+  const before = others.find(({ lake }) => lake === now.lake);
+  if (before === undefined) return basisOf(run, ground);
+  const desired = known.desiredIn(now.lake);
+  const asked = filesInNeed(desired, before);
+  const isKnown = (path: string): boolean => asked.has(path) || known.basis.proofs.get(path)?.proven === true;
+  return [...filesInNeed(desired, now)].every(isKnown)
+    ? { ...known.basis, desired, lakes: [withGaps(run, now, observed.lake)] }
+    : basisOf(run, ground);
+}
+
+/** The basis of a run's first plan, and what is desired of each lake. */
+interface Known {
+  readonly basis: Basis;
+  readonly desiredIn: (lake: LakeId) => Desired;
+}
+
+function planOn({ lakes, trusted: _, ...basis }: Basis, run: Run, progress?: Progress): Plan {
+  const [observed, ...others] = lakes;
+  const { declaration, commit, now, changes } = run;
+  return makePlan({
+    mesh: declaration.mesh.value.name,
+    commit,
+    asOf: now.toISOString(),
+    ...basis,
+    observed,
+    others,
     byHand:
-      again === undefined
-        ? byHandOf(desired, {
-            proofs,
+      progress === undefined
+        ? byHandOf(basis.desired, {
+            proofs: basis.proofs,
             isEntered: (lake) => isEntered(declaration, lake.split('/')[0] ?? ''),
             former: formerIn(declaration, run.former ?? [], observed),
           })
         : [],
     ...(run.uncommitted && { uncommitted: run.uncommitted }),
     ...(changes && { changed: changedOf(changes) }),
-    ...(part && { part }),
     ...progress,
   });
-  return { plan, trusted };
-}
-
-/** The declaration with subscriptions as far as what is live is kept for them. */
-function asKept(declaration: Declaration, keeping: Keeping): Declaration {
-  const subscriptions = [...declaration.subscriptions].flatMap(([key, one]) => {
-    if (!keeping.has(one.path)) return [[key, one] as const];
-    const value = keeping.get(one.path);
-    return value?.kind === 'Subscription' ? [[key, { ...one, value }] as const] : [];
-  });
-  return { ...declaration, subscriptions: new Map(subscriptions) };
-}
-
-/** The catalog with every database that was left out as one that was not read, so that nobody takes it for absent. */
-function withoutOthers(declaration: Declaration, catalog: Catalog, part: Part): Catalog {
-  const databases = [...declaration.products.values()].map(({ value }) => value.database);
-  return { ...catalog, unread: new Set([...catalog.unread, ...databases.filter((name) => !part.databases.has(name))]) };
 }
 
 function changedOf({ since, files, whole }: Changes): ChangedFiles {
@@ -220,10 +240,4 @@ function changedOf({ since, files, whole }: Changes): ChangedFiles {
 function withGaps(run: Run, seen: Observed, central: LakeId): Observed {
   const found = [...(seen.lake === central ? (run.history?.gaps ?? []) : []), ...(run.gaps ?? [])];
   return { ...seen, gaps: [...seen.gaps, ...found.map((gap) => ({ lake: seen.lake, ...gap }))] };
-}
-
-/** All that is observed, whatever the lake: a key names its lake. */
-function factsOf(lakes: readonly Observed[]): Observed['facts'] {
-  const [only] = lakes;
-  return lakes.length === 1 && only !== undefined ? only.facts : new Map(lakes.flatMap(({ facts }) => [...facts]));
 }

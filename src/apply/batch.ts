@@ -17,13 +17,16 @@ export interface Parcel {
   readonly tasks: readonly Task[];
 }
 
-/** The tasks of one stage that change an object rather than a permission, those of one database or table together: they are read and written whole. */
+/**
+ * The tasks of one stage that change an object rather than a permission, those of one database or table together: they are
+ * read and written whole. What is accepted is accepted together.
+ */
 export function objectLanes(tasks: readonly Task[]): readonly (readonly Task[])[] {
   const lanes = new Map<string, Task[]>();
   for (const task of tasks) {
     const { fact } = task.step;
     if (fact.kind === 'grant') continue;
-    const lane = 'table' in fact ? `${fact.database}.${fact.table}` : fact.database;
+    const lane = fact.kind === 'acceptance' ? '' : 'table' in fact ? `${fact.database}.${fact.table}` : fact.database;
     const known = lanes.get(lane);
     if (known === undefined) lanes.set(lane, [task]);
     else known.push(task);

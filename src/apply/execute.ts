@@ -161,6 +161,12 @@ function noteAll(parcel: Parcel, sent: Sent, note: Note): void {
 }
 
 async function runObjects(lane: readonly Task[], sending: Sending, note: Note): Promise<void> {
+  const acceptances = lane.flatMap(({ step: { fact } }) => (fact.kind === 'acceptance' ? [fact] : []));
+  if (acceptances.length > 0 && !sending.signal.aborted) {
+    const failures = await sending.writer.accept(acceptances);
+    for (const [index, task] of lane.entries()) note(task, toSent(failures[index], undefined));
+    return;
+  }
   for (const task of lane) {
     if (sending.signal.aborted) note(task, { kind: 'skipped', reason: 'the run was interrupted' });
     else await writeObject(task, sending, note);
@@ -180,7 +186,6 @@ async function writeObject(task: Task, { writer }: Sending, note: Note): Promise
 async function writeFact({ change, step }: Task, writer: LakeWriter): Promise<void> {
   const { fact } = step;
   if (fact.kind === 'catalog-parameter') return writer.setParameter(fact);
-  if (fact.kind === 'acceptance') return writer.accept(fact);
   if (fact.kind === 'resource-link')
     return step.action === 'delete' ? writer.deleteLink(fact) : writer.createLink(fact);
   if (fact.kind !== 'data-cells-filter') return undefined;

@@ -105,3 +105,13 @@ function lifeOf({ versions }: Pick<FileHistory, 'versions'>, path: string): read
 function askerIn(path: string): string | undefined {
   return /^subscriptions\/[^/]+\/[^/]+\/[^/.]+/.exec(path)?.[0];
 }
+
+/** The declaration with subscriptions as far as what is live is kept for them. */
+export function asKept(declaration: Declaration, keeping: Keeping): Declaration {
+  const subscriptions = [...declaration.subscriptions].flatMap(([key, one]) => {
+    if (!keeping.has(one.path)) return [[key, one] as const];
+    const value = keeping.get(one.path);
+    return value?.kind === 'Subscription' ? [[key, { ...one, value }] as const] : [];
+  });
+  return { ...declaration, subscriptions: new Map(subscriptions) };
+}

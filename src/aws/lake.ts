@@ -2,7 +2,7 @@ import { GlueClient, type GlueClientConfig } from '@aws-sdk/client-glue';
 import { GetDataLakeSettingsCommand, LakeFormationClient } from '@aws-sdk/client-lakeformation';
 import { RAMClient } from '@aws-sdk/client-ram';
 import { STSClient } from '@aws-sdk/client-sts';
-import type { Lake } from '../core/lake.ts';
+import type { Hurried, Lake, LakeReader } from '../core/lake.ts';
 import { catalogCalls } from './catalog.ts';
 import { filterCalls } from './filters.ts';
 import { identityCalls } from './identity.ts';
@@ -20,6 +20,8 @@ export interface LakeOptions {
   readonly timeout?: number;
   /** Who calls, where it is not whom every AWS tool would find. */
   readonly credentials?: Credentials;
+  /** Who that is, where it is told without asking. */
+  readonly caller?: LakeReader['caller'];
 }
 
 /** Answers with credentials; asked again shortly before they expire. */
@@ -40,7 +42,7 @@ export interface Clients {
  * The lake of one account and region, spoken to with AWS's own client library; credentials, profile
  * and endpoint are found as every AWS tool finds them. Nothing is called before the first method is.
  */
-export async function connectLake(options: LakeOptions): Promise<Lake> {
+export async function connectLake(options: LakeOptions): Promise<Lake & Pick<Hurried, 'cut'>> {
   const clients = clientsOf(options);
   return {
     lake: clients.lake,
@@ -51,6 +53,10 @@ export async function connectLake(options: LakeOptions): Promise<Lake> {
     ...filterCalls(clients),
     ...linkCalls(clients),
     ...shareCalls(clients),
+    ...(options.caller && { caller: options.caller }),
+    cut: () => {
+      for (const client of [clients.lakeformation, clients.glue, clients.ram, clients.sts]) client.destroy();
+    },
   };
 }
 
@@ -68,14 +74,16 @@ export function clientsOf(options: LakeOptions): Clients {
       throwOnRequestTimeout: true,
     },
   };
-  const lakeformation = new LakeFormationClient(config as object);
-  // It copies every answer for a log that nobody keeps: a tenth of what reading costs.
-  lakeformation.middlewareStack.remove('loggerMiddleware');
-  return {
-    lakeformation,
+  const clients = {
+    lakeformation: new LakeFormationClient(config as object),
     glue: new GlueClient(config),
     ram: new RAMClient(config as object),
     sts: new STSClient(config as object),
+  };
+  // It copies every answer for a log that nobody keeps: a tenth of what reading costs.
+  for (const { middlewareStack } of Object.values(clients)) middlewareStack.remove('loggerMiddleware');
+  return {
+    ...clients,
     catalog: options.account,
     lake: `${options.account}/${options.region}`,
     retry: options.retry ?? patient,

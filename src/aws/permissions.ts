@@ -31,6 +31,8 @@ const once: RetryPolicy = { retries: 0, minimum: 0, maximum: 0 };
 export function permissionCalls(
   clients: Clients,
 ): Pick<LakeReader, 'permissions'> & Pick<LakeWriter, 'grant' | 'revoke'> {
+  const { isOver } = clients.retry;
+  const policy = isOver === undefined ? once : { ...once, isOver };
   return {
     permissions: (query) => pages(clients, query),
     grant: async (entries) => {
@@ -41,7 +43,7 @@ export function permissionCalls(
       const answer = await retrying(
         'BatchGrantPermissions',
         () => clients.lakeformation.send(new BatchGrantPermissionsCommand(batch)),
-        { policy: once, isRead: false },
+        { policy, isRead: false },
       );
       return failures('BatchGrantPermissions', entries, answer.Failures);
     },
@@ -53,7 +55,7 @@ export function permissionCalls(
       const answer = await retrying(
         'BatchRevokePermissions',
         () => clients.lakeformation.send(new BatchRevokePermissionsCommand(batch)),
-        { policy: once, isRead: false },
+        { policy, isRead: false },
       );
       return failures('BatchRevokePermissions', entries, answer.Failures);
     },

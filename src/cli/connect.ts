@@ -6,7 +6,7 @@ import type { Declaration } from '../declare/declaration.ts';
 import { type LakeOptions, SetupProblem } from './options.ts';
 
 /** A connection with all that is needed to try it. */
-type Located = Omit<Required<Connection>, 'credentials'>;
+type Located = Omit<Required<Connection>, 'credentials' | 'caller'>;
 
 /** How patiently a lake is spoken to. */
 export type Patience = Pick<LakeOptions, 'tries' | 'timeout'>;

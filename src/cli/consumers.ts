@@ -1,8 +1,9 @@
 import { assuming } from '../aws/assume.ts';
-import { type LakeOptions as Connection, connectLake } from '../aws/lake.ts';
+import { type LakeOptions as Connection, clientsOf, connectLake } from '../aws/lake.ts';
 import { roleArn, rolesOf, sessionPrefix } from '../bootstrap/site.ts';
 import { type CatalogPlace, partitionOf } from '../core/aws-command.ts';
 import type { Hurried, Lake } from '../core/lake.ts';
+import { compareText } from '../core/problem.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import { isEntered } from '../desire/imports.ts';
 import { scopeOf } from '../desire/scope.ts';
@@ -54,22 +55,39 @@ export function connectionInto(
     const connection = connectionTo(whose, where, patience);
     return { ...connection, retry: { ...connection.retry, ...(isOver && { isOver }) } };
   };
-  return { ...to(account, there), credentials: assuming({ arn, session }, to(central, region)) };
+  return { ...to(account, there), ...assuming({ account, arn, session }, clientsOf(to(central, region))) };
 }
 
-/** A time that begins when somebody waits. */
-function awaiting(seconds: number): Hurried & { readonly isOver: () => string | undefined } {
-  let end = Number.POSITIVE_INFINITY;
-  return {
-    hurry: () => {
-      end = performance.now() + seconds * 1000;
-    },
-    relax: () => {
-      end = Number.POSITIVE_INFINITY;
-    },
-    isOver: () =>
-      performance.now() < end ? undefined : `the account took more than ${seconds} seconds (--account-timeout)`,
+/** How exactly the time is measured that somebody waits, in parts of it. */
+const ticks = 100;
+
+/** A time that begins when somebody waits, and stands still while this process is busy itself: nobody waits for the account then. */
+function awaiting(seconds: number): Omit<Hurried, 'cut'> & { readonly isOver: () => string | undefined } {
+  const reason = `the account took more than ${seconds} seconds (--account-timeout)`;
+  let left = Number.POSITIVE_INFINITY;
+  let timer: NodeJS.Timeout | undefined;
+  const relax = (): void => {
+    clearInterval(timer);
+    left = Number.POSITIVE_INFINITY;
   };
+  const hurry = (): Promise<string> => {
+    relax();
+    left = ticks;
+    return new Promise((resolve) => {
+      // Ticks that are missed while the process is busy are not made up for.
+      timer = setInterval(
+        () => {
+          left -= 1;
+          if (left > 0) return;
+          clearInterval(timer);
+          resolve(reason);
+        },
+        (seconds * 1000) / ticks,
+      );
+      timer.unref();
+    });
+  };
+  return { hurry, relax, isOver: () => (left > 0 ? undefined : reason) };
 }
 
 /** The lakes that are entered, sorted: where links are, and where each account holds what it was given. */
@@ -78,12 +96,13 @@ export function enteredIn(
   { commits }: Entering['history'],
 ): readonly (readonly [account: string, region: string])[] {
   const { region: home } = declaration.mesh.value.central;
-  const lakes = [...scopeOf(declaration, commits).ever.imports.keys()].flatMap((name) => {
-    const [account = '', region = ''] = name.split(/[/ ]/);
-    return isEntered(declaration, account) ? [`${account}/${home}`, `${account}/${region}`] : [];
-  });
-  return [...new Set(lakes)].sort().map((lake) => {
-    const [account = '', region = ''] = lake.split('/');
-    return [account, region];
-  });
+  const reached = [...scopeOf(declaration, commits).ever.imports].filter(([account]) =>
+    isEntered(declaration, account),
+  );
+  return reached
+    .sort(([a], [b]) => compareText(a, b))
+    .flatMap(([account, { byLink }]) => {
+      const regions = [...byLink.keys()].map((name) => name.split(' ')[0] ?? '');
+      return [...new Set([home, ...regions])].sort().map((region) => [account, region] as const);
+    });
 }

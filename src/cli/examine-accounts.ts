@@ -23,7 +23,7 @@ export async function accountsOf(examined: Examined): Promise<readonly AccountRe
   const entering = { declaration, as: own === apply ? 'apply' : 'observe', run: ['doctor'] } as const;
   const { region: home } = declaration.mesh.value.central;
   const lakes = enteredIn(declaration, { commits: [] });
-  const reached = new Set([...scopeOf(declaration).imports.keys()].map((name) => name.split('/')[0]));
+  const reached = scopeOf(declaration).imports;
   const accounts = [...declaration.accounts].flatMap(([name, { value }]) =>
     reached.has(value.id) ? [{ name, id: value.id }] : [],
   );

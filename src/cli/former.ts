@@ -17,7 +17,7 @@ export async function formerSubscriptions(
   declaration: Declaration,
   { commits }: Pick<History, 'commits'>,
 ): Promise<readonly FormerSubscription[]> {
-  const reached = [...scopeOf(declaration, commits).ever.imports.keys()].map((name) => name.split('/')[0] ?? '');
+  const reached = [...scopeOf(declaration, commits).ever.imports.keys()];
   if (reached.every((account) => isEntered(declaration, account))) return [];
   try {
     return await readFormer(mesh, declaration);

@@ -34,13 +34,19 @@ export interface LakeWriter {
   readonly updateFilter: (filter: DataCellsFilter) => Promise<void>;
   readonly deleteFilter: (filter: DataCellsFilter) => Promise<void>;
   readonly setParameter: (parameter: CatalogParameter) => Promise<void>;
-  /** Sends an account anew the invitations to what it is to accept of this lake, where it let them lapse. */
-  readonly inviteAgain: (wanted: Acceptance, account: string) => Promise<void>;
-  /** Accepts the invitation to what an account shares; no other. */
-  readonly accept: (acceptance: Acceptance) => Promise<void>;
+  /** Sends accounts anew the invitations to what they are to accept of this lake, where they let them lapse. */
+  readonly inviteAgain: (invited: readonly Invited[]) => Promise<void>;
+  /** Accepts the invitations to what other accounts share, and no others; answers as `grant` does. */
+  readonly accept: (wanted: readonly Acceptance[]) => Promise<readonly (LakeFailure | undefined)[]>;
   readonly createLink: (link: ResourceLink) => Promise<void>;
   /** Deletes a link, and never what is no link. */
   readonly deleteLink: (link: ResourceLink) => Promise<void>;
+}
+
+/** Who is to accept what. */
+export interface Invited {
+  readonly wanted: Acceptance;
+  readonly account: string;
 }
 
 /** Both halves. */
@@ -51,10 +57,12 @@ export const outOfTime = 'OutOfTime';
 
 /** What the rest of a run waits for, and not for ever. */
 export interface Hurried {
-  /** From now on somebody waits: calls that begin when the time for that is over fail. */
-  readonly hurry: () => void;
+  /** From now on somebody waits; answers with the reason why no longer once the time for that is over. Calls that begin then fail. */
+  readonly hurry: () => Promise<string>;
   /** Nobody waits any more. */
   readonly relax: () => void;
+  /** Ends the calls that are under way. */
+  readonly cut: () => void;
 }
 
 /** The most entries that a batch call takes. Source: https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_BatchGrantPermissions.html. */

@@ -11,14 +11,22 @@ export interface Bounds {
   readonly principals: ReadonlySet<string>;
   /** Principals listed for the catalog itself. */
   readonly catalogPrincipals: ReadonlySet<string>;
-  /** What is brought into consumers' own catalogs, by `<account id>/<region> <name of the link>`. */
-  readonly imports: ReadonlyMap<string, Imported>;
+  /** What is brought into consumers' own catalogs, by account id. */
+  readonly imports: ReadonlyMap<string, Imports>;
   /** Whether a mesh file gives this name to a data cells filter on this table. */
   readonly namesFilter: (filter: {
     readonly database: string;
     readonly table: string;
     readonly name: string;
   }) => boolean;
+}
+
+/** What subscriptions bring into one consumer's own catalog. */
+export interface Imports {
+  /** By `<region> <name of the link>`. */
+  readonly byLink: ReadonlyMap<string, Imported>;
+  /** By the databases of the central catalog that the links stand for, or stood for. */
+  readonly byDatabase: ReadonlyMap<string, readonly Imported[]>;
 }
 
 /** What subscriptions bring into a consumer's own catalog under one link's name. */

@@ -1,7 +1,7 @@
 import { fold, locationOf } from '../core/canonical.ts';
 import { matchesAny } from '../core/pattern.ts';
 import { toPrincipal } from '../core/principal.ts';
-import type { Bounds, Enforcement, ScopeProduct } from '../core/scope.ts';
+import type { Bounds, Enforcement, Imported, Imports, ScopeProduct } from '../core/scope.ts';
 import type { Access, DataProduct, Mesh, Subscription } from '../declare/files.ts';
 import { meshPrincipals, type Named, principalsFrom } from './principals.ts';
 
@@ -33,9 +33,11 @@ export interface BoundsDraft {
   readonly products: Map<string, ProductDraft>;
   /** Names and globs of tables, by database and filter. */
   readonly filters: Map<string, Set<string>>;
-  /** By `<account id>/<region> <name of the link>`. */
-  readonly imports: Map<string, Readonly<Record<'databases' | 'products' | 'principals', Set<string>>>>;
+  /** By account id, and by `<region> <name of the link>`. */
+  readonly imports: Map<string, Map<string, ImportDraft>>;
 }
+
+type ImportDraft = Readonly<Record<'databases' | 'products' | 'principals', Set<string>>>;
 
 interface ProductDraft {
   /** Names and globs of tables, by database. */
@@ -123,10 +125,11 @@ function addImport(
   const account = files.accounts.get(consumer)?.value.id;
   const database = files.products.get(product)?.value.database;
   if (value.import === undefined || account === undefined || database === undefined) return;
-  const region = value.import.region ?? files.mesh.value.central.region;
-  const key = `${account}/${region} ${fold(value.import.database)}`;
-  const known = imports.get(key) ?? { databases: new Set(), products: new Set(), principals: new Set() };
-  imports.set(key, known);
+  const links = imports.get(account) ?? new Map<string, ImportDraft>();
+  imports.set(account, links);
+  const link = `${value.import.region ?? files.mesh.value.central.region} ${fold(value.import.database)}`;
+  const known = links.get(link) ?? { databases: new Set(), products: new Set(), principals: new Set() };
+  links.set(link, known);
   known.databases.add(fold(database));
   known.products.add(product);
   const through = [value.principals, ...(value.import.grants ?? []).map(({ principals }) => principals)];
@@ -182,12 +185,22 @@ export function boundsOf({ principals, catalogPrincipals, products, filters, imp
     locations,
     principals,
     catalogPrincipals,
-    imports: new Map(
-      [...imports].map(([key, { products: ids, ...one }]) => [
-        key,
-        { ...one, products: [...ids].flatMap((id) => byId.get(id) ?? []) },
-      ]),
-    ),
+    imports: new Map([...imports].map(([account, links]) => [account, importsOf(links, byId)])),
     namesFilter: ({ database, table, name }) => named.get(`${database} ${name}`)?.(table) === true,
   };
+}
+
+function importsOf(links: ReadonlyMap<string, ImportDraft>, byId: ReadonlyMap<string, ScopeProduct>): Imports {
+  const byLink = new Map<string, Imported>();
+  const byDatabase = new Map<string, Imported[]>();
+  for (const [link, { databases, products, principals }] of links) {
+    const one = { databases, principals, products: [...products].flatMap((id) => byId.get(id) ?? []) };
+    byLink.set(link, one);
+    for (const database of databases) {
+      const known = byDatabase.get(database);
+      if (known === undefined) byDatabase.set(database, [one]);
+      else known.push(one);
+    }
+  }
+  return { byLink, byDatabase };
 }

@@ -1,6 +1,7 @@
 import { Bug } from '../core/bug.ts';
 import { type Fact, type FactKey, isSameFact, join, keyOf } from '../core/fact.ts';
 import type { Hold } from '../core/hold.ts';
+import { toPrincipal } from '../core/principal.ts';
 import { compareText } from '../core/problem.ts';
 import type { Catalog, Cause, Desired, DesiredFact, ObservedFact, Refused, Undecided, Wish } from '../core/state.ts';
 import type { Declaration } from '../declare/declaration.ts';
@@ -34,7 +35,9 @@ export function desire(declaration: Declaration, circumstances: Circumstances): 
   const refused: Refused[] = [];
   const undecided: Undecided[] = [];
   const touched = new Map<string, Set<string>>();
-  const answered = requestsOf(declaration).map((request) => answer(request, settings, { circumstances, classes }));
+  const administrators = new Set(circumstances.administrators.map((one) => toPrincipal(one).id));
+  const beside = { today: circumstances.today, administrators, classes };
+  const answered = requestsOf(declaration).map((request) => answer(request, settings, beside));
   const stopped = firstObstacles(answered);
   for (const { request, asked, obstacles, isOver, unresolved } of answered) {
     if (isOver) {
@@ -76,17 +79,24 @@ interface Answered {
 function answer(
   request: Request,
   settings: ReadonlyMap<string, Setting>,
-  { circumstances, classes }: { readonly circumstances: Circumstances; readonly classes: readonly SensitivityClass[] },
+  {
+    today,
+    administrators,
+    classes,
+  }: Pick<Circumstances, 'today'> & {
+    readonly administrators: ReadonlySet<string>;
+    readonly classes: readonly SensitivityClass[];
+  },
 ): Answered {
   const { asked, obstacles, unresolved } = request.ask(settings.get(request.product ?? ''));
   const isUnread = request.product !== undefined && !settings.has(request.product);
-  const administrators = isUnread ? [] : administratorsIn(request, circumstances.administrators);
-  const all = [...obstacles, ...administrators, ...limitsOf(asked, classes), ...endless(request, asked, classes)];
+  const own = isUnread ? [] : administratorsIn(request, administrators);
+  const all = [...obstacles, ...own, ...limitsOf(asked, classes), ...endless(request, asked, classes)];
   return {
     request,
     asked,
     obstacles: all.map((obstacle) => ({ ...obstacle, place: request.cause.place })),
-    isOver: request.expires !== undefined && circumstances.today > request.expires,
+    isOver: request.expires !== undefined && today > request.expires,
     unresolved,
   };
 }

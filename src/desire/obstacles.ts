@@ -1,4 +1,3 @@
-import { toPrincipal } from '../core/principal.ts';
 import { resourceText } from '../core/resource.ts';
 import type { Asked } from './access.ts';
 import { limiting, type SensitivityClass, shortest } from './classes.ts';
@@ -6,10 +5,9 @@ import type { Obstacle } from './reach.ts';
 import type { Request } from './requests.ts';
 
 /** An administrator's rights are implied: a grant to one reads back wrongly and cannot be revoked. */
-export function administratorsIn(request: Request, administrators: readonly string[]): readonly Obstacle[] {
-  const ids = new Set(administrators.map((one) => toPrincipal(one).id));
+export function administratorsIn(request: Request, administrators: ReadonlySet<string>): readonly Obstacle[] {
   return request.principals
-    .filter(({ id }) => ids.has(id))
+    .filter(({ id }) => administrators.has(id))
     .map(({ id }) => ({
       code: 'ADMINISTRATOR',
       message: `${id} is a data lake administrator, who holds every permission already`,

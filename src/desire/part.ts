@@ -2,6 +2,7 @@ import { locationOf } from '../core/canonical.ts';
 import type { DatabasePart, Part } from '../core/part.ts';
 import { compilePattern } from '../core/pattern.ts';
 import type { Bounds } from '../core/scope.ts';
+import type { Catalog } from '../core/state.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import type { Access, DataProduct } from '../declare/files.ts';
 
@@ -85,4 +86,10 @@ function shares(product: DataProduct, locations: readonly string[]): boolean {
 
 function isInside(location: string, around: string): boolean {
   return location === around || location.startsWith(`${around}/`);
+}
+
+/** The catalog with every database that was left out as one that was not read, so that nobody takes it for absent. */
+export function withoutOthers(declaration: Declaration, catalog: Catalog, part: Part): Catalog {
+  const databases = [...declaration.products.values()].map(({ value }) => value.database);
+  return { ...catalog, unread: new Set([...catalog.unread, ...databases.filter((name) => !part.databases.has(name))]) };
 }

@@ -33,7 +33,7 @@ export function reading(call: Call, lake: Lake = call.lake): LakeView {
 
 /** The fault of one of these kinds that strikes this call or its batch entry, if any. */
 export function strike(call: Call, kinds: readonly FaultKind[], principals: readonly string[] = []): Fault | undefined {
-  return call.world.faults.strike(kinds, { operation: call.operation, principals });
+  return call.world.faults.strike(kinds, { operation: call.operation, account: call.caller.account, principals });
 }
 
 /** What LastUpdatedBy will say for a change made by this call. */

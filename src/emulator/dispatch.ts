@@ -79,12 +79,13 @@ async function carryOut({ world, request, route, draft, latencyMs, wallClock }: 
   const input = readInput(request, service);
   draft.request = input;
   const principals = principalsIn(input);
-  const struck = { operation: route.operation, principals, writes: operation.writes };
+  const struck = { operation: route.operation, account: caller.account, principals, writes: operation.writes };
+  const longer = world.faults.strike(['slow'], struck)?.ms ?? 0;
   const before = struckBefore(world, struck);
   const after = afterTheFact(world, struck);
   const lock = occupy(world, `${caller.account}/${signed.region}`, operation.writes ? principals : []);
   try {
-    if (latencyMs > 0) await delay(latencyMs);
+    if (latencyMs + longer > 0) await delay(latencyMs + longer);
     else if (operation.writes) await nextTurn();
     if (before) throw before;
     const call = newCall({
@@ -119,7 +120,7 @@ function newCall({ world, route, caller, region, conflicts, writes }: CallParts)
   const lag =
     writes || isQuery(route.service)
       ? undefined
-      : world.faults.strike(['lag'], { operation: route.operation, principals: [] });
+      : world.faults.strike(['lag'], { operation: route.operation, account: caller.account, principals: [] });
   return {
     ...route,
     world,

@@ -23,6 +23,7 @@ const faultTable = {
     'what is granted to another account, or to a principal there, is granted, and RAM fails to associate it with the share',
   'slow-share':
     'what an account accepted less than `ms` milliseconds ago is not there yet (https://github.com/data-dot-all/dataall/issues/526)',
+  slow: 'the call takes `ms` milliseconds longer',
   hang: 'no answer ever comes, nothing done',
   'hang-after': 'the call is carried out, and no answer ever comes',
   'clock-skew': "the service's clock is `ms` milliseconds ahead of this machine's, or behind where it is negative",
@@ -39,6 +40,8 @@ export interface Fault {
   readonly kind: FaultKind;
   /** Only calls of this operation. */
   readonly operation?: string;
+  /** Only calls of this account's principals. */
+  readonly account?: string;
   /** Only calls, or batch entries, for this principal. */
   readonly principal?: string;
   /** How often it happens; without it, always. */
@@ -49,20 +52,23 @@ export interface Fault {
   readonly every?: number;
   /** The chance that a matching call is hit. */
   readonly probability?: number;
-  /** Milliseconds, for `lag`, `slow-share` and `clock-skew`. */
+  /** Milliseconds, for `slow`, `lag`, `slow-share` and `clock-skew`. */
   readonly ms?: number;
 }
 
 /** What a fault is matched against. */
 export interface FaultTarget {
   readonly operation: string;
+  /** Whose principal calls, where that is known. */
+  readonly account?: string;
   readonly principals: readonly string[];
   /** Only faults that name a principal. */
   readonly namedOnly?: boolean;
 }
 
 const counts = ['times', 'after', 'every', 'ms'] as const;
-const texts = ['operation', 'principal'] as const;
+const texts = ['operation', 'account', 'principal'] as const;
+const lasting: readonly unknown[] = ['slow', 'lag', 'slow-share', 'clock-skew'];
 
 /** What is wrong with a list of faults, one text for each. */
 export function faultListFaults(faults: unknown): readonly string[] {
@@ -88,7 +94,7 @@ function faultFaults(fault: unknown): readonly string[] {
   }
   const { kind, ms } = fault as { readonly kind?: unknown; readonly ms?: unknown };
   if (kind === undefined) found.push('kind: is missing');
-  if ((kind === 'lag' || kind === 'slow-share' || isSkew(fault)) && ms === undefined) found.push('ms: is missing');
+  if (lasting.includes(kind) && ms === undefined) found.push('ms: is missing');
   return found;
 }
 
@@ -124,6 +130,7 @@ export class Faults {
       if (!kinds.includes(fault.kind)) continue;
       if (target.namedOnly && fault.principal === undefined) continue;
       if (fault.operation !== undefined && fault.operation !== target.operation) continue;
+      if (fault.account !== undefined && fault.account !== target.account) continue;
       if (fault.principal !== undefined && !target.principals.includes(fault.principal)) continue;
       armed.matched += 1;
       if (armed.matched <= (fault.after ?? 0)) continue;

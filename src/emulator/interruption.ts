@@ -1,3 +1,4 @@
+import type { Call } from './call.ts';
 import { accessDenied, concurrentModification, invalidInput, ServiceFailure } from './failure.ts';
 import type { Fault, FaultKind } from './faults.ts';
 import type { World } from './world.ts';
@@ -28,32 +29,34 @@ const afterwards: readonly FaultKind[] = ['timeout-after', 'drop-after', 'hang-a
 /** A call as faults see it. */
 export interface Struck {
   readonly operation: string;
+  readonly account: string;
   readonly principals: readonly string[];
   readonly writes: boolean;
 }
 
 /** What a fault does to a call before anything happens, or undefined. */
-export function struckBefore({ faults }: World, { operation, principals, writes }: Struck): Error | undefined {
-  const whole = faults.strike(writes ? wholeWrite : wholeCall, { operation, principals });
+export function struckBefore({ faults }: World, struck: Struck): Error | undefined {
+  const { operation, principals, writes } = struck;
+  const whole = faults.strike(writes ? wholeWrite : wholeCall, struck);
   if (whole) return consequence(whole);
   // In a batch these strike single entries, unless the fault is an access-denied that names no principal.
   const isBatch = operation.startsWith('Batch');
   const partly =
-    faults.strike(['access-denied'], { operation, principals: isBatch ? [] : principals }) ??
-    (isBatch || !writes ? undefined : faults.strike(['invalid-principal'], { operation, principals }));
+    faults.strike(['access-denied'], { ...struck, principals: isBatch ? [] : principals }) ??
+    (isBatch || !writes ? undefined : faults.strike(['invalid-principal'], struck));
   return partly && consequence(partly);
 }
 
 /** What a fault does to a call after it was carried out, or undefined. */
-export function afterTheFact({ faults }: World, { operation, principals }: Struck): Error | undefined {
-  const fault = faults.strike(afterwards, { operation, principals });
+export function afterTheFact({ faults }: World, struck: Struck): Error | undefined {
+  const fault = faults.strike(afterwards, struck);
   return fault && consequence(fault);
 }
 
 /** What a fault does to one entry of a batch, or undefined. */
-export function struckEntry(world: World, operation: string, principal: string): ServiceFailure | undefined {
+export function struckEntry({ world, operation, caller }: Call, principal: string): ServiceFailure | undefined {
   const kinds: readonly FaultKind[] = ['throttle-entry', 'concurrent-modification-entry', 'invalid-principal'];
-  const target = { operation, principals: [principal] };
+  const target = { operation, account: caller.account, principals: [principal] };
   const fault =
     world.faults.strike(kinds, target) ?? world.faults.strike(['access-denied'], { ...target, namedOnly: true });
   const failure = fault && consequence(fault);
@@ -92,6 +95,7 @@ function consequence({ kind }: Fault): Error {
       return invalidInput('Invalid principal');
     case 'access-denied':
       return accessDenied();
+    case 'slow':
     case 'lag':
     case 'short-pages':
     case 'empty-pages':

@@ -4,7 +4,7 @@ import { type Fact, type FactKey, type Grant, join, keyOf, type LakeId } from '.
 import type { ObservedRow } from '../core/lake.ts';
 import { iamAllowedPrincipals } from '../core/principal.ts';
 import { compareText } from '../core/problem.ts';
-import type { ObservedFact } from '../core/state.ts';
+import type { Observed, ObservedFact } from '../core/state.ts';
 
 /** Observed facts in the making; reading a row twice changes nothing. */
 export type Facts = Map<FactKey, ObservedFact>;
@@ -81,4 +81,10 @@ export function filterGrants(facts: Facts): ReadonlyMap<string, readonly FactKey
     grants.set(id, [...(grants.get(id) ?? []), key]);
   }
   return grants;
+}
+
+/** All that is observed, whatever the lake: a key names its lake. */
+export function factsOf(lakes: readonly Observed[]): Observed['facts'] {
+  const [only] = lakes;
+  return lakes.length === 1 && only !== undefined ? only.facts : new Map(lakes.flatMap(({ facts }) => [...facts]));
 }

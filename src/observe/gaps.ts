@@ -16,4 +16,5 @@ export function unread(what: string, thrown: unknown, otherwise?: string): Pick<
   return { message: `${what}: ${operation} answered ${code}: ${message}`, ...(hint === undefined ? {} : { hint }) };
 }
 
-const takesLong = 'give it longer with --account-timeout, or find out what keeps it';
+/** What helps with an account that is not waited for any longer. */
+export const takesLong = 'give it longer with --account-timeout, or find out what keeps it';

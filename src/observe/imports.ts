@@ -1,79 +1,93 @@
 import pLimit from 'p-limit';
-import { type Caller, LakeFailure, type LakeReader, type LakeSettings } from '../core/lake.ts';
+import type { Hurried, LakeReader } from '../core/lake.ts';
 import { compareText } from '../core/problem.ts';
 import type { CatalogEntry, Gap, Observed } from '../core/state.ts';
 import { addFact, type Facts, filterGrants } from './facts.ts';
-import { type OnGap, unread } from './gaps.ts';
+import { type OnGap, takesLong, unread } from './gaps.ts';
 import { readSettings } from './observe.ts';
 import { sweep } from './permissions.ts';
 
+/** Reads a consumer's lake, and gives it up when the time for it is over: a gap like any other. */
+export async function observeInTime(reader: LakeReader & Hurried): Promise<Observed> {
+  const late = reader.hurry();
+  const seen = await Promise.race([observeImports(reader), late]);
+  if (typeof seen !== 'string') {
+    reader.relax();
+    return seen;
+  }
+  reader.cut();
+  return notRead(reader, { code: 'NO_LAKE', message: `the lake: ${seen}`, hint: takesLong, blocks: 'all' });
+}
+
 /**
- * Reads a consumer's lake as far as the mesh has to do with it: its resource links, and all permissions in one sweep.
- * An account that cannot be entered is a gap like any other, so that it does not stop the rest of the mesh.
+ * Reads a consumer's lake as far as the mesh has to do with it: its resource links, what it accepted, and all permissions,
+ * each in one sweep. An account that cannot be entered is a gap like any other, so that it does not stop the rest of the
+ * mesh.
  */
 export async function observeImports(reader: LakeReader): Promise<Observed> {
   const gaps: Gap[] = [];
-  const gap = (found: Omit<Gap, 'lake'>): void =>
-    void gaps.push({ ...found, lake: reader.lake, message: `${reader.lake}: ${found.message}` });
+  const gap = (found: Omit<Gap, 'lake'>): void => void gaps.push(gapIn(reader, found));
   const facts: Facts = new Map();
   const databases = new Map<string, CatalogEntry>();
-  let [caller, settings, rows]: [Caller, LakeSettings, number] = [nobody, nothing, 0];
-  let pages: number | undefined;
+  let rows = 0;
   const count = (all: number): void => {
     rows = all;
   };
   try {
-    caller = await reader.caller();
+    const caller = await reader.caller();
     const on = { reader, facts, gap, limit: pLimit(8), onProgress: count };
-    [settings, pages] = await Promise.all([
+    const [settings, pages] = await Promise.all([
       readSettings(reader, caller, gap),
       sweep(on, Promise.resolve(undefined)),
       readNames(reader, { facts, databases }),
       readAccepted(reader, facts, gap),
     ]);
+    return {
+      ...emptyLake(reader),
+      caller,
+      settings,
+      catalog: { databases, unread: new Set() },
+      facts,
+      gaps: gaps.sort((a, b) => compareText(a.message, b.message)),
+      filterGrants: filterGrants(facts),
+      sweepPages: pages,
+      rows,
+    };
   } catch (thrown) {
-    if (!(thrown instanceof LakeFailure)) throw thrown;
     const hint = 'make the roles there with meshgate bootstrap, and see that they trust the role that runs Meshgate';
-    gap({ code: 'NO_LAKE', ...unread('the lake', thrown, hint), blocks: 'all' });
+    return notRead(reader, { code: 'NO_LAKE', ...unread('the lake', thrown, hint), blocks: 'all' });
   }
-  return {
-    lake: reader.lake,
-    endpoint: reader.endpoint,
-    caller,
-    settings,
-    catalog: { databases, unread: new Set() },
-    facts,
-    gaps: gaps.sort((a, b) => compareText(a.message, b.message)),
-    // Whether IAM alone decides on a table is a matter of the lake that owns it.
-    openedByIam: new Set(),
-    filterGrants: filterGrants(facts),
-    sweepPages: pages,
-    rows,
-  };
+}
+
+function notRead(reader: LakeReader, gap: Omit<Gap, 'lake'>): Observed {
+  return unreadLake(reader, gapIn(reader, gap));
 }
 
 /** A lake of which nothing is known but why. */
-export function unreadLake(
-  { lake, endpoint }: Pick<LakeReader, 'lake' | 'endpoint'>,
-  why: Omit<Gap, 'lake'>,
-): Observed {
+export function unreadLake(place: Pick<LakeReader, 'lake' | 'endpoint'>, why: Omit<Gap, 'lake'>): Observed {
+  return { ...emptyLake(place), gaps: [{ ...why, lake: place.lake }] };
+}
+
+function gapIn({ lake }: LakeReader, gap: Omit<Gap, 'lake'>): Gap {
+  return { ...gap, lake, message: `${lake}: ${gap.message}` };
+}
+
+function emptyLake({ lake, endpoint }: Pick<LakeReader, 'lake' | 'endpoint'>): Observed {
   return {
     lake,
     endpoint,
-    caller: nobody,
-    settings: nothing,
+    caller: { account: '', arn: '' },
+    settings: { administrators: [], readOnlyAdministrators: [] },
     catalog: { databases: new Map(), unread: new Set() },
     facts: new Map(),
-    gaps: [{ lake, ...why }],
+    gaps: [],
+    // Whether IAM alone decides on a table is a matter of the lake that owns it.
     openedByIam: new Set(),
     filterGrants: new Map(),
     sweepPages: undefined,
     rows: 0,
   };
 }
-
-const nobody: Caller = { account: '', arn: '' };
-const nothing: LakeSettings = { administrators: [], readOnlyAdministrators: [] };
 
 /** What was accepted; where that cannot be told only accepting waits for it, which looks again itself. */
 async function readAccepted(reader: LakeReader, facts: Facts, gap: OnGap): Promise<void> {

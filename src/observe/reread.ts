@@ -18,7 +18,7 @@ export async function reread(reader: LakeReader, observed: Observed, changes: re
   try {
     const { sweepPages = Number.POSITIVE_INFINITY } = observed;
     // Links first, for what is on one that is gone is not asked for; all else as late as may be, since reads lag.
-    await readObjects(reader, changes.filter(isOnLink), facts);
+    await readLinks(reader, { changes, facts, inCatalog: observed.catalog.databases.size });
     for (const under of linksGone(changes, facts)) {
       // Lake Formation lists nothing on what is not there, and refuses to be asked.
       touched.delete(under);
@@ -45,6 +45,9 @@ export async function reread(reader: LakeReader, observed: Observed, changes: re
     filterGrants: filterGrants(facts),
   };
 }
+
+/** The most that a page of GetDatabases holds. */
+const databasesPerPage = 100;
 
 type Touched = ReadonlyMap<string, Resource>;
 
@@ -103,6 +106,28 @@ async function sweepAgain(reader: LakeReader, { facts, touched }: { facts: Facts
   await readResources(reader, { facts, touched: new Map(apart) });
 }
 
+/** The links, one by one, or all at once where that takes fewer calls. */
+async function readLinks(
+  reader: LakeReader,
+  { changes, facts, inCatalog }: { readonly changes: readonly Change[]; facts: Facts; readonly inCatalog: number },
+): Promise<void> {
+  const links = changes.flatMap(({ after, before }) => {
+    const fact = after ?? before;
+    return fact?.kind === 'resource-link' ? [fact] : [];
+  });
+  if (links.length === 0) return;
+  const live = new Map<string, CatalogDatabase | undefined>();
+  const names = [...facts.values()].filter(({ fact }) => fact.kind === 'resource-link').length + inCatalog;
+  if (links.length > Math.max(1, names / databasesPerPage))
+    for await (const page of reader.databases()) for (const one of page) live.set(one.name, one);
+  else for (const { database } of links) live.set(database, await reader.database(database));
+  for (const link of links) {
+    facts.delete(keyOf(link));
+    const target = live.get(link.database)?.target;
+    if (target !== undefined) addFact(facts, { ...link, target });
+  }
+}
+
 async function readObjects(reader: LakeReader, changes: readonly Change[], facts: Facts): Promise<void> {
   const objects = changes.flatMap(({ after, before }) => after ?? before ?? []).filter((fact) => fact.kind !== 'grant');
   const databases = new Map<string, CatalogDatabase | undefined>();
@@ -123,11 +148,7 @@ async function readObjects(reader: LakeReader, changes: readonly Change[], facts
       if (accepted.has(key)) addFact(facts, fact);
       continue;
     }
-    if (fact.kind === 'resource-link') {
-      const live = await reader.database(fact.database);
-      if (live?.target !== undefined) addFact(facts, { ...fact, target: live.target });
-      continue;
-    }
+    if (fact.kind === 'resource-link') continue;
     const table = `${fact.database} ${fact.table}`;
     const listed = filters.get(table) ?? (await listFilters(reader, fact)) ?? [];
     filters.set(table, listed);

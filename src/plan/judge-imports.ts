@@ -1,4 +1,4 @@
-import { type Fact, type Grant, keyOf, type ResourceLink } from '../core/fact.ts';
+import { type Fact, type Grant, keyOf, type LakeId, type ResourceLink } from '../core/fact.ts';
 import { type Bounds, type Imported, productsAt, type Scope, type ScopeProduct } from '../core/scope.ts';
 import type { Observed } from '../core/state.ts';
 import { enforcementOf, type Verdict } from './verdict.ts';
@@ -8,17 +8,21 @@ import { enforcementOf, type Verdict } from './verdict.ts';
  * for. A name alone makes nothing the mesh's, for somebody else may have taken it.
  */
 export function judgeLink(scope: Scope, link: ResourceLink): Verdict {
-  const name = nameOf(link.lake, link.database);
   const { catalog, region, database } = link.target;
   const isOurs = (one: Imported): boolean =>
     catalog === scope.centralAccount && region === scope.centralRegion && one.databases.has(database);
-  const [now, ever] = [scope.imports.get(name), scope.ever.imports.get(name)];
+  const [now, ever] = [scope, scope.ever].map((bounds) => importedAs(bounds, link.lake, link.database));
   if (ever !== undefined && isOurs(ever)) return managed([now ?? ever]);
   if (now === undefined) return { kind: 'outside' };
   return {
     kind: 'protected',
     note: 'a resource link that somebody else made, under the name that a subscription gives to its own',
   };
+}
+
+function importedAs({ imports }: Bounds, lake: LakeId, link: string): Imported | undefined {
+  const [account = '', region = ''] = lake.split('/');
+  return imports.get(account)?.byLink.get(`${region} ${link}`);
 }
 
 /**
@@ -40,28 +44,23 @@ interface On {
 function importsOn(bounds: Bounds, { grant, observed, scope }: On): readonly Imported[] {
   const { lake, resource, principal } = grant;
   const [account = '', region] = lake.split('/');
+  const listing = (all: Iterable<Imported>): readonly Imported[] =>
+    [...all].filter(({ principals }) => principals.has(principal));
   if (resource.catalog === account && resource.kind === 'database') {
-    const linked = bounds.imports.get(nameOf(lake, resource.database));
-    const isOwn = linked?.principals.has(principal) === true && isOurLink(observed, { grant, scope });
-    return isOwn ? [linked] : [];
+    const linked = importedAs(bounds, lake, resource.database);
+    return linked !== undefined && isOurLink(observed, { grant, scope }) ? listing([linked]) : [];
   }
+  const own = bounds.imports.get(account);
   // Of the central account the mesh knows the catalog of one region, which the account's lake there has to do with.
-  if (region !== scope.centralRegion) return [];
-  const own = [...bounds.imports].filter(
-    ([name, { principals }]) => name.startsWith(`${account}/`) && principals.has(principal),
-  );
+  if (own === undefined || region !== scope.centralRegion) return [];
   if (resource.kind === 'data-location') {
     const there = new Set(productsAt(bounds, resource.location).map(({ id }) => id));
-    return own.map(([, one]) => one).filter(({ products }) => products.some(({ id }) => there.has(id)));
+    return listing(own.byLink.values()).filter(({ products }) => products.some(({ id }) => there.has(id)));
   }
   if (resource.catalog !== scope.centralAccount || !('database' in resource)) return [];
-  return own
-    .map(([, one]) => one)
-    .filter(
-      ({ databases, products }) =>
-        databases.has(resource.database) &&
-        (!('table' in resource) || products.some(({ claims }) => claims(resource.table))),
-    );
+  return listing(own.byDatabase.get(resource.database) ?? []).filter(
+    ({ products }) => !('table' in resource) || products.some(({ claims }) => claims(resource.table)),
+  );
 }
 
 /** Whether the database of this name in the consumer's catalog is the mesh's own link. */
@@ -81,8 +80,4 @@ function managed(imports: readonly Imported[]): Verdict {
   const [first] = products.keys();
   const enforce = enforcementOf([...products.values()]);
   return { kind: 'managed', ...(first === undefined ? {} : { product: first }), enforce };
-}
-
-function nameOf(lake: string, link: string): string {
-  return `${lake} ${link}`;
 }

@@ -20,7 +20,9 @@ export function pictureOf(sitting: Sitting): Pick<Plan, 'unmanaged' | 'protected
   const { scope, desired, observed, leftOut, verdict } = sitting;
   const unmanaged: [FactKey, LeftAlone][] = [];
   const kept: [FactKey, LeftAlone][] = [];
-  const rows = new Map([...productsIn(scope)].map(([id]) => [id, { ...nothing }]));
+  // Every declared product has a row in the central lake; of another only what is there is counted.
+  const declared = observed.lake.startsWith(`${scope.centralAccount}/`) ? productsIn(scope).keys() : [];
+  const rows = new Map([...declared].map((id) => [id, { ...nothing }]));
   const rowOf = (product = ''): Counts => {
     const row = rows.get(product) ?? { ...nothing };
     rows.set(product, row);
@@ -60,34 +62,34 @@ export function pictureOf(sitting: Sitting): Pick<Plan, 'unmanaged' | 'protected
 export function joinSeen(pictures: readonly Seen[]): Seen {
   const [first, ...rest] = pictures;
   if (first === undefined) return { unmanaged: [], protected: [], outside: 0, picture: [] };
-  return rest.reduce(
-    (sum, one) => ({
-      unmanaged: [...sum.unmanaged, ...one.unmanaged],
-      protected: [...sum.protected, ...one.protected],
-      outside: sum.outside === null || one.outside === null ? null : sum.outside + one.outside,
-      picture: sum.picture.map((row) => addRow(row, one.picture)),
-    }),
-    first,
-  );
-}
-
-function addRow(row: PictureRow, others: readonly PictureRow[]): PictureRow {
-  const other = others.find(({ product }) => product === row.product);
-  if (other === undefined) return row;
+  const counted = new Map(first.picture.map((row): [string | undefined, Counted] => [row.product, { ...row }]));
+  for (const { picture } of rest)
+    for (const { product, managed, unmanaged, protected: kept, leftOut } of picture) {
+      const row = counted.get(product);
+      if (row === undefined) continue;
+      row.managed += managed;
+      row.unmanaged += unmanaged;
+      row.protected += kept;
+      row.leftOut += leftOut;
+    }
   return {
-    ...row,
-    managed: row.managed + other.managed,
-    unmanaged: row.unmanaged + other.unmanaged,
-    protected: row.protected + other.protected,
-    leftOut: row.leftOut + other.leftOut,
+    unmanaged: pictures.flatMap((one) => one.unmanaged),
+    protected: pictures.flatMap((one) => one.protected),
+    outside: pictures.reduce<number | null>(
+      (sum, { outside }) => (sum === null || outside === null ? null : sum + outside),
+      0,
+    ),
+    picture: [...counted.values()],
   };
 }
+
+type Counted = Omit<PictureRow, keyof Counts> & Counts;
 
 type Counts = { -readonly [K in 'managed' | 'unmanaged' | 'protected' | 'leftOut']: PictureRow[K] };
 
 const nothing: Counts = { managed: 0, unmanaged: 0, protected: 0, leftOut: 0 };
 
-/** Every declared product has a row; one that is gone only where something of it is left. */
+/** A product that is gone has a row only where something of it is left. */
 function toRows(counted: ReadonlyMap<string, Counts>, scope: Scope): readonly PictureRow[] {
   const declared = productsIn(scope);
   const ever = productsIn(scope.ever);
@@ -100,6 +102,12 @@ function toRows(counted: ReadonlyMap<string, Counts>, scope: Scope): readonly Pi
     });
 }
 
-function productsIn({ databases }: Bounds): ReadonlyMap<string, ScopeProduct> {
-  return new Map([...databases.values()].flat().map((product) => [product.id, product]));
+const known = new WeakMap<Bounds, ReadonlyMap<string, ScopeProduct>>();
+
+/** The products in bounds, looked up once for all lakes. */
+function productsIn(bounds: Bounds): ReadonlyMap<string, ScopeProduct> {
+  const products =
+    known.get(bounds) ?? new Map([...bounds.databases.values()].flat().map((product) => [product.id, product]));
+  known.set(bounds, products);
+  return products;
 }

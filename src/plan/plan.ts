@@ -5,6 +5,7 @@ import type { ByHand, Change, ChangedFiles, Note, Plan, Withheld } from '../core
 import { defaultLimits, type GuardLimits, type Safety } from '../core/safety.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Desired, Observed, ObservedFact, Proofs } from '../core/state.ts';
+import { byLake } from './by-lake.ts';
 import { type Difference, differ } from './changes.ts';
 import { asFarAsRead, readWith, type Seen, within } from './confined.ts';
 import type { ManagedGrant } from './guards/guard.ts';
@@ -54,9 +55,12 @@ export interface PlanInput {
 export function makePlan(input: PlanInput): Plan {
   const { part, changed, desired, observed, others = [] } = input;
   const lakes = [observed, ...others];
-  const first = draftOf(input, observed);
+  const desiredIn = byLake(desired);
+  const draft = (one: Observed): Draft => draftOf({ ...input, desired: desiredIn(one.lake) }, one);
+  const first = draft(observed);
   const giver = { observed, changes: first.changes };
-  const drafts = [first, ...others.map((one) => inTimeOf(draftOf(input, withoutLapsing(one, giver)), giver))];
+  const lapsed = withoutLapsing(giver);
+  const drafts = [first, ...others.map((one) => inTimeOf(draft(lapsed(one)), giver))];
   const all = <K extends 'changes' | 'withheld' | 'leftOut' | 'managed'>(name: K): readonly Draft[K][number][] =>
     drafts.length === 1
       ? (drafts[0]?.[name] ?? [])
@@ -119,7 +123,7 @@ function inTimeOf(draft: Draft, giver: Giver): Draft {
 
 function draftOf(input: PlanInput, live: Observed): Draft {
   const { scope, proofs, part } = input;
-  const { desired, observed } = readWith(part, { desired: desiredIn(input, live.lake), observed: live });
+  const { desired, observed } = readWith(part, { desired: input.desired, observed: live });
   const isInPart = within(part);
   const verdict = judge(scope, observed);
   const judgement = {
@@ -174,13 +178,6 @@ function takenIn(
     return isFree ? [] : [fact.database];
   });
   return new Set([...catalog.databases.keys(), ...links]);
-}
-
-/** What is desired of one lake; where nothing is brought into consumers' lakes, all of it is of the central one. */
-function desiredIn({ desired, scope, others = [] }: PlanInput, lake: LakeId): Desired {
-  const isCentral = lake.startsWith(`${scope.centralAccount}/`);
-  if (isCentral && others.length === 0 && scope.imports.size === 0) return desired;
-  return { ...desired, facts: new Map([...desired.facts].filter(([, { fact }]) => fact.lake === lake)) };
 }
 
 const noSafety: Safety = { holds: [], overrides: [], limits: defaultLimits };

@@ -15,10 +15,9 @@ export interface Giver {
  * A consumer's lake as it is found once the central one is changed: RAM's share goes with the last that is on it, so that
  * what comes after that is to be accepted anew.
  */
-export function withoutLapsing(there: Observed, { observed, changes }: Giver): Observed {
+export function withoutLapsing({ observed, changes }: Giver): (there: Observed) => Observed {
   const taken = new Set(changes.filter(({ after }) => after === undefined).map(({ key }) => key));
-  const accepted = [...there.facts].filter(([, { fact }]) => fact.kind === 'acceptance');
-  if (taken.size === 0 || accepted.length === 0) return there;
+  if (taken.size === 0) return (there) => there;
   const [staying, going] = [new Set<string>(), new Set<string>()];
   for (const { key, fact } of observed.facts.values()) {
     const share = fact.kind === 'grant' ? shareFor(fact) : undefined;
@@ -26,8 +25,10 @@ export function withoutLapsing(there: Observed, { observed, changes }: Giver): O
   }
   const lapses = (fact: Fact): boolean =>
     fact.kind === 'acceptance' && going.has(shareOf(fact)) && !staying.has(shareOf(fact));
-  const facts = [...there.facts].filter(([, { fact }]) => !lapses(fact));
-  return { ...there, facts: new Map(facts) };
+  return (there) => {
+    const facts = [...there.facts].filter(([, { fact }]) => !lapses(fact));
+    return facts.length === there.facts.size ? there : { ...there, facts: new Map(facts) };
+  };
 }
 
 /** What is done in a consumer's lake, and what is let be. */

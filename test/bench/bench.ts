@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { argumentsFrom, wholeNumber } from '../support/arguments.ts';
 import { applyRows } from './applying.ts';
 import { chartOf } from './chart.ts';
+import { applyMesh, meshLatency, oneSlow, planMesh } from './many.ts';
 import { compare } from './others.ts';
 import { node, startEmulator } from './processes.ts';
 import { changedFile, millionRows, planRows, planWork, withLatency } from './reading.ts';
@@ -15,6 +16,8 @@ import { markdownOf, textOf } from './table.ts';
 const { values: options } = argumentsFrom({
   options: {
     quick: { type: 'boolean', default: false },
+    /** Only the meshes in many accounts. */
+    accounts: { type: 'boolean', default: false },
     most: { type: 'string', default: '1000000' },
     json: { type: 'string' },
     svg: { type: 'string' },
@@ -72,8 +75,36 @@ async function sizes(products: readonly number[], calibration: number): Promise<
   return rows;
 }
 
+/** Meshes in many accounts: planned, with calls that take their time, made from nothing, and with one account that is slow. */
+async function manyAccounts(calibration: number): Promise<readonly Row[]> {
+  const tenth = { accounts: 20, products: 200, subscribers: 10, tables: 50 };
+  const whole = { accounts: 200, products: 2000, subscribers: 10, tables: 50 };
+  const small = await planMesh(tenth, { calibration });
+  const large = await planMesh(whole, { calibration, tenth: small.used.seconds });
+  return [
+    ...small.rows,
+    ...large.rows,
+    ...(await part('many accounts, 50 ms a call', () => meshLatency(whole, 50))),
+    ...(await part('many accounts, from nothing', async () => (await applyMesh(tenth)).rows)),
+    ...(await part('many accounts, one of them slow', () =>
+      oneSlow({ accounts: 200, products: 400, subscribers: 5, tables: 10 }, { latencyMs: 50, patience: 10 }),
+    )),
+  ];
+}
+
+/** The same in small, for the counts. */
+async function quickAccounts(): Promise<readonly Row[]> {
+  const size = { accounts: 5, products: 20, subscribers: 3, tables: 10 };
+  const { rows, after, elsewhere } = await applyMesh(size);
+  return [...rows, ...after, ...(await oneSlow(size, { latencyMs: 0, patience: 1, calm: elsewhere }))];
+}
+
 async function findings(): Promise<Findings> {
   const { seconds: calibration } = await node([fileURLToPath(new URL('calibrate.mjs', import.meta.url))]);
+  const machine = { node: process.version, cpu: cpus()[0]?.model.trim() ?? 'unknown', calibration };
+  const accounts = (): Promise<readonly Row[]> =>
+    part('many accounts', () => (quick ? quickAccounts() : manyAccounts(calibration)));
+  if (options.accounts) return { ...machine, rows: await accounts(), comparisons: [] };
   const rows: Row[] = [...(await sizes(quick ? [1, 10] : [1, 10, 100], calibration))];
   if (!quick) {
     if (most >= 1_000_000)
@@ -81,16 +112,17 @@ async function findings(): Promise<Findings> {
     rows.push(...(await part('plan, 50 ms a call', () => withLatency(makeScene(50, 100), 50))));
   }
   rows.push(...(await part('apply', () => applyRows(quick ? 2 : 10))));
+  rows.push(...(await accounts()));
   rows.push(...(await part('start', startRows)));
   tell('the method of others');
   const comparisons = await compare(makeScene(50, quick ? 1 : 10), quick ? 0 : 50);
-  return { node: process.version, cpu: cpus()[0]?.model.trim() ?? 'unknown', calibration, rows, comparisons };
+  return { ...machine, rows, comparisons };
 }
 
 const found = await findings();
 process.stdout.write(textOf(found));
 if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(found, null, 2)}\n`);
-if (options.svg !== undefined) writeFileSync(options.svg, chartOf(found));
+if (options.svg !== undefined && found.comparisons.length > 0) writeFileSync(options.svg, chartOf(found));
 if (options.markdown !== undefined) writeFileSync(options.markdown, markdownOf(found));
 // In a quick run only counts are judged: they are the same on every machine, and times are not.
 process.exitCode = found.rows.every((row) => (quick && row.measure !== 'calls') || holds(row)) ? 0 : 1;

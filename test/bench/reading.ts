@@ -16,7 +16,7 @@ export interface Reading {
 
 /** Plans a lake that is as the mesh asks; anything but "nothing to do" ends the bench. */
 export async function planNothing(
-  scene: Scene,
+  scene: Pick<Scene, 'directory'>,
   emulator: Emulator,
   more: { readonly flags?: readonly string[]; readonly args?: readonly string[] } = {},
 ): Promise<Reading> {

@@ -10,7 +10,8 @@ export function textOf(found: Findings): string {
     const line = `  ${row.what.padEnd(width)}  ${figure(row.value, row).padStart(9)}  ${bound.padEnd(17)}  ${verdict(row).padEnd(6)}  ${row.note ?? ''}`;
     lines.push(line.trimEnd());
   }
-  lines.push('', 'beside the method of one filtered read and one write for each grant, ten at a time');
+  if (found.comparisons.length > 0)
+    lines.push('', 'beside the method of one filtered read and one write for each grant, ten at a time');
   for (const { work, latencyMs, ours, theirs } of found.comparisons)
     lines.push(
       `  ${work}, ${latencyMs} ms a call`,
@@ -37,10 +38,9 @@ export function markdownOf(found: Findings): string {
     '|---|---|--:|--:|---|',
     ...rows,
     '',
-    '| work | figure | Meshgate | one by one | |',
-    '|---|---|--:|--:|--:|',
-    ...compared,
-    '',
+    ...(compared.length === 0
+      ? []
+      : ['| work | figure | Meshgate | one by one | |', '|---|---|--:|--:|--:|', ...compared, '']),
   ].join('\n');
 }
 

@@ -25,6 +25,7 @@ import { fulfilled } from '../support/law-fulfilled.ts';
 import type { KnownCatalog } from '../support/law-lake.ts';
 import type { LawMesh } from '../support/law-mesh.ts';
 import { central as centralAccount, today } from '../support/law-place.ts';
+import { unhurried } from '../support/law-reconcile.ts';
 import { meshFilesOf } from './law-case.ts';
 
 /** Law 2: the changes that the next plan still has, though nothing bars them. */
@@ -96,7 +97,7 @@ export async function isInOrder(
   const { plan: second } = await plan(
     { ...run, declaration: result.declaration },
     central,
-    consumers.map((reader) => ({ ...reader, hurry: () => undefined, relax: () => undefined })),
+    consumers.map((reader) => ({ ...reader, ...unhurried })),
   );
   const [a, b] = [withoutPlaces(first), withoutPlaces(second)];
   return a === b ? [] : [`order changes the plan ${firstDifference(a, b)}`];

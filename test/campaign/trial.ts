@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { carryOut } from '../../src/carry-out.ts';
 import { enteredIn } from '../../src/cli/consumers.ts';
 import type { Fact } from '../../src/core/fact.ts';
-import { type Hurried, type Lake, LakeFailure, type LakeReader } from '../../src/core/lake.ts';
+import { type Hurried, type Lake, LakeFailure } from '../../src/core/lake.ts';
 import type { Change, Plan } from '../../src/core/plan.ts';
 import type { Declaration } from '../../src/declare/declaration.ts';
 import { declare } from '../../src/declare/declare.ts';
@@ -29,7 +29,7 @@ import {
 import { addTags, drop, type KnownCatalog } from '../support/law-lake.ts';
 import type { LawMesh } from '../support/law-mesh.ts';
 import { central, region, today } from '../support/law-place.ts';
-import { consumerAt, Killed, lakeAt, mortal, provenBut } from '../support/law-reconcile.ts';
+import { consumerAt, Killed, lakeAt, mortal, provenBut, unhurried } from '../support/law-reconcile.ts';
 import { recorded } from '../support/law-recorded.ts';
 import { isClaimed } from '../support/law-scope.ts';
 import { historyFrom } from '../support/past.ts';
@@ -249,7 +249,11 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
   const recordings = [lake, ...entered].map(recorded);
   const shuffled = recordings.map((one) => one.shuffled);
   const [reader = lake, ...consumers] = recordings.map((one) => one.reader);
-  const planned = await plan(made, reader, consumers.map(unhurried));
+  const planned = await plan(
+    made,
+    reader,
+    consumers.map((one) => ({ ...one, ...unhurried })),
+  );
   const isWhole = index % 2 === 0 && scene.repository === undefined;
   if (isWhole) ask(5, index, await isInOrder(planned, made, { files, shuffled, salt: index }));
   if (isWhole) ask(1, index, await repeatsItself(planned, made));
@@ -386,10 +390,6 @@ async function consumersOf({ consumers }: Pick<Scene, 'consumers'>, made: Run): 
       return known;
     }),
   );
-}
-
-function unhurried(reader: LakeReader): LakeReader & Hurried {
-  return { ...reader, hurry: () => undefined, relax: () => undefined };
 }
 
 /** The catalog as it is by now: a run may have raised a flag, and somebody dropped a table. */

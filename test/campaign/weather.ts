@@ -54,6 +54,7 @@ const shapesOn = (
   'share-fails': forSome(often),
   hang: struck(write, fc.constantFrom({ times: 1 }, { after: 1, times: 1 })),
   'hang-after': struck(write, fc.constantFrom({ times: 1 }, { after: 1, times: 1 })),
+  slow: fc.constantFrom({ ms: 3 }, { ms: 12, times: 5 }),
   'slow-share': fc.constantFrom({ ms: 8 }, { ms: 15 }, { ms: 60_000, times: 3 }, { ms: 60_000 }),
 });
 const shapes = { central: shapesOn(operation, write), consumers: shapesOn(operationThere, writeThere) };

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Diagnosis } from '../../src/core/diagnosis.ts';
 import type { Seed, SeedRegion } from '../../src/emulator/seed.ts';
 import { analysts, marketing, path, subscription, withMarketing } from '../support/consumer-town.ts';
@@ -127,7 +127,7 @@ test('an account that does not answer holds up the rest no longer than it may', 
   const hurried = ['apply', '--trust-root', 'HEAD', '--timeout', '1', '--account-timeout', '1'];
   const ran = await runHere(stage, hurried);
   expect(ran.code).toBe(5);
-  expect(ran.out).toMatch(/NO_LAKE .*AssumeRole answered OutOfTime: the account took more than 1 seconds/);
+  expect(ran.out).toMatch(/NO_LAKE .*333344445555\/eu-west-1: the lake: the account took more than 1 seconds/);
   expect(JSON.stringify(stage.emulator.snapshot(central, region).atoms)).toContain(marketing);
   // Ten tries are usual.
   expect(stage.emulator.journal().filter(({ operation }) => operation === 'AssumeRole').length).toBeLessThan(5);
@@ -158,4 +158,39 @@ test('doctor tells whether it comes into the accounts', { timeout: 60_000 }, asy
   ]);
   expect(await asks({}, { [path]: subscription() })).toMatchObject([{ result: 'finding', severity: 'note' }]);
   expect(await asks({}, {})).toMatchObject([{ result: 'ok' }]);
+});
+
+test('an account that hangs while access ends there keeps it from ending nowhere else', {
+  timeout: 60_000,
+}, async () => {
+  const stage = await setStage({ mesh, seed: withMarketing() });
+  expect((await runHere(stage, ['apply', '--trust-root', 'HEAD'])).code).toBe(0);
+  await commit(stage, subscription('expires: 2026-01-31\n'));
+  stage.emulator.setFaults([{ kind: 'hang', operation: 'BatchRevokePermissions', account: marketing }]);
+  const from = stage.emulator.journal().length;
+  const patience = ['--timeout', '600', '--account-timeout', '1'];
+  const running = stage.start(['apply', '--trust-root', 'HEAD', ...patience]);
+  const revokes = () =>
+    stage.emulator
+      .journal()
+      .slice(from)
+      .filter(({ operation }) => operation === 'BatchRevokePermissions')
+      .map(({ account, status }) => `${account} ${status}`);
+  // The call that is under way there is answered by nobody.
+  await vi.waitFor(() => expect(revokes()).toEqual([`${marketing} 0`, `${central} 200`]), 40_000);
+  running.child.kill('SIGKILL');
+  await running.ended;
+  stage.emulator.setFaults([]);
+  await runHere(stage, ['apply', '--trust-root', 'HEAD']);
+  expect(reads(stage, 'region')).toBe(false);
+});
+
+test('a run does not wait for the answer to a call in an account that it has given up', {
+  timeout: 60_000,
+}, async () => {
+  const stage = await setStage({ mesh, seed: withMarketing() });
+  stage.emulator.setFaults([{ kind: 'hang', account: marketing }]);
+  const ran = await stage.run(['plan', '--trust-root', 'HEAD', '--timeout', '600', '--account-timeout', '1']);
+  expect(ran.code).toBe(5);
+  expect(ran.out).toMatch(/NO_LAKE .*the account took more than 1 seconds/);
 });

@@ -6,7 +6,20 @@ import {
 } from '@aws-sdk/client-lakeformation';
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/emulator/faults.ts';
-import { admin, analyst, central, clientOf, listAll, refusal, region, start, steward, table, who } from './fixture.ts';
+import {
+  admin,
+  analyst,
+  central,
+  clientOf,
+  consumer,
+  listAll,
+  refusal,
+  region,
+  start,
+  steward,
+  table,
+  who,
+} from './fixture.ts';
 
 const request = { Principal: who(analyst), Resource: table('orders'), Permissions: ['SELECT'] as Permission[] };
 const grant = () => new GrantPermissionsCommand(request);
@@ -85,6 +98,14 @@ describe('faults that strike a call', () => {
     expect([...emulator.struck()]).toEqual([['hang-after', 1]]);
   });
 
+  test('slow answers later than it would', async () => {
+    const emulator = await start({ faults: [{ kind: 'slow', ms: 300, account: central }] });
+    const begun = performance.now();
+    await clientOf(emulator, admin).lakeFormation.send(grant());
+    expect(performance.now() - begun).toBeGreaterThan(290);
+    expect(emulator.snapshot(central, region).atoms).toHaveLength(1);
+  });
+
   test('an SDK that retries gets past a throttle', async () => {
     const emulator = await start({ faults: [{ kind: 'throttle', times: 1 }] });
     await clientOf(emulator, admin, undefined, { maxAttempts: 3 }).lakeFormation.send(grant());
@@ -120,6 +141,8 @@ describe('which calls a fault strikes', () => {
     { fault: { operation: 'RevokePermissions' }, expected: '......' },
     { fault: { principal: steward }, expected: '......' },
     { fault: { principal: analyst }, expected: 'xxxxxx' },
+    { fault: { account: central }, expected: 'xxxxxx' },
+    { fault: { account: consumer }, expected: '......' },
   ])('$fault', async ({ fault, expected }) => {
     expect(await outcomes(fault)).toBe(expected);
   });

@@ -69,7 +69,10 @@ export function fakeWriter(behaviour: Behaviour = {}) {
     deleteFilter: (filter) => object(filter.name, undefined),
     setParameter: ({ name, value }) => object(name, value),
     inviteAgain: async () => undefined,
-    accept: ({ database }) => object(`share ${database}`, 'accepted'),
+    accept: async (wanted) => {
+      for (const { database } of wanted) await object(`share ${database}`, 'accepted');
+      return [];
+    },
     createLink: ({ database, target }) => object(database, `link to ${target.database}`),
     deleteLink: ({ database }) => object(database, undefined),
   };

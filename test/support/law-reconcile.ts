@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assuming } from '../../src/aws/assume.ts';
-import { connectLake } from '../../src/aws/lake.ts';
+import { clientsOf, connectLake } from '../../src/aws/lake.ts';
 import { carryOut } from '../../src/carry-out.ts';
 import type { Approvals } from '../../src/core/approvals.ts';
 import type { Hurried, Lake } from '../../src/core/lake.ts';
@@ -34,10 +34,16 @@ const connectionTo = (account: string, timeout: number) => ({
 /** The lake of a consumer's account, where the client takes on a role of this name. */
 export async function consumerAt(account: string, role: string, timeout = 5_000): Promise<Lake & Hurried> {
   const arn = `arn:aws:iam::${account}:role/${role}`;
-  const credentials = assuming({ arn, session: 'meshgate-law' }, connectionTo(central, timeout));
-  const lake = await connectLake({ ...connectionTo(account, timeout), credentials });
-  return { ...lake, hurry: () => undefined, relax: () => undefined };
+  const assumed = assuming({ account, arn, session: 'meshgate-law' }, clientsOf(connectionTo(central, timeout)));
+  return { ...(await connectLake({ ...connectionTo(account, timeout), ...assumed })), ...unhurried };
 }
+
+/** Nobody waits for an account in vain. */
+export const unhurried: Hurried = {
+  hurry: () => new Promise<never>(() => undefined),
+  relax: () => undefined,
+  cut: () => undefined,
+};
 
 /** Proofs of all files but those named. */
 export function provenBut(unproven: ReadonlySet<string>): Approvals {
@@ -127,7 +133,7 @@ export function mortal(at: number, isAfter: boolean): Mortal {
       accept: write(lake.accept),
       createLink: write(lake.createLink),
       deleteLink: write(lake.deleteLink),
-      inviteAgain: (wanted, account) => write(() => lake.inviteAgain(wanted, account))(undefined),
+      inviteAgain: write(lake.inviteAgain),
     }),
     atRest: async () => void (await Promise.allSettled(underWay)),
   };

@@ -126,7 +126,7 @@ async function consumersOf(base: Base, { consumers = {} }: ReconcileCase): Promi
         credentials:
           isLocked === true ? { accessKeyId: 'AKIANOBODYS000000001', secretAccessKey: 'no' } : consumerKeys(account),
       })),
-      hurry: () => undefined,
+      hurry: () => new Promise<never>(() => undefined),
       relax: () => undefined,
     })),
   );

@@ -63,7 +63,7 @@ function batch(call: Call, request: Batch, verb: Verb): Output {
 
 function attempt(call: Call, entry: EntryRequest, act: (entry: EntryRequest) => void): ServiceFailure | undefined {
   const principal = entry.Principal?.DataLakePrincipalIdentifier ?? '';
-  const struck = struckEntry(call.world, call.operation, principal);
+  const struck = struckEntry(call, principal);
   if (struck) return struck;
   if (call.conflicts.has(principal)) return concurrentModification();
   try {

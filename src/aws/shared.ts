@@ -1,0 +1,114 @@
+import {
+  GetResourceShareAssociationsCommand,
+  GetResourceShareInvitationsCommand,
+  ListPendingInvitationResourcesCommand,
+  ListResourcesCommand,
+} from '@aws-sdk/client-ram';
+import { fold } from '../core/canonical.ts';
+import { type Acceptance, keyOf } from '../core/fact.ts';
+import type { Clients } from './lake.ts';
+import { pagesOf } from './pages.ts';
+
+/** How an account stands on each share of Lake Formation, or what is on shares. */
+export async function* associations(
+  clients: Clients,
+  about: { readonly principal?: string } | { readonly resourceShareArns: string[] },
+) {
+  const associationType = 'resourceShareArns' in about ? ('RESOURCE' as const) : ('PRINCIPAL' as const);
+  const { ram, retry: policy } = clients;
+  for await (const { resourceShareAssociations = [] } of pagesOf({
+    operation: 'GetResourceShareAssociations',
+    policy,
+    ask: (token) =>
+      ram.send(new GetResourceShareAssociationsCommand({ associationType, ...about, ...full, nextToken: token })),
+    tokenOf,
+  }))
+    for (const one of resourceShareAssociations) if (one.resourceShareName?.startsWith(ownName) === true) yield one;
+}
+
+/** What stands on the shares that were accepted. */
+export async function* shared({ ram, retry: policy }: Clients) {
+  for await (const { resources = [] } of pagesOf({
+    operation: 'ListResources',
+    policy,
+    ask: (token) => ram.send(new ListResourcesCommand({ resourceOwner: 'OTHER-ACCOUNTS', ...full, nextToken: token })),
+    tokenOf,
+  }))
+    yield* resources;
+}
+
+interface Invitation {
+  readonly arn: string;
+  readonly sender: string;
+  /** The ARNs of what it offers. */
+  readonly resources: readonly string[];
+}
+
+/** What Lake Formation of other accounts, or of this one, shares and nobody has accepted yet. */
+export async function invitations(clients: Clients): Promise<readonly Invitation[]> {
+  const { ram, retry: policy } = clients;
+  const found: Invitation[] = [];
+  for await (const { resourceShareInvitations = [] } of pagesOf({
+    operation: 'GetResourceShareInvitations',
+    policy,
+    ask: (token) => ram.send(new GetResourceShareInvitationsCommand({ ...full, nextToken: token })),
+    tokenOf,
+  }))
+    for (const one of resourceShareInvitations) {
+      const {
+        resourceShareInvitationArn: arn = '',
+        senderAccountId: sender = '',
+        resourceShareName = '',
+        status,
+      } = one;
+      // What else somebody sends is theirs to explain.
+      if (status !== 'PENDING' || !resourceShareName.startsWith(ownName)) continue;
+      found.push({ arn, sender, resources: await inInvitation(clients, arn) });
+    }
+  return found;
+}
+
+async function inInvitation({ ram, retry: policy }: Clients, arn: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for await (const { resources = [] } of pagesOf({
+    operation: 'ListPendingInvitationResources',
+    policy,
+    ask: (token) =>
+      ram.send(
+        new ListPendingInvitationResourcesCommand({ resourceShareInvitationArn: arn, ...full, nextToken: token }),
+      ),
+    tokenOf,
+  }))
+    found.push(...resources.flatMap((resource) => resource.arn ?? []));
+  return found;
+}
+
+/** A page as long as RAM makes it. */
+const full = { maxResults: 500 };
+
+function tokenOf({ nextToken }: { readonly nextToken?: string | undefined }): string | undefined {
+  return nextToken;
+}
+
+/** Lake Formation names its shares so. */
+const ownName = 'LakeFormation';
+
+/** What a shared resource of Glue stands for: `arn:aws:glue:<region>:<account>:database/<name>` or `…:table/<database>/<name>`. */
+export function acceptanceOf(arn: string, lake: string): Acceptance | undefined {
+  const match = /^arn:aws[a-z-]*:glue:[a-z0-9-]+:([0-9]{12}):(database|table)\/([^/]+)/.exec(arn);
+  const [, catalog, kind, database] = match ?? [];
+  if (catalog === undefined || database === undefined) return undefined;
+  return {
+    kind: 'acceptance',
+    lake,
+    catalog,
+    database: fold(database),
+    shares: kind === 'table' ? 'tables' : 'database',
+  };
+}
+
+/** The key of what a shared resource stands for; empty where that is nothing of Glue's. */
+export function sharedKey(arn: string, lake: string): string {
+  const one = acceptanceOf(arn, lake);
+  return one === undefined ? '' : keyOf(one);
+}
