@@ -84,10 +84,11 @@ async function manyAccounts(calibration: number): Promise<readonly Row[]> {
   return [
     ...small.rows,
     ...large.rows,
-    ...(await part('many accounts, 50 ms a call', () => meshLatency(whole, 50))),
+    ...(await part('many accounts, 50 ms a call', () => meshLatency(tenth, { latencyMs: 50, patience: 5 }))),
+    ...(await part('very many accounts, 50 ms a call', () => meshLatency(whole, { latencyMs: 50 }))),
     ...(await part('many accounts, from nothing', async () => (await applyMesh(tenth)).rows)),
     ...(await part('many accounts, one of them slow', () =>
-      oneSlow({ accounts: 200, products: 400, subscribers: 5, tables: 10 }, { latencyMs: 50, patience: 10 }),
+      oneSlow({ accounts: 200, products: 200, subscribers: 1, tables: 10 }, { latencyMs: 50, patience: 10 }),
     )),
   ];
 }
