@@ -1,5 +1,4 @@
-import type { Turn } from '../../carry-out.ts';
-import { allTurns, turnOf } from '../../carry-out.ts';
+import { allTurns, type Turn, turnOf } from '../../carry-out.ts';
 import { heldBack, type Outcome } from '../../core/outcome.ts';
 import type { Change, Plan } from '../../core/plan.ts';
 import { roleOf } from '../../core/principal.ts';
