@@ -1,6 +1,7 @@
 import { connectInspector } from '../aws/inspect.ts';
 import { connectLake } from '../aws/lake.ts';
 import { patient } from '../aws/retry.ts';
+import { siteOf } from '../bootstrap/site.ts';
 import type { FilesState, OwnersState, TrustRootState } from '../core/diagnosis.ts';
 import { toPrincipal } from '../core/principal.ts';
 import type { Observed } from '../core/state.ts';
@@ -11,6 +12,7 @@ import { wholePart } from '../desire/part.ts';
 import { principalsFrom } from '../desire/principals.ts';
 import { scopeOf } from '../desire/scope.ts';
 import type { Connection, Examination } from '../doctor/diagnose.ts';
+import type { LakeReading } from '../doctor/reading.ts';
 import { checkoutOf } from '../git/checkout.ts';
 import { GitFailure } from '../git/git.ts';
 import { TrustRootProblem, trustRoot } from '../git/trust-root.ts';
@@ -123,13 +125,20 @@ async function connection(declaration: Declaration, circumstances: Circumstances
       ...base,
       lake: {
         ...lake,
-        ...{ scope, accounts, roles, rights, observed },
+        ...{ scope, accounts, roles, rights, observed, buckets: bucketsOf(declaration) },
         ...{ settings, policy, policies, locations, encryption },
       },
     };
   } finally {
     progress.end();
   }
+}
+
+function bucketsOf(declaration: Declaration): LakeReading['buckets'] {
+  return [...declaration.accounts.keys()].flatMap((site) => {
+    const { account = '', buckets = new Map() } = siteOf(declaration, site) ?? {};
+    return [...buckets.keys()].map((bucket) => ({ bucket, site, account }));
+  });
 }
 
 function someTable({ catalog }: Observed): { readonly database: string; readonly table: string } | undefined {

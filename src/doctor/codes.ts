@@ -42,6 +42,10 @@ export const checkCodes = {
   DATABASES: { topic: 'catalog', sound: 'The declared databases are in the catalog.' },
   REGISTERED: { topic: 'catalog', sound: 'The declared locations, and the data of declared tables, are registered.' },
   HYBRID: { topic: 'catalog', sound: 'No such location is in hybrid access mode.' },
+  BUCKET_POLICIES: {
+    topic: 'catalog',
+    sound: 'No declared location lies in a bucket whose policy only another account may read.',
+  },
   QUOTAS: { topic: 'quotas', sound: 'What can be counted stays under four fifths of its quota.' },
 } as const satisfies Readonly<Record<string, { readonly topic: Topic; readonly sound: string }>>;
 

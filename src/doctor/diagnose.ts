@@ -16,6 +16,7 @@ import type { LakeReading, Whereabouts } from './reading.ts';
 import { checkAccounts } from './rules/accounts.ts';
 import { checkKey, checkVersions } from './rules/between.ts';
 import { checkBranch } from './rules/branch.ts';
+import { checkBuckets } from './rules/buckets.ts';
 import { checkClock, checkEndpoint, checkIdentity } from './rules/connection.ts';
 import { checkSteps } from './rules/consumer-steps.ts';
 import { checkDatabases } from './rules/databases.ts';
@@ -71,6 +72,7 @@ const lakeChecks: Partial<Record<CheckCode, (lake: LakeReading) => Check | reado
   DATABASES: checkDatabases,
   REGISTERED: checkRegistered,
   HYBRID: checkHybrid,
+  BUCKET_POLICIES: checkBuckets,
   QUOTAS: checkQuotas,
 };
 

@@ -28,6 +28,8 @@ export interface LakeReading extends Whereabouts {
   readonly policies: Read<number>;
   readonly locations: Read<readonly RegisteredLocation[]>;
   readonly encryption: Read<CatalogEncryption>;
+  /** The buckets of declared locations, with the account whose products they hold, by the name of its file. */
+  readonly buckets: readonly { readonly bucket: string; readonly site: string; readonly account: string }[];
   /** The roles of Meshgate in the central account. */
   readonly roles: readonly RoleReading[];
   /** What IAM says the caller may do of what apply does. */

@@ -5,6 +5,7 @@ import { LakeFailure } from '../../src/core/lake.ts';
 import type { AccountReading, Entry, LakeReading } from '../../src/doctor/reading.ts';
 import { checkKey, checkVersions } from '../../src/doctor/rules/between.ts';
 import { checkBranch } from '../../src/doctor/rules/branch.ts';
+import { checkBuckets } from '../../src/doctor/rules/buckets.ts';
 import { checkSteps } from '../../src/doctor/rules/consumer-steps.ts';
 
 const failure = new LakeFailure({ operation: 'X', code: 'AccessDenied', message: 'no', kind: 'final' });
@@ -101,6 +102,19 @@ test.each<[string, object, string, RegExp]>([
   ['a key that nobody tells', { encryption: { isRead: false, failure } }, 'unchecked', /./],
 ])('a key that is %s', (_, more, result, text) => {
   expect(said(checkKey(lake(more)))).toEqual([result, expect.stringMatching(text)]);
+});
+
+test.each<[string, LakeReading['buckets'], string, RegExp]>([
+  ['none', [], 'ok', /no declared location/],
+  ['of the central account', [{ bucket: 'own', site: 'city', account: '111122223333' }], 'ok', /./],
+  [
+    'of a producer',
+    [{ bucket: 'lake', site: 'sales', account: '222233334444' }],
+    'note',
+    /bucket lake of sales .* not read/,
+  ],
+])('buckets, %s', (_, buckets, result, text) => {
+  expect(said(checkBuckets(lake({ buckets }))[0])).toEqual([result, expect.stringMatching(text)]);
 });
 
 const step = { what: 'make the link', command: 'aws glue create-database', subscriptions: [] };

@@ -47,4 +47,4 @@ test("an account's administrator does what the plan says by AWS's own command li
   const left = stage.emulator.snapshot(marketing, region);
   expect(left.databases).toEqual([]);
   expect(JSON.stringify(left.atoms)).not.toContain(analysts);
-});
+}, 240_000);

@@ -110,6 +110,7 @@ const lakeChecks = [
   'DATABASES',
   'REGISTERED',
   'HYBRID',
+  'BUCKET_POLICIES',
   'QUOTAS',
 ].map((code) => [code, 'unchecked', /./] as const);
 
