@@ -30,7 +30,7 @@ const all = [
   'delete the resource link town_orders to sales of account 111122223333, which nobody needs any more',
 ];
 
-test('the end of access tells what to take back where no run enters', { timeout: 60_000 }, async () => {
+test('the end of access tells what to take back where no run enters', { timeout: 120_000 }, async () => {
   const stage = await setStage({ mesh: { [path]: subscription() }, seed: withMarketing() });
   expect((await runHere(stage, ['apply', ...trusted])).code).toBe(0);
   expect(taking(await steps(stage))).toEqual([]);
@@ -54,7 +54,7 @@ test('the end of access tells what to take back where no run enters', { timeout:
   expect(taking(await steps(stage))).toEqual([]);
 });
 
-test('where a product takes nothing away, nor do people', { timeout: 60_000 }, async () => {
+test('where a product takes nothing away, nor do people', { timeout: 120_000 }, async () => {
   const mesh = {
     [path]: subscription(),
     'products/sales/orders.yaml':

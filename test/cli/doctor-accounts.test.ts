@@ -79,18 +79,15 @@ test('roles as bootstrap makes them are let in, trusted, and may do what they ar
   // Only the role that is of the same kind is let in.
   const asNobody = { AWS_ACCESS_KEY_ID: 'AKIA0000000000NOBODY', AWS_SECRET_ACCESS_KEY: 'secret-NOBODY' };
   expect(of(await diagnosed(stage, asNobody), 'ACCOUNTS')[0]).toMatch(/^unchecked: whether marketing/);
-});
-
-test('a renamed repository is told by its ids', { timeout: 60_000 }, async () => {
-  const stage = await setStage({ mesh: files, seed: bootstrapped });
+  // A repository that was renamed is known by its ids.
   const env = { GITHUB_REPOSITORY: 'acme/lake', GITHUB_REPOSITORY_ID: '2', GITHUB_REPOSITORY_OWNER_ID: '1' };
-  const checks = await diagnosed(stage, env);
-  expect(of(checks, 'ROLE_TRUST').join('\n')).toMatch(
+  const renamed = await diagnosed(stage, env);
+  expect(of(renamed, 'ROLE_TRUST').join('\n')).toMatch(
     /statement Apply, .*in place of .*acme\/lake\/\.github\/workflows\/apply\.yml/,
   );
 });
 
-test('GitHub is asked for the rules of the branch, and whom it passes over', { timeout: 60_000 }, async () => {
+test('GitHub is asked for the rules of the branch, and whom it passes over', { timeout: 120_000 }, async () => {
   const hub = await startHub({ files: { '.github/CODEOWNERS': '* @nobody-here\n' } });
   try {
     const stage = await setStage();

@@ -1,5 +1,5 @@
 import { GrantPermissionsCommand, LakeFormationClient, type Resource } from '@aws-sdk/client-lakeformation';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Explanation, Readers } from '../../src/core/explanation.ts';
 import type { Seed } from '../../src/emulator/seed.ts';
 import { administrator, analysts, marketing, path, subscription, withMarketing } from '../support/consumer-town.ts';
@@ -128,9 +128,15 @@ async function whoReads(stage: Stage, column: string): Promise<Readers> {
   return answer;
 }
 
-describe('who can read what, beside the answer of the emulator itself', { timeout: 60_000 }, () => {
+describe('who can read what, beside the answer of the emulator itself', { timeout: 120_000 }, () => {
+  let stage: Stage;
+
+  // One for all tests, since every look takes a while.
+  beforeAll(async () => {
+    stage = await stageOf();
+  }, 60_000);
+
   test('whoever reads is named with the path, or belongs to an account that is named', async () => {
-    const stage = await stageOf();
     await passOn(stage, marketing, role(marketing, 'interns'), table('sales', 'orders'));
     await passOn(stage, marketing, `${marketing}:IAMPrincipals`, {
       TableWithColumns: { CatalogId: central, DatabaseName: 'sales', Name: 'orders', ColumnNames: ['id'] },
@@ -174,7 +180,6 @@ describe('who can read what, beside the answer of the emulator itself', { timeou
   });
 
   test('why a local principal reads, and what is missing', async () => {
-    const stage = await stageOf();
     const ask = async (who: string, what: string): Promise<Explanation> => {
       const { out } = await runHere(stage, ['explain', who, what, '--trust-root', 'HEAD', '--format', 'json']);
       const answer = JSON.parse(out) as Explanation;
