@@ -95,6 +95,7 @@ function reaches(given: Grant, { account, taken }: { readonly account: string; r
   const [on, of] = [given.resource, taken.resource];
   if (!('database' in on) || !('database' in of)) return on.kind === of.kind;
   if (on.database !== of.database) return false;
+  if (of.kind === 'data-cells-filter') return on.kind === of.kind && on.table === of.table && on.filter === of.filter;
   if ('table' in on && 'table' in of) return on.table === of.table;
   return on.kind === of.kind || (on.kind === 'all-tables' && 'table' in of);
 }
