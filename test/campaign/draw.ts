@@ -154,7 +154,7 @@ export function caseOf(family: Family, turn: number, everyNth = usualWidth): fc.
         const less: LawMesh = { ...more, subscriptions: Object.fromEntries(kept) };
         const imports = raw.imports && {
           ...raw.imports,
-          consumers: raw.imports.consumers.map((one) => ({ ...one, strangers: [] })),
+          consumers: raw.imports.consumers.map((one) => ({ ...one, strangers: [], taken: '' as const })),
         };
         const bare = { ...raw, imports, grants: [], filters: [], holes: [], hasTags: false };
         return {
