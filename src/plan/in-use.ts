@@ -1,5 +1,5 @@
 import { type Fact, type FactKey, keyOf, type ResourceLink } from '../core/fact.ts';
-import { iamAllowedPrincipals } from '../core/principal.ts';
+import { iamAllowedPrincipals, isCaller, toPrincipal } from '../core/principal.ts';
 import type { Observed } from '../core/state.ts';
 import { filterId } from './target.ts';
 
@@ -13,14 +13,21 @@ function holdersOf(fact: Fact, observed: Observed): readonly FactKey[] {
   return fact.kind === 'resource-link' ? grantsOn(fact, observed) : [];
 }
 
-/** What was given on a link itself; by default everybody whom IAM lets in has it, and that says nothing. */
-export function grantsOn({ catalog, database }: ResourceLink, { facts }: Observed): readonly FactKey[] {
+/**
+ * What was given on a link itself; administrators have it anyway, whoever made it, too, and by default everybody whom IAM
+ * lets in, and that says nothing.
+ */
+export function grantsOn({ catalog, database }: ResourceLink, { facts, caller, settings }: Observed): readonly FactKey[] {
+  const isAnyhow = (principal: string): boolean =>
+    principal === iamAllowedPrincipals ||
+    isCaller(caller.arn, principal) ||
+    settings.administrators.some((one) => toPrincipal(one).id === principal);
   return [...facts.values()].flatMap(({ fact }) =>
     fact.kind === 'grant' &&
     fact.resource.kind === 'database' &&
     fact.resource.catalog === catalog &&
     fact.resource.database === database &&
-    fact.principal !== iamAllowedPrincipals
+    !isAnyhow(fact.principal)
       ? [keyOf(fact)]
       : [],
   );
