@@ -97,9 +97,7 @@ export function atStake(scope: Scope, { enforce, protectedPrincipals }: Stake): 
     ...bounds,
     databases: new Map([...bounds.databases].map(([name, products]) => [name, products.map(lowered)])),
     locations: bounds.locations.map(({ location, product }) => ({ location, product: lowered(product) })),
-    imports: new Map(
-      [...bounds.imports].map(([name, one]) => [name, { ...one, products: one.products.map(lowered) }]),
-    ),
+    imports: new Map([...bounds.imports].map(([name, one]) => [name, { ...one, products: one.products.map(lowered) }])),
   });
   return {
     ...within(scope),

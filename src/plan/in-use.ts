@@ -17,7 +17,10 @@ function holdersOf(fact: Fact, observed: Observed): readonly FactKey[] {
  * What was given on a link itself; administrators have it anyway, whoever made it, too, and by default everybody whom IAM
  * lets in, and that says nothing.
  */
-export function grantsOn({ catalog, database }: ResourceLink, { facts, caller, settings }: Observed): readonly FactKey[] {
+export function grantsOn(
+  { catalog, database }: ResourceLink,
+  { facts, caller, settings }: Observed,
+): readonly FactKey[] {
   const isAnyhow = (principal: string): boolean =>
     principal === iamAllowedPrincipals ||
     isCaller(caller.arn, principal) ||
