@@ -93,11 +93,16 @@ export function atStake(scope: Scope, { enforce, protectedPrincipals }: Stake): 
     const limit = enforce.get(product.id);
     return limit === undefined ? product : { ...product, enforce: gentlest(product.enforce, limit) };
   };
+  const importLowered = (one: Imported): Imported => ({ ...one, products: one.products.map(lowered) });
+  const importsLowered = ({ byLink, byDatabase }: Imports): Imports => ({
+    byLink: new Map([...byLink].map(([name, one]) => [name, importLowered(one)])),
+    byDatabase: new Map([...byDatabase].map(([name, all]) => [name, all.map(importLowered)])),
+  });
   const within = <B extends Bounds>(bounds: B): B => ({
     ...bounds,
     databases: new Map([...bounds.databases].map(([name, products]) => [name, products.map(lowered)])),
     locations: bounds.locations.map(({ location, product }) => ({ location, product: lowered(product) })),
-    imports: new Map([...bounds.imports].map(([name, one]) => [name, { ...one, products: one.products.map(lowered) }])),
+    imports: new Map([...bounds.imports].map(([account, all]) => [account, importsLowered(all)])),
   });
   return {
     ...within(scope),
