@@ -1,7 +1,7 @@
 import { type Applying, apply, type Second } from './apply/apply.ts';
 import type { FactKey, LakeId } from './core/fact.ts';
 import { groupBy } from './core/group.ts';
-import { type Hurried, type Lake, LakeFailure } from './core/lake.ts';
+import type { Hurried, Lake } from './core/lake.ts';
 import type { Outcome } from './core/outcome.ts';
 import type { Change, Plan } from './core/plan.ts';
 import type { Observed } from './core/state.ts';
@@ -50,11 +50,7 @@ export async function carryOut(
     .filter((lake) => changesIn(planIn(lake.lake), 1).length > 0)
     .map((lake) => ({ lake, late: lake.hurry(), gone: turnIn(lake, whatGoes) }));
   await Promise.all(first.map(({ late, gone }) => Promise.race([late, gone])));
-  const inCentral = async (): Promise<readonly Outcome[]> => {
-    const outcomes = await turnIn(central, (plan) => plan);
-    if (!applying.signal.aborted) await inviteAgain(planned.plan, central);
-    return outcomes;
-  };
+  const inCentral = (): Promise<readonly Outcome[]> => turnIn(central, (plan) => plan);
   const outcomes = turns.includes(2) ? await inCentral() : [];
   const others = await Promise.all(
     consumers.map(async (lake) => {
@@ -79,19 +75,6 @@ function changesIn({ changes }: Plan, turn: Turn): readonly Change[] {
   return changes.filter((change) => turnOf(change) === turn);
 }
 
-/** Accounts that are to accept something are sent anew what they let lapse. */
-async function inviteAgain({ changes }: Plan, central: Lake): Promise<void> {
-  const wanted = changes.flatMap(({ after, account }) =>
-    after?.kind === 'acceptance' && account !== undefined ? [{ wanted: after, account }] : [],
-  );
-  try {
-    if (wanted.length > 0) await central.inviteAgain(wanted);
-  } catch (thrown) {
-    // What comes of it is seen by who accepts: without an invitation that fails, and says so.
-    if (!(thrown instanceof LakeFailure)) throw thrown;
-  }
-}
-
 interface Course {
   readonly planned: Planned;
   readonly applying: Omit<Applying, 'look' | 'writer'>;
@@ -106,7 +89,7 @@ async function carryOutIn(
 ): Promise<readonly Outcome[]> {
   const look = async (changes: readonly Change[], failed: ReadonlySet<FactKey>): Promise<Second> => {
     const now = await reread(lake, observed, changes);
-    const unread = now.gaps.length > observed.gaps.length ? now.gaps.at(-1)?.message : undefined;
+    const unread = now.gaps.slice(observed.gaps.length).findLast(({ blocks }) => blocks !== 'nothing')?.message;
     const isTouched = touches(changes);
     // A revoke may take what stands beside it: the permission with its option, ALL with a member.
     const before = new Map(

@@ -6,6 +6,7 @@ import type { Hurried, LakeReader } from './core/lake.ts';
 import type { Part } from './core/part.ts';
 import type { ChangedFiles, Note, Plan } from './core/plan.ts';
 import { atStake, type Scope } from './core/scope.ts';
+import { areBeyond } from './core/sharing.ts';
 import type { Desired, Gap, Observed } from './core/state.ts';
 import type { Declaration } from './declare/declaration.ts';
 import type { PastCommit } from './declare/recall.ts';
@@ -100,6 +101,7 @@ export async function observeCentral(run: Run, reader: LakeReader, { ever } = sc
     // Also what only the history names: it may have to go, and its creators are protected.
     part: part ?? wholePart(ever),
     isPartOnly: part !== undefined,
+    isShared: part === undefined && areBeyond(run.declaration.mesh.value.central.account, ever.principals),
     ...(run.onProgress && { onProgress: run.onProgress }),
   });
 }

@@ -186,6 +186,7 @@ async function writeObject(task: Task, { writer }: Sending, note: Note): Promise
 async function writeFact({ change, step }: Task, writer: LakeWriter): Promise<void> {
   const { fact } = step;
   if (fact.kind === 'catalog-parameter') return writer.setParameter(fact);
+  if (fact.kind === 'association') return writer.associate(fact);
   if (fact.kind === 'resource-link')
     return step.action === 'delete' ? writer.deleteLink(fact) : writer.createLink(fact);
   if (fact.kind !== 'data-cells-filter') return undefined;

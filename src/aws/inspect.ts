@@ -13,6 +13,7 @@ import { readSettings } from './identity.ts';
 import { type Clients, clientsOf, type LakeOptions } from './lake.ts';
 import { pagesOf } from './pages.ts';
 import { retrying } from './retry.ts';
+import { sharedResources } from './sharing.ts';
 
 /** What `doctor` reads beside a plan, with AWS's own client library. */
 export function connectInspector(options: LakeOptions): LakeInspector {
@@ -33,6 +34,7 @@ export function connectInspector(options: LakeOptions): LakeInspector {
         answer.DataCatalogEncryptionSettings?.EncryptionAtRest ?? {};
       return { isEncrypted: mode !== undefined && mode !== 'DISABLED', ...(key === undefined ? {} : { key }) };
     },
+    shared: () => sharedResources(clients),
     catalog: async () =>
       void (await read('GetCatalog', () => glue.send(new GetCatalogCommand({ CatalogId: catalog })))),
     table: async ({ database, table }) => {

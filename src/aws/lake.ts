@@ -10,6 +10,7 @@ import { linkCalls } from './links.ts';
 import { permissionCalls } from './permissions.ts';
 import { patient, type RetryPolicy } from './retry.ts';
 import { shareCalls } from './shares.ts';
+import { sharingCalls } from './sharing.ts';
 
 /** Where a lake is, and how patient its client is. */
 export interface LakeOptions {
@@ -57,6 +58,7 @@ export async function connectLake(options: LakeOptions): Promise<Lake & Pick<Hur
     cut: () => {
       for (const client of [clients.lakeformation, clients.glue, clients.ram, clients.sts]) client.destroy();
     },
+    ...sharingCalls(clients),
   };
 }
 

@@ -19,7 +19,7 @@ import { toFailure } from './failure.ts';
 import type { Clients } from './lake.ts';
 import { nextToken } from './pages.ts';
 import { type RetryPolicy, retrying } from './retry.ts';
-import { sharing, toEntry, toRow } from './translate.ts';
+import { interning, toEntry, toRow } from './translate.ts';
 
 /** The most rows that a page of ListPermissions holds. */
 const pageSize = 1000;
@@ -71,7 +71,7 @@ async function* pages(clients: Clients, query: PermissionQuery | undefined): Asy
     const send = () => clients.lakeformation.send(new ListPermissionsCommand(request));
     return retrying('ListPermissions', send, { policy: clients.retry, isRead: true });
   };
-  const share = sharing();
+  const once = interning();
   let token: string | undefined;
   let coming: Promise<ListPermissionsCommandOutput> | undefined = page(undefined);
   while (coming !== undefined) {
@@ -81,7 +81,7 @@ async function* pages(clients: Clients, query: PermissionQuery | undefined): Asy
     // The next page is on its way while this one is worked on; what becomes of it is looked at when its turn comes.
     coming = token === undefined ? undefined : page(token);
     coming?.catch(() => undefined);
-    const rows = (answer.PrincipalResourcePermissions ?? []).map((row) => toRow(row, clients.catalog, share));
+    const rows = (answer.PrincipalResourcePermissions ?? []).map((row) => toRow(row, clients.catalog, once));
     yield {
       rows: rows.filter((row) => 'principal' in row),
       unreadable: rows.filter((row) => 'text' in row),

@@ -1,5 +1,4 @@
 import {
-  GetResourceShareAssociationsCommand,
   GetResourceShareInvitationsCommand,
   ListPendingInvitationResourcesCommand,
   ListResourcesCommand,
@@ -8,23 +7,6 @@ import { fold } from '../core/canonical.ts';
 import { type Acceptance, keyOf } from '../core/fact.ts';
 import type { Clients } from './lake.ts';
 import { pagesOf } from './pages.ts';
-
-/** How an account stands on each share of Lake Formation, or what is on shares. */
-export async function* associations(
-  clients: Clients,
-  about: { readonly principal?: string } | { readonly resourceShareArns: string[] },
-) {
-  const associationType = 'resourceShareArns' in about ? ('RESOURCE' as const) : ('PRINCIPAL' as const);
-  const { ram, retry: policy } = clients;
-  for await (const { resourceShareAssociations = [] } of pagesOf({
-    operation: 'GetResourceShareAssociations',
-    policy,
-    ask: (token) =>
-      ram.send(new GetResourceShareAssociationsCommand({ associationType, ...about, ...full, nextToken: token })),
-    tokenOf,
-  }))
-    for (const one of resourceShareAssociations) if (one.resourceShareName?.startsWith(ownName) === true) yield one;
-}
 
 /** What stands on the shares that were accepted. */
 export async function* shared({ ram, retry: policy }: Clients) {

@@ -1,22 +1,15 @@
-import {
-  AcceptResourceShareInvitationCommand,
-  AssociateResourceShareCommand,
-  DisassociateResourceShareCommand,
-} from '@aws-sdk/client-ram';
+import { AcceptResourceShareInvitationCommand } from '@aws-sdk/client-ram';
 import { type Acceptance, keyOf } from '../core/fact.ts';
-import { groupBy } from '../core/group.ts';
-import { type Invited, LakeFailure, type LakeReader, type LakeWriter } from '../core/lake.ts';
+import { LakeFailure, type LakeReader, type LakeWriter } from '../core/lake.ts';
 import type { Clients } from './lake.ts';
 import { retrying } from './retry.ts';
-import { acceptanceOf, associations, invitations, shared, sharedKey } from './shared.ts';
+import { acceptanceOf, invitations, shared, sharedKey } from './shared.ts';
 
 /**
  * What other accounts share through RAM. Lake Formation makes the shares; outside an organization each has to be
  * accepted within twelve hours. Source: https://docs.aws.amazon.com/lake-formation/latest/dg/accepting-ram-invite.html.
  */
-export function shareCalls(
-  clients: Clients,
-): Pick<LakeReader, 'accepted'> & Pick<LakeWriter, 'accept' | 'inviteAgain'> {
+export function shareCalls(clients: Clients): Pick<LakeReader, 'accepted'> & Pick<LakeWriter, 'accept'> {
   const accepted = async (): Promise<readonly Acceptance[]> => {
     const found = new Map<string, Acceptance>();
     const listing = async (): Promise<void> => {
@@ -33,7 +26,6 @@ export function shareCalls(
   };
   return {
     accepted,
-    inviteAgain: (invited) => inviteAgain(clients, invited),
     accept: (wanted) => acceptAll(clients, wanted, accepted),
   };
 }
@@ -104,49 +96,5 @@ async function onceOver<T>(work: Promise<T>): Promise<T> {
     if (!(thrown instanceof LakeFailure) || thrown.code === noInvitation || thrown.kind !== 'passing') throw thrown;
     const { operation, code, message } = thrown;
     throw new LakeFailure({ operation, code, message, kind: 'final', cause: thrown });
-  }
-}
-
-/** An invitation lapses after twelve hours; near to that it counts as lapsed, for nobody would accept it in time. */
-const lifeHours = 11;
-
-/**
- * Puts accounts back on the shares that Lake Formation made for them of what they want, and whose invitation they let
- * lapse: RAM then sends another. Source: https://github.com/aws-samples/monitor-ram-for-expired-lake-formation-invites.
- */
-async function inviteAgain(clients: Clients, invited: readonly Invited[]): Promise<void> {
-  const byAccount = groupBy(invited, ({ account }) => account);
-  const [only] = byAccount.size === 1 ? byAccount.keys() : [];
-  for await (const association of associations(clients, only === undefined ? {} : { principal: only })) {
-    const { resourceShareArn, associatedEntity: account = '', status, lastUpdatedTime } = association;
-    const hours = (Date.now() - (lastUpdatedTime?.getTime() ?? 0)) / 3_600_000;
-    const isWaiting = status === 'ASSOCIATING' && hours >= lifeHours;
-    if (resourceShareArn === undefined || !(isWaiting || status === 'DISASSOCIATED')) continue;
-    const wanted = new Set(byAccount.get(account)?.map((one) => keyOf(one.wanted)));
-    if (wanted.size === 0) continue;
-    let isAbout = false;
-    for await (const { associatedEntity = '' } of associations(clients, { resourceShareArns: [resourceShareArn] }))
-      isAbout ||= wanted.has(sharedKey(associatedEntity, `${account}/${clients.lake.split('/')[1]}`));
-    if (isAbout) await rejoin(clients, { resourceShareArn, principals: [account] }, isWaiting);
-  }
-}
-
-interface Joining {
-  readonly resourceShareArn: string;
-  readonly principals: string[];
-}
-
-async function rejoin(clients: Clients, share: Joining, isWaiting: boolean): Promise<void> {
-  const calls = { policy: clients.retry, isRead: false };
-  try {
-    if (isWaiting) {
-      const leave = new DisassociateResourceShareCommand(share);
-      await retrying('DisassociateResourceShare', () => clients.ram.send(leave), calls);
-    }
-    const join = new AssociateResourceShareCommand(share);
-    await retrying('AssociateResourceShare', () => clients.ram.send(join), calls);
-  } catch (thrown) {
-    // A share that was deleted is listed for a while; whether an invitation came is seen by who accepts.
-    if (!(thrown instanceof LakeFailure)) throw thrown;
   }
 }

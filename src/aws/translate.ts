@@ -11,26 +11,37 @@ import { type Permission, permissions } from '../core/permission.ts';
 
 const known: ReadonlySet<string> = new Set(permissions);
 
-/** One object for equal texts: the rows of a large lake name the same few principals again and again. */
-export function sharing(): (text: string) => string {
-  const texts = new Map<string, string>();
-  return (text) => {
-    const known = texts.get(text);
-    if (known === undefined) texts.set(text, text);
-    return known ?? text;
+/** One object for equal texts, or lists of texts: the rows of a large lake name the same few principals and shares again and again. */
+export interface Interning {
+  readonly text: (text: string) => string;
+  readonly list: (texts: readonly string[]) => readonly string[];
+}
+
+/** Keeps each text and each list once. */
+export function interning(): Interning {
+  const once = <T>(nameOf: (value: T) => string): ((value: T) => T) => {
+    const known = new Map<string, T>();
+    return (value) => {
+      const name = nameOf(value);
+      const found = known.get(name);
+      if (found === undefined) known.set(name, value);
+      return found ?? value;
+    };
   };
+  return { text: once((text) => text), list: once((texts) => texts.join(' ')) };
 }
 
 /** A listed row in the port's shape, or what is known of one in a form that this program does not know. */
 export function toRow(
   listed: PrincipalResourcePermissions,
   ownCatalog: string,
-  share = (text: string): string => text,
+  { text, list } = interning(),
 ): ObservedRow | UnreadableRow {
   const principal = listed.Principal?.DataLakePrincipalIdentifier;
   const resource = listed.Resource === undefined ? undefined : toRawResource(listed.Resource, ownCatalog);
   const names = listed.Permissions ?? [];
   const options = listed.PermissionsWithGrantOption ?? [];
+  const shares = listed.AdditionalDetails?.ResourceShare;
   const strange = [...names, ...options].find((name) => !known.has(name));
   if (principal === undefined || resource === undefined || strange !== undefined) return unreadable(listed);
   const onColumns =
@@ -38,13 +49,14 @@ export function toRow(
     !('excluded' in resource.columns && resource.columns.excluded.length === 0);
   if (onColumns && [...names, ...options].some((name) => name !== 'SELECT')) return unreadable(listed);
   return {
-    principal: share(principal),
+    principal: text(principal),
     resource,
     permissions: names as readonly Permission[],
     withGrantOption: options as readonly Permission[],
     ...(listed.Condition?.Expression === undefined ? {} : { condition: listed.Condition.Expression }),
-    ...(listed.LastUpdated === undefined ? {} : { updatedAt: share(listed.LastUpdated.toISOString()) }),
-    ...(listed.LastUpdatedBy === undefined ? {} : { updatedBy: share(listed.LastUpdatedBy) }),
+    ...(listed.LastUpdated === undefined ? {} : { updatedAt: text(listed.LastUpdated.toISOString()) }),
+    ...(listed.LastUpdatedBy === undefined ? {} : { updatedBy: text(listed.LastUpdatedBy) }),
+    ...(shares === undefined || shares.length === 0 ? {} : { shares: list(shares) }),
   };
 }
 

@@ -4,12 +4,13 @@ import {
   grantorReads,
   importReads,
   invitationReads,
-  inviteActions,
   linkActions,
+  mendActions,
   metadataReads,
   parameterActions,
   readActions,
   roleReads,
+  shareReads,
   writeActions,
 } from '../core/actions.ts';
 import { roleArn, type Site } from './site.ts';
@@ -46,13 +47,13 @@ export function actionsOf({ duties, keepsParameters }: Site, role: 'observe' | '
     ...grantorReads,
     ...doctorReads,
     ...roleReads,
-    ...(isCentral ? [] : invitationReads),
+    ...(isCentral ? shareReads : invitationReads),
     ...(role === 'observe'
       ? importReads
       : [
           ...writeActions,
           ...(isCentral && keepsParameters ? parameterActions : []),
-          ...(isCentral ? inviteActions : [...acceptActions, ...linkActions]),
+          ...(isCentral ? mendActions : [...acceptActions, ...linkActions]),
         ]),
   ];
 }
@@ -114,10 +115,10 @@ const groups: readonly Group[] = [
       Condition: { StringEquals: { 'ram:ShareOwnerAccountId': central.account } },
     }),
   },
-  { sid: 'ReadShares', fits: (action) => action === inviteActions[0], on: anything },
+  { sid: 'ReadShares', fits: (action) => shareReads.includes(action), on: anything },
   {
-    sid: 'InviteAgain',
-    fits: (action) => inviteActions.includes(action),
+    sid: 'MendShares',
+    fits: (action) => mendActions.includes(action),
     // Those of Lake Formation, and no other share of the account.
     on: ({ partition, region, account }) => ({
       Resource: `arn:${partition}:ram:${region}:${account}:resource-share/*`,

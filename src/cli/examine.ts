@@ -4,6 +4,7 @@ import { patient } from '../aws/retry.ts';
 import { siteOf } from '../bootstrap/site.ts';
 import type { FilesState, OwnersState, TrustRootState } from '../core/diagnosis.ts';
 import { toPrincipal } from '../core/principal.ts';
+import { areBeyond } from '../core/sharing.ts';
 import type { Observed } from '../core/state.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import { declare } from '../declare/declare.ts';
@@ -103,7 +104,12 @@ async function connection(declaration: Declaration, circumstances: Circumstances
   try {
     const onProgress = (rows: number): void => progress.show(`reading permissions: ${rows} rows`);
     const [observed, settings, policy, policies, locations, encryption] = await Promise.all([
-      observe(reader, { part: wholePart(scope.ever), isPartOnly: false, onProgress }),
+      observe(reader, {
+        part: wholePart(scope.ever),
+        isPartOnly: false,
+        isShared: areBeyond(account, scope.ever.principals),
+        onProgress,
+      }),
       attempting(attempts, 'GetDataLakeSettings', inspector.settings()),
       attempting(attempts, 'GetResourcePolicy', inspector.policy()),
       attempting(attempts, 'GetResourcePolicies', inspector.policies()),
@@ -111,6 +117,7 @@ async function connection(declaration: Declaration, circumstances: Circumstances
       attempting(attempts, 'GetDataCatalogEncryptionSettings', inspector.encryption()),
       attempting(attempts, 'GetCatalog', inspector.catalog()),
     ]);
+    const shared = observed.sharing && (await attempting(attempts, 'GetResourceShareAssociations', inspector.shared()));
     const examined = { declaration, observed, caller: caller.value, patience, ...circumstances };
     const [accounts, roles, rights] = await Promise.all([
       accountsOf(examined),
@@ -125,7 +132,7 @@ async function connection(declaration: Declaration, circumstances: Circumstances
       ...base,
       lake: {
         ...lake,
-        ...{ scope, accounts, roles, rights, observed, buckets: bucketsOf(declaration) },
+        ...{ scope, accounts, roles, rights, observed, shared, buckets: bucketsOf(declaration) },
         ...{ settings, policy, policies, locations, encryption },
       },
     };

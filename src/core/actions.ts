@@ -53,12 +53,11 @@ export const shareActions: readonly string[] = [
   'glue:PutResourcePolicy',
 ];
 
-/** What is called to send an account anew an invitation that it let lapse; what is read for it comes first. */
-export const inviteActions: readonly string[] = [
-  'ram:GetResourceShareAssociations',
-  'ram:AssociateResourceShare',
-  'ram:DisassociateResourceShare',
-];
+/** What is read to see whether RAM brings other accounts what they are given. */
+export const shareReads: readonly string[] = ['ram:GetResourceShares', 'ram:GetResourceShareAssociations'];
+
+/** What is called to put an account, or a resource, back on a share of Lake Formation. */
+export const mendActions: readonly string[] = ['ram:AssociateResourceShare', 'ram:DisassociateResourceShare'];
 
 /** What accepting a share and keeping resource links call in another account than the central one. */
 export const linkActions: readonly string[] = ['glue:CreateDatabase', 'glue:DeleteDatabase'];

@@ -71,8 +71,35 @@ export interface Acceptance {
   readonly shares: 'database' | 'tables';
 }
 
+/**
+ * That RAM brings a principal of another account what it is granted on a database, on all its tables, or on one table
+ * (also through data cells filters). Only those that are broken are observed.
+ */
+export interface Association {
+  readonly kind: 'association';
+  readonly lake: LakeId;
+  readonly principal: string;
+  readonly catalog: string;
+  readonly database: string;
+  /** The table; absent, it is the database itself, or all its tables. */
+  readonly table?: string;
+  readonly on: 'database' | 'all-tables' | 'table';
+  /** What is wrong with it; nothing where RAM brings it. */
+  readonly trouble?: SharingTrouble;
+}
+
+/** Why what is granted to another account does not reach it. */
+export interface SharingTrouble {
+  /** RAM could not put the resource on the share; the account let its invitation lapse or left; the share is gone. */
+  readonly kind: 'failed' | 'lapsed' | 'gone';
+  /** The ARNs of the shares that are to be mended, or that are gone; none where nobody names one. */
+  readonly shares: readonly string[];
+  /** What RAM says, or what is known, in words. */
+  readonly says: string;
+}
+
 /** One thing that is, or should be, so in a lake. Adding a kind means one more member here, and one row in `kinds`. */
-export type Fact = Grant | DataCellsFilter | CatalogParameter | ResourceLink | Acceptance;
+export type Fact = Grant | DataCellsFilter | CatalogParameter | ResourceLink | Acceptance | Association;
 
 /** What a fact is about, without its value; two facts with one key never stand side by side. */
 export type FactKey = string;
@@ -153,12 +180,21 @@ const acceptances: Kind<Acceptance> = {
   join: (a) => a,
 };
 
+const associations: Kind<Association> = {
+  order: 35,
+  parts: (fact) => [fact.principal, fact.catalog, fact.on, fact.database, fact.table ?? ''],
+  isSame: (a, b) => JSON.stringify(a.trouble ?? null) === JSON.stringify(b.trouble ?? null),
+  meet: (a, b) => (a.trouble === undefined || associations.isSame(a, b) ? b : undefined),
+  join: (a, b) => (a.trouble === undefined ? a : b),
+};
+
 const kinds: { readonly [K in Fact['kind']]: Kind<Extract<Fact, { kind: K }>> } = {
   grant: grants,
   'data-cells-filter': filters,
   'catalog-parameter': parameters,
   'resource-link': links,
   acceptance: acceptances,
+  association: associations,
 };
 
 function kindOf(fact: Fact): Kind<Fact> {

@@ -1,4 +1,4 @@
-import type { LakeFailure, LakeSettings, TableName } from './lake.ts';
+import type { LakeFailure, LakeSettings, SharedResource, TableName } from './lake.ts';
 
 /**
  * The port to what `doctor` reads of a lake beside what a plan reads. Nothing here changes anything. Every method may
@@ -15,6 +15,8 @@ export interface LakeInspector {
   readonly locations: () => Promise<readonly RegisteredLocation[]>;
   /** How the catalog's metadata is encrypted. */
   readonly encryption: () => Promise<CatalogEncryption>;
+  /** Everything on the RAM shares of the account, however it stands there. */
+  readonly shared: () => Promise<readonly SharedResource[]>;
   /** Reads the catalog itself, and a table of it, as Lake Formation does for whoever grants on them. */
   readonly catalog: () => Promise<void>;
   readonly table: (name: TableName) => Promise<void>;

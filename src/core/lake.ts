@@ -1,5 +1,13 @@
 import type { PermissionRow, RawResource } from './canonical.ts';
-import type { Acceptance, CatalogParameter, DataCellsFilter, LakeId, LinkTarget, ResourceLink } from './fact.ts';
+import type {
+  Acceptance,
+  Association,
+  CatalogParameter,
+  DataCellsFilter,
+  LakeId,
+  LinkTarget,
+  ResourceLink,
+} from './fact.ts';
 
 /**
  * The port to one lake: what the stages need of Lake Formation, Glue and STS, the reading half apart
@@ -21,6 +29,8 @@ export interface LakeReader {
   readonly tables: (database: string) => AsyncIterable<readonly CatalogTable[]>;
   /** What other accounts share with this one through RAM, as far as it was accepted. */
   readonly accepted: () => Promise<readonly Acceptance[]>;
+  /** The RAM shares that Lake Formation made in this account's name, and who and what is on them. */
+  readonly sharing: () => Promise<Sharing>;
   /** Every database of the catalog that the caller may see. */
   readonly databases: () => AsyncIterable<readonly CatalogDatabase[]>;
 }
@@ -34,19 +44,13 @@ export interface LakeWriter {
   readonly updateFilter: (filter: DataCellsFilter) => Promise<void>;
   readonly deleteFilter: (filter: DataCellsFilter) => Promise<void>;
   readonly setParameter: (parameter: CatalogParameter) => Promise<void>;
-  /** Sends accounts anew the invitations to what they are to accept of this lake, where they let them lapse. */
-  readonly inviteAgain: (invited: readonly Invited[]) => Promise<void>;
+  /** Mends an association of this lake on the shares that it names: puts the resource, or the account, back on them. */
+  readonly associate: (broken: Association) => Promise<void>;
   /** Accepts the invitations to what other accounts share, and no others; answers as `grant` does. */
   readonly accept: (wanted: readonly Acceptance[]) => Promise<readonly (LakeFailure | undefined)[]>;
   readonly createLink: (link: ResourceLink) => Promise<void>;
   /** Deletes a link, and never what is no link. */
   readonly deleteLink: (link: ResourceLink) => Promise<void>;
-}
-
-/** Who is to accept what. */
-export interface Invited {
-  readonly wanted: Acceptance;
-  readonly account: string;
 }
 
 /** Both halves. */
@@ -105,6 +109,42 @@ export interface ObservedRow extends PermissionRow {
   readonly updatedAt?: string;
   /** The ARN that Lake Formation names, of a role or of a session. */
   readonly updatedBy?: string;
+  /** The ARNs of the RAM shares that bring it to another account. */
+  readonly shares?: readonly string[];
+}
+
+/** The RAM shares of an account that were made for what it grants to others. */
+export interface Sharing {
+  /** Those that are there, by ARN. */
+  readonly shares: ReadonlyMap<string, Share>;
+  /** What is on them and has not been associated. */
+  readonly unassociated: readonly SharedResource[];
+}
+
+/** A RAM share, with how whom it is for stands on it. */
+export interface Share {
+  readonly arn: string;
+  readonly name: string;
+  /** An account, an organization or an OU; absent where nobody is on it. */
+  readonly receiver?: string;
+  /** In RAM's words: ASSOCIATED, ASSOCIATING while an invitation waits, DISASSOCIATED once it lapsed. */
+  readonly status: string;
+  readonly says?: string;
+  /** When that was so, ISO. */
+  readonly since?: string;
+  /** Whether the receiver is outside the organization, and has to accept. */
+  readonly isExternal: boolean;
+}
+
+/** A database or table on a share. */
+export interface SharedResource {
+  readonly share: string;
+  readonly arn: string;
+  /** In RAM's words. */
+  readonly status: string;
+  readonly says?: string;
+  /** ISO. */
+  readonly since?: string;
 }
 
 /** Who signs the calls. */

@@ -46,7 +46,7 @@ export interface Change {
   readonly because: readonly Because[];
   /** Why access is interrupted for a moment, where it is. */
   readonly interrupts?: string;
-  /** Why more is taken away than was asked, where it is. */
+  /** Why more is taken away than was asked, where it is; what RAM says of a share that is mended. */
   readonly note?: string;
   /** The keys of the facts that replace what this takes away: it goes only once they are there. */
   readonly waitsFor?: readonly FactKey[];
@@ -77,6 +77,8 @@ export const stages = {
   /** Revokes that must precede the new half of their own replacement, since Lake Formation refuses the two together. */
   makeRoom: 29,
   grant: 30,
+  /** After the grants, which put on their shares themselves what they need. */
+  associate: 35,
   revokeReplaced: 40,
   deleteFilters: 50,
   deleteLinks: 60,

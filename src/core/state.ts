@@ -1,7 +1,7 @@
 import type { Columns } from './columns.ts';
 import type { Fact, FactKey, LakeId } from './fact.ts';
 import type { Hold } from './hold.ts';
-import type { Caller, CatalogDatabase, CatalogTable, LakeSettings } from './lake.ts';
+import type { Caller, CatalogDatabase, CatalogTable, LakeSettings, Sharing } from './lake.ts';
 import type { Permission } from './permission.ts';
 import type { Place } from './problem.ts';
 
@@ -81,6 +81,8 @@ export interface ObservedFact {
   readonly parts: readonly Columns[];
   readonly updatedAt?: string;
   readonly updatedBy?: string;
+  /** The ARNs of the RAM shares that bring it to another account. */
+  readonly shares?: readonly string[];
 }
 
 /** Something that could not be read; what depends on it is not changed. */
@@ -128,6 +130,8 @@ export interface Observed {
   readonly sweepPages: number | undefined;
   /** How many rows were read. */
   readonly rows: number;
+  /** The RAM shares, where something is given to another account and they were read. */
+  readonly sharing?: Sharing;
 }
 
 /** Whether the file's content is approved, and if not, what would make it so. */

@@ -1,6 +1,7 @@
 import type { Fact } from './fact.ts';
 import type { Change } from './plan.ts';
 import { resourceParts } from './resource.ts';
+import { resourceOf } from './sharing.ts';
 
 /** A fact before and after, or one of them. */
 type Turn = Pick<Change, 'key' | 'before' | 'after'>;
@@ -13,7 +14,8 @@ export function touches(changes: readonly Turn[]): (one: Turn) => boolean {
 
 function subjectOf({ key, after, before }: Turn): string {
   const fact: Fact | undefined = after ?? before;
-  if (fact?.kind !== 'grant') return key;
-  const { principal, resource } = fact;
+  if (fact?.kind !== 'grant' && fact?.kind !== 'association') return key;
+  const { principal } = fact;
+  const resource = fact.kind === 'grant' ? fact.resource : resourceOf(fact);
   return [principal, resource.catalog, resource.kind, ...resourceParts(resource)].join('\n');
 }

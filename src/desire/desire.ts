@@ -12,6 +12,7 @@ import { withoutIdle } from './imports.ts';
 import { administratorsIn, endless, limitsOf } from './obstacles.ts';
 import { type Request, requestsOf } from './requests.ts';
 import { weigh } from './sensitivity.ts';
+import { withAssociations } from './sharing.ts';
 
 /** What desire needs beside the files: the catalog, the clock and the administrators. */
 export interface Circumstances {
@@ -64,7 +65,8 @@ export function desire(declaration: Declaration, circumstances: Circumstances): 
     asksForAccess: answered.some(({ request, asked, isOver }) => !isOver && asksForAccess(request, asked, settings)),
     touched: new Map([...touched].map(([subscription, classes]) => [subscription, [...classes].sort(compareText)])),
   };
-  return withoutIdle(withoutHeld(all, circumstances.holds ?? [], { declaration, catalog: circumstances.catalog }));
+  const left = withoutHeld(all, circumstances.holds ?? [], { declaration, catalog: circumstances.catalog });
+  return withAssociations(withoutIdle(left), circumstances.live);
 }
 
 /** A request with what it comes to. */

@@ -34,6 +34,7 @@ export const checkCodes = {
     sound: 'The catalog is not encrypted with a key that cannot be shared with others.',
   },
   RESOURCE_POLICY: { topic: 'sharing', sound: 'The catalog has no resource policy, or one that lets RAM share.' },
+  SHARES: { topic: 'sharing', sound: 'RAM brings other accounts what they are given, and nothing else.' },
   ACCOUNTS: {
     topic: 'sharing',
     sound: 'Accounts into which subscriptions reach let the role in, as a data lake administrator.',

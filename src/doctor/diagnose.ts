@@ -27,6 +27,7 @@ import { checkQuotas } from './rules/quotas.ts';
 import { checkAdministrator, checkReadRights, checkWriteRights } from './rules/rights.ts';
 import { checkRoleRights } from './rules/role-rights.ts';
 import { checkDefaults, checkLastAdministrator } from './rules/settings.ts';
+import { checkShares } from './rules/shares.ts';
 import { checkPolicy, checkVersion } from './rules/sharing.ts';
 import { checkTrusts } from './rules/trust.ts';
 
@@ -67,6 +68,7 @@ const lakeChecks: Partial<Record<CheckCode, (lake: LakeReading) => Check | reado
   ACCOUNT_VERSIONS: checkVersions,
   CATALOG_KEY: checkKey,
   RESOURCE_POLICY: checkPolicy,
+  SHARES: checkShares,
   ACCOUNTS: ({ accounts }) => checkAccounts(accounts),
   CONSUMER_STEPS: ({ accounts }) => checkSteps(accounts),
   DATABASES: checkDatabases,

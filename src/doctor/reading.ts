@@ -8,7 +8,7 @@ import type {
   RoleState,
   Simulated,
 } from '../core/inspection.ts';
-import type { Caller, LakeFailure, LakeSettings } from '../core/lake.ts';
+import type { Caller, LakeFailure, LakeSettings, SharedResource } from '../core/lake.ts';
 import type { HandStep } from '../core/plan.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Gap, Observed } from '../core/state.ts';
@@ -34,6 +34,8 @@ export interface LakeReading extends Whereabouts {
   readonly roles: readonly RoleReading[];
   /** What IAM says the caller may do of what apply does. */
   readonly rights: Read<readonly Simulated[]>;
+  /** What is on the RAM shares; undefined where nothing that is declared is given to another account. */
+  readonly shared: Read<readonly SharedResource[]> | undefined;
   readonly observed: Observed;
   readonly scope: Scope;
   /** The accounts into which subscriptions reach, by name. */

@@ -2,6 +2,7 @@ import { invalidInput } from './failure.ts';
 import type { Lake } from './lake.ts';
 import { founder } from './load-grants.ts';
 import { parsePrincipal } from './principal.ts';
+import { underWay } from './ram/associations.ts';
 import type { Invitation, Share } from './ram/share.ts';
 import { invitationLife } from './ram/share.ts';
 import { makeShare, purposeOf } from './ram/sharing.ts';
@@ -17,12 +18,17 @@ export function loadShare(world: World, lake: Lake, seeded: SeedShare): void {
   const author = founder(world);
   const purpose = purposeOf(author, lake, { principal: receiver, resource: sampleOf(lake, seeded) });
   const share = lake.shares.for(purpose) ?? makeShare(author, lake, { purpose, receiver: seeded.receiver });
-  for (const [names, fault] of [
-    [seeded.failed, seeded.statusMessage ?? 'The resource could not be associated with the resource share.'],
-    [seeded.orphans, undefined],
+  for (const [names, fault, hours] of [
+    [seeded.failed, seeded.statusMessage ?? 'The resource could not be associated with the resource share.', 0],
+    [seeded.associating, underWay, 24],
+    [seeded.orphans, undefined, 0],
   ] as const)
     for (const name of names ?? [])
-      share.resources.mark(`arn:aws:glue:${lake.region}:${lake.account}:${name}`, author.at, fault);
+      share.resources.mark(
+        `arn:aws:glue:${lake.region}:${lake.account}:${name}`,
+        author.at - hours * 60 * 60 * 1000,
+        fault,
+      );
   lake.shares.put({ ...share, ...invitationOf(lake, share, { seeded, at: author.at }) });
 }
 

@@ -89,6 +89,7 @@ const region = structure(
           invitedAt: anyText,
           failed: listOf(anyText),
           statusMessage: anyText,
+          associating: listOf(anyText),
           orphans: listOf(anyText),
         },
       ),

@@ -164,6 +164,8 @@ export interface SeedShare {
   /** Resources that RAM could not associate, as `table/sales/orders` or `database/sales`. */
   readonly failed?: readonly string[];
   readonly statusMessage?: string;
+  /** Resources that RAM has been associating for a day. */
+  readonly associating?: readonly string[];
   /** Resources that stayed on the share though no grant needs them. */
   readonly orphans?: readonly string[];
 }

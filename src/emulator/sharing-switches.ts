@@ -14,6 +14,13 @@ export const sharingSwitches = {
     decides: 'whether grants of cross-account version 5 go to the shares that are there or to shares of their own',
     source: 'https://docs.aws.amazon.com/lake-formation/latest/dg/optimize-ram.html names both',
   },
+  sharesNamed: {
+    default: true,
+    values: [true, false],
+    decides: 'whether ListPermissions names the RAM shares that bring a permission to another account',
+    source:
+      'https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_DetailsMap.html has them, and does not say of which permissions',
+  },
   dropOrphansShares: {
     default: true,
     values: [true, false],

@@ -110,6 +110,8 @@ function concerning(
           rank: 1,
         };
       }
+      // No file asks for an association: it comes with the grants.
+      case 'association':
       case 'catalog-parameter':
       case 'data-cells-filter':
         return undefined;

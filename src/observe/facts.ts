@@ -14,7 +14,7 @@ export function addRow(facts: Facts, lake: LakeId, row: ObservedRow): void {
   for (const grant of grantsOf(lake, row)) addGrant(facts, grant, row);
 }
 
-function addGrant(facts: Facts, grant: Grant, { updatedAt, updatedBy }: ObservedRow): void {
+function addGrant(facts: Facts, grant: Grant, { updatedAt, updatedBy, shares }: ObservedRow): void {
   const key = keyOf(grant);
   const known = facts.get(key);
   const part = grant.columns ?? 'all';
@@ -25,13 +25,13 @@ function addGrant(facts: Facts, grant: Grant, { updatedAt, updatedBy }: Observed
   if (known === undefined) {
     const parts = part === 'all' ? whole : [part];
     // Spelled out, because there are millions: an object made of optional parts takes nearly twice the room.
-    const isUsual = updatedAt !== undefined && updatedBy !== undefined;
-    facts.set(
-      key,
-      isUsual ? { key, fact: grant, parts, updatedAt, updatedBy } : { key, fact: grant, parts, ...change },
-    );
+    if (updatedAt === undefined || updatedBy === undefined)
+      facts.set(key, { key, fact: grant, parts, ...change, ...(shares && { shares }) });
+    else if (shares === undefined) facts.set(key, { key, fact: grant, parts, updatedAt, updatedBy });
+    else facts.set(key, { key, fact: grant, parts, updatedAt, updatedBy, shares });
     return;
   }
+  const sharesOf = joinShares(known.shares, shares);
   const isKnownPart = known.parts.some((one) => isSameColumns(one, part));
   // Of two rows of one time the greater name counts: rows come in any order.
   const isNewer =
@@ -42,8 +42,14 @@ function addGrant(facts: Facts, grant: Grant, { updatedAt, updatedBy }: Observed
     key,
     fact: join(known.fact, grant) ?? grant,
     parts: isKnownPart ? known.parts : [...known.parts, part].sort(compareParts),
+    ...(sharesOf && { shares: sharesOf }),
     ...(isNewer ? change : { updatedAt: known.updatedAt, ...(known.updatedBy && { updatedBy: known.updatedBy }) }),
   });
+}
+
+/** The shares of two rows. */
+function joinShares(a: ObservedRow['shares'], b: ObservedRow['shares']): ObservedRow['shares'] {
+  return a === undefined || b === undefined || a === b ? (a ?? b) : [...new Set([...a, ...b])].sort(compareText);
 }
 
 /** The parts of most grants: one object for all. */

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { catalogParameters } from '../core/catalog-parameters.ts';
 import type { DataCellsFilter } from '../core/fact.ts';
-import type { Caller, LakeReader, LakeSettings, TableName } from '../core/lake.ts';
+import type { Caller, LakeReader, LakeSettings, Sharing, TableName } from '../core/lake.ts';
 import type { Part } from '../core/part.ts';
 import { isCaller } from '../core/principal.ts';
 import { compareText } from '../core/problem.ts';
@@ -10,6 +10,7 @@ import { addFact, type Facts, filterGrants, openedByIam } from './facts.ts';
 import { readFilters } from './filters.ts';
 import { type OnGap, unread } from './gaps.ts';
 import { askEach, askFiltered, askingsOf, sweep } from './permissions.ts';
+import { addBroken, readSharing } from './sharing.ts';
 
 /** What is read of a lake. */
 export interface Reading {
@@ -17,6 +18,8 @@ export interface Reading {
   readonly part: Part;
   /** Whether nothing but the part is of interest; else the whole lake is swept, unless that takes too many calls. */
   readonly isPartOnly: boolean;
+  /** Whether it is also looked whether RAM brings other accounts what they hold on these databases. */
+  readonly isShared?: boolean;
   /** Told how much has been read, for a progress display. */
   readonly onProgress?: (rows: number, pages: number) => void;
 }
@@ -34,7 +37,10 @@ const handful = 20;
  * to ask for. What cannot be read is a gap. The caller's identity is the
  * exception: without it nothing can be said, and it throws.
  */
-export async function observe(reader: LakeReader, { part, isPartOnly, onProgress }: Reading): Promise<Observed> {
+export async function observe(
+  reader: LakeReader,
+  { part, isPartOnly, isShared, onProgress }: Reading,
+): Promise<Observed> {
   const caller = await reader.caller();
   const gaps: Gap[] = [];
   const gap = (found: Omit<Gap, 'lake'>): void => void gaps.push({ lake: reader.lake, ...found });
@@ -58,7 +64,8 @@ export async function observe(reader: LakeReader, { part, isPartOnly, onProgress
   const askings = entries.then((read) => askingsOf(part, account, read));
   const isSmall = isPartOnly && (await askings).length <= handful;
   const tables = entries.then((read) => read.flatMap((entry) => filterable(part, entry)));
-  const [settings, pages, databases, filters] = await Promise.all([
+  const readShares = (): Promise<Sharing | undefined> => readSharing(reader, gap);
+  const [settings, pages, databases, filters, sharing] = await Promise.all([
     readSettings(reader, caller, gap),
     isSmall
       ? undefined
@@ -68,6 +75,7 @@ export async function observe(reader: LakeReader, { part, isPartOnly, onProgress
         ),
     catalogRead,
     readFilters(reader, { tables, isPartOnly, limit, gap }),
+    isShared === true ? readShares() : undefined,
   ]);
   if (pages === undefined) await askEach(on, await askings);
   else await askFiltered(on, distinctTables(filters.filter(({ database }) => part.databases.has(database))));
@@ -75,6 +83,8 @@ export async function observe(reader: LakeReader, { part, isPartOnly, onProgress
   const catalog = toCatalog(names, databases, seesAll);
   for (const filter of filters) addFact(facts, filter);
   for (const { database } of catalog.databases.values()) addParameters(reader, { facts, database });
+  if (sharing !== undefined)
+    await addBroken(facts, { lake: reader.lake, databases: catalog.databases }, { sharing, again: readShares });
   return {
     lake: reader.lake,
     endpoint: reader.endpoint,
@@ -87,6 +97,7 @@ export async function observe(reader: LakeReader, { part, isPartOnly, onProgress
     filterGrants: filterGrants(facts),
     sweepPages: pages,
     rows,
+    ...(sharing && { sharing }),
   };
 }
 

@@ -1,11 +1,14 @@
 import { type DataCellsFilter, keyOf } from '../core/fact.ts';
-import { type CatalogDatabase, LakeFailure, type LakeReader } from '../core/lake.ts';
+import { type CatalogDatabase, LakeFailure, type LakeReader, type Sharing } from '../core/lake.ts';
 import type { Change } from '../core/plan.ts';
 import type { Resource } from '../core/resource.ts';
+import { receivers, resourceOf } from '../core/sharing.ts';
 import type { Gap, Observed } from '../core/state.ts';
 import { addFact, addRow, type Facts, filterGrants, openedByIam } from './facts.ts';
 import { listFilters } from './filters.ts';
+import type { OnGap } from './gaps.ts';
 import { listable, listedUnder, listOn } from './permissions.ts';
+import { addBroken, readSharing } from './sharing.ts';
 
 /**
  * Reads again what changes have touched, resource by resource where that takes fewer calls than a
@@ -14,6 +17,8 @@ import { listable, listedUnder, listOn } from './permissions.ts';
 export async function reread(reader: LakeReader, observed: Observed, changes: readonly Change[]): Promise<Observed> {
   const touched = touchedResources(changes);
   const gaps: Gap[] = [];
+  const gap: OnGap = (found) => void gaps.push({ lake: reader.lake, ...found });
+  let { sharing } = observed;
   const facts: Facts = new Map(observed.facts);
   try {
     const { sweepPages = Number.POSITIVE_INFINITY } = observed;
@@ -32,10 +37,18 @@ export async function reread(reader: LakeReader, observed: Observed, changes: re
       changes.filter((change) => !isOnLink(change)),
       facts,
     );
+    if (isShared(changes, reader)) {
+      const again = (): Promise<Sharing | undefined> => readSharing(reader, gap);
+      sharing = await again();
+      if (sharing !== undefined) {
+        await addBroken(facts, { lake: reader.lake, databases: observed.catalog.databases }, { sharing, again });
+        addMended(facts, changes);
+      }
+    }
   } catch (thrown) {
     if (!(thrown instanceof LakeFailure)) throw thrown;
     const message = `reading back: ${thrown.operation} answered ${thrown.code}: ${thrown.message}`;
-    gaps.push({ lake: reader.lake, code: 'NOT_READ_BACK', message, blocks: 'all' });
+    gap({ code: 'NOT_READ_BACK', message, blocks: 'all' });
   }
   return {
     ...observed,
@@ -43,11 +56,26 @@ export async function reread(reader: LakeReader, observed: Observed, changes: re
     gaps: [...observed.gaps, ...gaps],
     openedByIam: openedByIam(facts),
     filterGrants: filterGrants(facts),
+    ...(sharing && { sharing }),
   };
 }
 
 /** The most that a page of GetDatabases holds. */
 const databasesPerPage = 100;
+
+/** Whether it is to be looked what RAM makes of changes: of what is mended, and of what is given to other accounts. */
+function isShared(changes: readonly Change[], { lake }: LakeReader): boolean {
+  const receiverOf = receivers(lake.split('/')[0] ?? '');
+  return changes.some(
+    ({ after }) =>
+      after?.kind === 'association' || (after?.kind === 'grant' && receiverOf(after.principal) !== undefined),
+  );
+}
+
+/** Associations that are no longer broken: of no others it is said that they are not. */
+function addMended(facts: Facts, changes: readonly Change[]): void {
+  for (const { key, after } of changes) if (after?.kind === 'association' && !facts.has(key)) addFact(facts, after);
+}
 
 type Touched = ReadonlyMap<string, Resource>;
 
@@ -56,7 +84,9 @@ function touchedResources(changes: readonly Change[]): Map<string, Resource> {
   const resources = new Map<string, Resource>();
   for (const { after, before } of changes) {
     const fact = after ?? before;
-    if (fact?.kind === 'grant') resources.set(listedUnder(fact.resource), listable(fact.resource));
+    const resource =
+      fact?.kind === 'association' ? resourceOf(fact) : fact?.kind === 'grant' ? fact.resource : undefined;
+    if (resource !== undefined) resources.set(listedUnder(resource), listable(resource));
   }
   return resources;
 }
@@ -129,11 +159,13 @@ async function readLinks(
 }
 
 async function readObjects(reader: LakeReader, changes: readonly Change[], facts: Facts): Promise<void> {
-  const objects = changes.flatMap(({ after, before }) => after ?? before ?? []).filter((fact) => fact.kind !== 'grant');
+  const objects = changes.flatMap(({ after, before }) => after ?? before ?? []);
   const databases = new Map<string, CatalogDatabase | undefined>();
   const filters = new Map<string, readonly DataCellsFilter[]>();
   let accepted: ReadonlySet<string> | undefined;
   for (const fact of objects) {
+    // Both are read by resource, and what RAM makes of them at the end.
+    if (fact.kind === 'grant' || fact.kind === 'association') continue;
     const key = keyOf(fact);
     facts.delete(key);
     if (fact.kind === 'catalog-parameter') {

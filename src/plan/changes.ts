@@ -5,6 +5,8 @@ import { compareText } from '../core/problem.ts';
 import type { Desired, Observed } from '../core/state.ts';
 import { cutsAtOnce, leavingIn } from './held.ts';
 import { isInUse } from './in-use.ts';
+import { keepingShares } from './last-grant.ts';
+import { mending, troubleIn } from './mending.ts';
 import type { Move } from './move.ts';
 import { movesOf } from './moves.ts';
 import { type Pair, pairOf } from './pair.ts';
@@ -31,7 +33,7 @@ export function differ(
   const { made, leftOut, withheld } = movesOf(desired, known, judge);
   const leaving = new Set([...made, ...leftOut].filter(({ after }) => after === undefined).map(({ key }) => key));
   return {
-    changes: toChanges(made, observed),
+    changes: keepingShares(toChanges(made, observed), observed),
     leftOut: leftOut
       .filter(({ observed: live }) => live === undefined || !isInUse(live.fact, observed, leaving))
       .map((move) => toChange(move, { steps: [] })),
@@ -52,6 +54,10 @@ function toChanges(moves: readonly Move[], observed: Observed): readonly Change[
     if (fact !== undefined && move.after === undefined && isInUse(fact, observed, leaving)) return [];
     if (fact?.kind === 'resource-link' && move.after !== undefined && move.observed !== undefined)
       return [toChange(move, { steps: turned(fact, move.observed.fact), interrupts: linkTurns })];
+    if (fact?.kind === 'association') {
+      const sent = mending(move, { byKey, observed });
+      return sent === undefined ? [] : [toChange(move, sent)];
+    }
     return fact === undefined ? [] : [toChange(move, { steps: [objectStep(fact, move)] })];
   });
 }
@@ -77,6 +83,7 @@ const objectStages: {
   'catalog-parameter': { write: stages.parameters, remove: stages.deleteFilters },
   'data-cells-filter': { write: stages.filters, remove: stages.deleteFilters },
   acceptance: { write: stages.accept, remove: stages.deleteLinks },
+  association: { write: stages.associate, remove: stages.associate },
   'resource-link': { write: stages.links, remove: stages.deleteLinks },
 };
 
@@ -114,6 +121,7 @@ function toChange(move: Move, sent: { readonly steps: readonly Step[]; readonly 
   const { key, observed, after, desired } = move;
   const verb = verbOf(observed?.fact, after);
   const classes = desired?.classes ?? [];
+  const note = move.note ?? troubleIn(observed?.fact);
   return {
     id: digest(`${verb} ${key} ${JSON.stringify([observed?.fact ?? null, after ?? null])}`).slice(0, 12),
     verb,
@@ -127,7 +135,7 @@ function toChange(move: Move, sent: { readonly steps: readonly Step[]; readonly 
     classes,
     pii: classes.length > 0,
     because: move.because,
-    ...(move.note === undefined ? {} : { note: move.note }),
+    ...(note === undefined ? {} : { note }),
     ...(sent.interrupts === undefined ? {} : { interrupts: sent.interrupts }),
     ...(observed?.updatedAt === undefined ? {} : { updatedAt: observed.updatedAt }),
     ...(observed?.updatedBy === undefined ? {} : { updatedBy: observed.updatedBy }),

@@ -38,8 +38,9 @@ export function judge(scope: Scope, observed: Observed): (fact: Fact) => Verdict
       }
       case 'resource-link':
         return judgeLink(scope, fact);
-      // What was accepted ends with its share, and nobody takes it back.
+      // What was accepted ends with its share, and what is broken is mended for who asks for it alone.
       case 'acceptance':
+      case 'association':
         return { kind: 'outside' };
       case 'grant':
         return judgeGrant(scope, fact, known);

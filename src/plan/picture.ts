@@ -39,7 +39,7 @@ export function pictureOf(sitting: Sitting): Pick<Plan, 'unmanaged' | 'protected
       continue;
     }
     // What others share is theirs, and counted there.
-    if (judged.kind === 'outside' && fact.kind !== 'acceptance') outside += 1;
+    if (judged.kind === 'outside' && fact.kind !== 'acceptance' && fact.kind !== 'association') outside += 1;
     if (judged.kind !== 'unmanaged' && judged.kind !== 'protected') continue;
     rowOf(judged.product)[judged.kind] += 1;
     if (wanted !== undefined) continue;

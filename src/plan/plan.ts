@@ -16,6 +16,7 @@ import { compareChanges, summarise } from './order.ts';
 import { pastHolds } from './past-holds.ts';
 import { joinSeen, pictureOf } from './picture.ts';
 import { type Giver, inTime, withoutLapsing } from './sharing.ts';
+import { sharingLimits } from './sharing-limits.ts';
 import { allowanceOf } from './standing.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -142,7 +143,10 @@ function draftOf(input: PlanInput, live: Observed): Draft {
     leftOut,
     managed: managedGrants(observed, verdict),
     seen: asFarAsRead(part, observed, pictureOf({ scope, desired, observed, leftOut, verdict })),
-    notesOn: (kept) => pastHolds({ desired, observed }, kept, verdict),
+    notesOn: (kept) => [
+      ...pastHolds({ desired, observed }, kept, verdict),
+      ...(live.lake.startsWith(`${scope.centralAccount}/`) ? sharingLimits(observed, kept) : []),
+    ],
   };
 }
 
@@ -227,6 +231,8 @@ function valueText(fact: Fact): string {
       return JSON.stringify(fact.value);
     case 'resource-link':
       return JSON.stringify(fact.target);
+    case 'association':
+      return JSON.stringify(fact.trouble ?? null);
     case 'acceptance':
       return '';
   }

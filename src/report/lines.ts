@@ -4,6 +4,7 @@ import type { Permission } from '../core/permission.ts';
 import type { Change, Reason, Verb } from '../core/plan.ts';
 import { compareText, type Place } from '../core/problem.ts';
 import { resourceText } from '../core/resource.ts';
+import { resourceOf } from '../core/sharing.ts';
 
 /** Changes of one kind on one resource for one principal, folded into the line that people read. */
 export interface Line {
@@ -96,7 +97,7 @@ function toLine(changes: readonly Change[]): Line {
 
 function principalOf(change: Change): string {
   const fact = factOf(change);
-  return fact?.kind === 'grant' ? fact.principal : '';
+  return fact?.kind === 'grant' || fact?.kind === 'association' ? fact.principal : '';
 }
 
 function factOf({ after, before }: Change): Fact | undefined {
@@ -123,6 +124,8 @@ export function objectText(fact: Fact): string {
       return `resource link ${fact.database}`;
     case 'acceptance':
       return `the invitation of ${fact.catalog}`;
+    case 'association':
+      return resourceText(resourceOf(fact));
   }
 }
 
@@ -171,6 +174,7 @@ function whatText(changes: readonly Change[]): string {
   if (fact.kind === 'acceptance')
     return fact.shares === 'tables' ? `tables of ${fact.database}` : `database ${fact.database}`;
   if (fact.kind === 'resource-link') return `target ${fact.target.database} of ${fact.target.catalog}`;
+  if (fact.kind === 'association') return 'RAM share';
   const plain = permissionsOf(changes, false);
   // The grant option alone must not read as if the permission itself came or went.
   return plain.length > 0 ? plain.join(', ') : `grant option on ${permissionsOf(changes, true).join(', ')}`;

@@ -2,6 +2,7 @@ import { DeleteTableCommand, GetTableCommand } from '@aws-sdk/client-glue';
 import {
   CreateLakeFormationOptInCommand,
   ListLFTagsCommand,
+  ListPermissionsCommand,
   PutDataLakeSettingsCommand,
 } from '@aws-sdk/client-lakeformation';
 import { ask } from './access-scene.ts';
@@ -43,6 +44,15 @@ export const sharingCases: Case[] = [
       return (await shares(emulator)).map(({ status }) => status);
     },
     seen: { reuse: ['ACTIVE'], new: ['DELETED', 'ACTIVE'] },
+  },
+  {
+    name: 'sharesNamed',
+    act: async ({ emulator, client }) => {
+      await share(emulator);
+      const { PrincipalResourcePermissions = [] } = await client.lakeFormation.send(new ListPermissionsCommand({}));
+      return PrincipalResourcePermissions.map((row) => row.AdditionalDetails?.ResourceShare?.length);
+    },
+    seen: { true: [1], false: [undefined] },
   },
   {
     name: 'dropOrphansShares',

@@ -51,6 +51,12 @@ const admin =
     const changed = principals.map((one) => (one.arn.endsWith(':role/admin') ? { ...one, ...more } : one));
     return { ...seed, accounts: { ...seed.accounts, [central]: { ...rest, principals: changed } } };
   };
+const given = (table: object) => ({
+  principal: '444455556666',
+  resource: { Table: table as Readonly<Record<string, unknown>> },
+  permissions: ['DESCRIBE'],
+  withGrantOption: ['DESCRIBE'],
+});
 
 /** More foreign grants than fit on a few pages, and behind them a table of the town open to IAM. */
 const foreign: Partial<SeedRegion> = {
@@ -69,9 +75,16 @@ const foreign: Partial<SeedRegion> = {
 };
 
 /** What a role that is no administrator cannot see. */
-const unseen = ['OPEN_TO_IAM', 'DATABASE_DEFAULTS', 'DATABASES', 'REGISTERED', 'HYBRID', 'QUOTAS', 'QUOTAS'].map(
-  (code) => [code, 'unchecked', /./] as const,
-);
+const unseen = [
+  'OPEN_TO_IAM',
+  'DATABASE_DEFAULTS',
+  'SHARES',
+  'DATABASES',
+  'REGISTERED',
+  'HYBRID',
+  'QUOTAS',
+  'QUOTAS',
+].map((code) => [code, 'unchecked', /./] as const);
 
 /** All that needs the lake. */
 /** What else is said where there is no commit to speak of. */
@@ -105,6 +118,7 @@ const lakeChecks = [
   'ACCOUNT_VERSIONS',
   'CATALOG_KEY',
   'RESOURCE_POLICY',
+  'SHARES',
   'ACCOUNTS',
   'CONSUMER_STEPS',
   'DATABASES',
@@ -304,6 +318,7 @@ export const doctorCases: readonly DoctorCase[] = [
       ['OPEN_TO_IAM', 'unchecked', /./],
       ['CROSS_ACCOUNT_VERSION', 'unchecked', /./],
       ['RESOURCE_POLICY', 'unchecked', /./],
+      ['SHARES', 'unchecked', /whether RAM shares more than is granted/],
       ['REGISTERED', 'unchecked', /./],
       ['HYBRID', 'unchecked', /./],
       ['QUOTAS', 'unchecked', /how many administrators/],
@@ -486,6 +501,38 @@ export const doctorCases: readonly DoctorCase[] = [
       ],
     ],
     code: 2,
+  },
+  {
+    name: 'what RAM does not bring, and what it brings and nobody is granted',
+    lake: {
+      grants: [given({ DatabaseName: 'stores', Name: 'shops' })],
+      shares: [
+        { receiver: '444455556666', kind: 'table', failed: ['table/stores/shops'], orphans: ['table/stores/gone'] },
+        { receiver: '444455556666', kind: 'all-tables', orphans: ['database/stores'] },
+        ...many(200, (n) => ({
+          receiver: String(500_000_000_000 + n),
+          kind: 'table' as const,
+          orphans: ['table/stores/gone'],
+          invitation: 'PENDING' as const,
+        })),
+      ],
+    },
+    says: [
+      [
+        'SHARES',
+        'error',
+        /^RAM does not bring table stores\.shops for 444455556666: FAILED: .*[\s\S]*next apply has RAM try again/,
+      ],
+      ['QUOTAS', 'warning', /^RAM invitations that wait: 200 of 250\n[\s\S]*service-code ram/],
+    ],
+    code: 2,
+  },
+  {
+    name: 'RAM shares that may not be read',
+    lake: { grants: [given({ DatabaseName: 'stores', Name: 'shops' })] },
+    faults: [denied('GetResourceShares')],
+    says: [['SHARES', 'unchecked', /^whether other accounts get what they are given\n.*GetResourceShares answered/]],
+    code: 5,
   },
   {
     name: 'a database that is not there',

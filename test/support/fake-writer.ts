@@ -68,7 +68,7 @@ export function fakeWriter(behaviour: Behaviour = {}) {
     updateFilter: (filter) => object(filter.name, `updated ${filter.rows}`),
     deleteFilter: (filter) => object(filter.name, undefined),
     setParameter: ({ name, value }) => object(name, value),
-    inviteAgain: async () => undefined,
+    associate: async () => undefined,
     accept: async (wanted) => {
       for (const { database } of wanted) await object(`share ${database}`, 'accepted');
       return [];

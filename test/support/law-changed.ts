@@ -92,9 +92,10 @@ function touchedBy(meshes: readonly LawMesh[], files: ReadonlySet<string>): (cha
       );
     if (!('database' in on)) return false;
     if (wholly.has(on.database)) return true;
-    if (!('table' in on)) return on.kind !== 'all-tables' && databases.has(on.database);
+    const table = 'table' in on ? on.table : undefined;
+    if (table === undefined) return on.kind !== 'all-tables' && databases.has(on.database);
     return entries.some(
-      ({ database, tables = [] }) => database === on.database && tables.some((text) => matcher(text)(on.table)),
+      ({ database, tables = [] }) => database === on.database && tables.some((text) => matcher(text)(table)),
     );
   };
 }

@@ -2,6 +2,7 @@ import type { Plan } from '../../src/core/plan.ts';
 import { type Cells, cellPlace, type Extent, wholeOf } from './law-cells.ts';
 import type { Verdicts } from './law-check.ts';
 import type { KnownCatalog } from './law-lake.ts';
+import { central } from './law-place.ts';
 
 const everything = ['ALTER', 'DELETE', 'DESCRIBE', 'DROP', 'INSERT', 'SELECT'];
 
@@ -15,12 +16,46 @@ export function dips(plan: Plan, verdicts: Verdicts, known: Known): readonly str
   );
   const last = coverage(end, known);
   const lasting = [...coverage(start, known)].filter((one) => last.has(one));
+  return [
+    ...moments.flatMap((cells, index) => {
+      const now = coverage(cells, known);
+      return lasting
+        .filter((one) => !now.has(one) && !told.has(one.split(' ')[0] ?? ''))
+        .map((one) => `after ${index + 1} changes: ${one}`);
+    }),
+    ...lostShares(plan, verdicts),
+  ];
+}
+
+/** Accounts that hold something of a kind before and after a run, but not all the time between: RAM's share of it goes meanwhile. */
+function lostShares(plan: Plan, { start, end, moments }: Verdicts): readonly string[] {
+  const told = new Set(
+    plan.changes.flatMap(({ note = '', before }) =>
+      note.includes('its RAM share goes') && before?.kind === 'grant' ? [accountOf(before.principal)] : [],
+    ),
+  );
+  const last = shared(end);
+  const lasting = [...shared(start)].filter((one) => last.has(one) && !told.has(one.split(' ')[0] ?? ''));
   return moments.flatMap((cells, index) => {
-    const now = coverage(cells, known);
-    return lasting
-      .filter((one) => !now.has(one) && !told.has(one.split(' ')[0] ?? ''))
-      .map((one) => `after ${index + 1} changes: ${one}`);
+    const now = shared(cells);
+    return lasting.filter((one) => !now.has(one)).map((one) => `after ${index + 1} changes: the share of ${one}`);
   });
+}
+
+/** What RAM has shares for: https://github.com/aws/aws-lakeformation-best-practices, one for each account and kind. */
+function shared(cells: Cells): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const key of cells.keys()) {
+    const { principal, kind } = cellPlace(key);
+    const account = accountOf(principal);
+    if (account === central || !['database', 'table', 'all-tables', 'data-cells-filter'].includes(kind)) continue;
+    found.add(`${account} ${kind === 'data-cells-filter' ? 'table' : kind}`);
+  }
+  return found;
+}
+
+function accountOf(principal: string): string {
+  return /^\d{12}|(?<=:iam::)\d{12}/.exec(principal)?.[0] ?? principal;
 }
 
 /** What tells which columns somebody may read. */

@@ -133,7 +133,7 @@ export function mortal(at: number, isAfter: boolean): Mortal {
       accept: write(lake.accept),
       createLink: write(lake.createLink),
       deleteLink: write(lake.deleteLink),
-      inviteAgain: write(lake.inviteAgain),
+      associate: write(lake.associate),
     }),
     atRest: async () => void (await Promise.allSettled(underWay)),
   };

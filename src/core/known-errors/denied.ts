@@ -85,7 +85,8 @@ export const denied: readonly KnownError[] = [
     texts: [['caller was not authorized']],
     means: 'RAM could not attach what was granted to its share',
     cause: 'the role lacks glue:PutResourcePolicy or ram:AssociateResourceShare',
-    remedy: 'attach the managed policy AWSLakeFormationCrossAccountManager to the role, revoke, and grant again',
+    remedy:
+      'attach the managed policy AWSLakeFormationCrossAccountManager to the role; the next apply has RAM try again',
     source: `${guide}/troubleshooting.html`,
   },
 ];

@@ -115,12 +115,33 @@ export const failed: readonly KnownError[] = [
     source: 'https://docs.aws.amazon.com/glue/latest/dg/encrypt-glue-data-catalog.html',
   },
   {
+    id: 'association-failed',
+    codes: ['AssociationFailed'],
+    texts: [],
+    means: 'RAM cannot put on its share what was granted, so that the other account does not get it',
+    cause: 'the catalog has a resource policy that does not let RAM share, or the role lacks glue:PutResourcePolicy',
+    remedy:
+      'see what `meshgate doctor` says of RESOURCE_POLICY and WRITE_RIGHTS; once that is mended the next apply has RAM try again',
+    source: 'https://docs.aws.amazon.com/lake-formation/latest/dg/hybrid-cross-account.html',
+  },
+  {
+    id: 'share-limit',
+    codes: [],
+    texts: [['ResourceShareLimitExceeded'], ['resource share limit']],
+    means: 'RAM takes no more from this account: shares, resources on one, or invitations that wait to be accepted',
+    cause:
+      'RAM takes 25,000 shares, 5,000 resources on one, and 250 invitations outside the organization that nobody has accepted',
+    remedy:
+      'have the waiting invitations accepted, or turn sharing with the organization on, so that none are needed; the next apply gives what is left',
+    source: 'https://docs.aws.amazon.com/general/latest/gr/ram.html',
+  },
+  {
     id: 'invitation-expired',
     codes: ['ResourceShareInvitationExpiredException'],
     texts: [],
     means: 'the invitation of RAM can no longer be accepted',
     cause: 'an invitation of Lake Formation lapses after 12 hours',
-    remedy: 'revoke and grant again, so that a new invitation is sent, and accept that within 12 hours',
+    remedy: 'run apply, which has a new invitation sent, and accept that within 12 hours',
     source: 'https://docs.aws.amazon.com/ram/latest/userguide/working-with-shared-invitations.html',
   },
 ];

@@ -1,21 +1,22 @@
 import { aws } from '../../core/aws-command.ts';
 import type { Check } from '../../core/diagnosis.ts';
+import { nearLimit } from '../../core/sharing.ts';
 import { finding, ok, unchecked, unread } from '../check.ts';
 import { type LakeReading, shortList } from '../reading.ts';
+import { ramCounts } from './ram-quotas.ts';
 import { unreadDatabases } from './unread.ts';
 
 /** Something that is counted, against the most that AWS takes. */
-interface Count {
+export interface Count {
   readonly what: string;
   readonly used: number;
   readonly most: number;
   /** Who or what comes nearest, where there are several. */
   readonly where?: string;
   readonly remedy: string;
+  /** As Service Quotas calls the service, where it is not Lake Formation. */
+  readonly service?: string;
 }
-
-/** From this share of a quota on it is told. */
-const near = 0.8;
 
 // Sources: https://docs.aws.amazon.com/general/latest/gr/lake-formation.html,
 // https://docs.aws.amazon.com/lake-formation/latest/dg/data-filtering-notes.html,
@@ -32,14 +33,18 @@ export function checkQuotas(lake: LakeReading): readonly Check[] {
     ...(locations.isRead ? [paths(locations.value.length)] : []),
     ...(partial === undefined ? [filters(lake), policies(lake)] : []),
     ...tables(lake),
+    ...ramCounts(lake),
   ];
-  const close = counts.filter(({ used, most }) => used >= most * near);
+  const close = counts.filter(({ used, most }) => used >= most * nearLimit);
   const well = counts.filter((count) => !close.includes(count));
   return [
     ...close.map((count) => tell(lake, count)),
     ...(well.length === 0 ? [] : [ok('QUOTAS', well.map(countText).join(', '))]),
     ...(settings.isRead ? [] : [unread('QUOTAS', 'how many administrators there are', settings.failure)]),
     ...(locations.isRead ? [] : [unread('QUOTAS', 'how many locations are registered', locations.failure)]),
+    ...(lake.shared === undefined || lake.shared.isRead
+      ? []
+      : [unread('QUOTAS', 'how much is on RAM shares', lake.shared.failure)]),
     ...unreadDatabases(lake, 'QUOTAS', 'how many tables there are'),
     ...(partial === undefined
       ? []
@@ -65,7 +70,7 @@ function tell(lake: LakeReading, count: Count): Check {
     severity: isFull ? 'error' : 'warning',
     means: isFull ? 'AWS refuses one more' : 'AWS will refuse more soon',
     remedy,
-    commands: [aws(lake, 'service-quotas', 'list-service-quotas', '--service-code', 'lakeformation')],
+    commands: [aws(lake, 'service-quotas', 'list-service-quotas', '--service-code', count.service ?? 'lakeformation')],
   });
 }
 

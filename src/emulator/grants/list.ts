@@ -51,7 +51,7 @@ function page(call: Call, request: Request, { sources, sight }: Walk): Output {
   const isOfType = typeFilter(request.ResourceType);
   const keep = (row: StoredRow): Readonly<Record<string, unknown>> | undefined => {
     const seen = isOfType(row.resource) ? sight(row) : undefined;
-    return seen && renderRow(seen);
+    return seen && renderRow(seen, call.switches);
   };
   const { items, token } = pageOf(call, sources, { request: paging, keep });
   return { PrincipalResourcePermissions: items, ...token };

@@ -1,6 +1,7 @@
 import type { Atom, AtomResource } from '../journal.ts';
 import { namesOf } from '../permission.ts';
 import type { Columns, Resource } from '../resource.ts';
+import type { Switches } from '../switches.ts';
 import type { StoredRow } from './grant-store.ts';
 import { allTablesName } from './resource-request.ts';
 
@@ -9,14 +10,17 @@ import { allTablesName } from './resource-request.ts';
  * ALL_TABLES, the catalog always named. Captured rows: https://github.com/hashicorp/terraform-provider-aws/issues/46245;
  * the split of SELECT: https://docs.aws.amazon.com/lake-formation/latest/dg/lf-permissions-reference.html.
  */
-export function renderRow(row: StoredRow): Readonly<Record<string, unknown>> {
+export function renderRow(
+  row: StoredRow,
+  { sharesNamed }: Pick<Switches, 'sharesNamed'>,
+): Readonly<Record<string, unknown>> {
   return {
     Principal: { DataLakePrincipalIdentifier: row.principal },
     Resource: renderResource(row.resource, row.part.kind === 'columns' ? row.part.columns : undefined),
     ...(row.condition === undefined ? {} : { Condition: { Expression: row.condition } }),
     Permissions: namesOf(row.permissions),
     PermissionsWithGrantOption: namesOf(row.options),
-    ...(row.shareArns.length === 0 ? {} : { AdditionalDetails: { ResourceShare: row.shareArns } }),
+    ...(row.shareArns.length === 0 || !sharesNamed ? {} : { AdditionalDetails: { ResourceShare: row.shareArns } }),
     LastUpdated: row.lastUpdated / 1000,
     LastUpdatedBy: row.lastUpdatedBy,
   };

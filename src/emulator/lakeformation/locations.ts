@@ -103,7 +103,8 @@ export function getEffectivePermissionsForPath(call: Call, request: Decoded<type
     ...databases.map((database) => placeOf({ kind: 'database', catalog, database })),
     ...tables.map(({ database, name }) => placeOf({ kind: 'table', catalog, database, table: name })),
   ];
-  const keep = (row: StoredRow): Output | undefined => (seesEverything(call, view) ? renderRow(row) : undefined);
+  const keep = (row: StoredRow): Output | undefined =>
+    seesEverything(call, view) ? renderRow(row, call.switches) : undefined;
   const { items, token } = pageOf(
     call,
     places.map((place) => view.grants.under(place)),

@@ -10,6 +10,9 @@ export interface Association {
 /** What the fault of an association says that somebody has taken off its share. */
 export const takenOff = 'disassociated';
 
+/** What the fault of an association says that RAM has not come to an end with. */
+export const underWay = 'associating';
+
 /** The resources of a share; those of a group are counted when they are looked at. */
 export class Associations {
   #counted: Map<string, Association> | undefined;

@@ -4,7 +4,7 @@ import type { Lake } from '../lake.ts';
 import type { Output } from '../wire/operation.ts';
 import type { World } from '../world.ts';
 import type { Association } from './associations.ts';
-import { takenOff } from './associations.ts';
+import { takenOff, underWay } from './associations.ts';
 import {
   type AssociationStatus,
   deletedMemory,
@@ -60,6 +60,7 @@ export function invitationsTo(world: World, { account, region }: Lake): readonly
 /** Where a resource stands on its share. */
 export function resourceStatus(share: Share, { fault }: Association, at: number): AssociationStatus {
   if (isDeleted(share, at) || fault === takenOff) return 'DISASSOCIATED';
+  if (fault === underWay) return 'ASSOCIATING';
   return fault === undefined ? 'ASSOCIATED' : 'FAILED';
 }
 
