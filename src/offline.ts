@@ -74,7 +74,12 @@ export function planOffline({ before, after, base, commit, files, now }: Offline
     lakes: [],
     outside: null,
     picture: [],
-    notes: [...movedCatalog(before, after), ...unknown, ...(plan.changes.length === 0 ? [] : [atLeast])],
+    notes: [
+      ...movedCatalog(before, after),
+      ...closedToIam(before, after),
+      ...unknown,
+      ...(plan.changes.length === 0 ? [] : [atLeast]),
+    ],
   };
 }
 
@@ -103,6 +108,21 @@ function movedCatalog(before: Declaration | undefined, { mesh }: Declaration): r
       message: `the central catalog was in ${was.account}/${was.region} and is in ${is.account}/${is.region}: everything is granted anew there, and what the former holds stays`,
     },
   ];
+}
+
+/** Products that are to be closed to whoever comes in through IAM alone: what those hold no file says. */
+function closedToIam(before: Declaration | undefined, { products }: Declaration): readonly Note[] {
+  return [...products].flatMap(([id, { path, value }]): readonly Note[] => {
+    const was = before?.products.get(id)?.value.iamAllowedPrincipals;
+    if (value.iamAllowedPrincipals !== 'revoke' || was === 'revoke') return [];
+    return [
+      {
+        code: 'CLOSED_TO_IAM',
+        message: `${path} takes from IAM_ALLOWED_PRINCIPALS what it holds on ${id}: who comes in through IAM alone, and by no grant, is cut off`,
+        hint: 'a plan with a connection to AWS lists what that is',
+      },
+    ];
+  });
 }
 
 /** A lake that is as the files ask, and of which nothing else is known. */

@@ -13,7 +13,7 @@ import type { PastCommit } from './declare/recall.ts';
 import { desire } from './desire/desire.ts';
 import { type FormerSubscription, formerIn } from './desire/former.ts';
 import { isEntered } from './desire/imports.ts';
-import { touchedPart, type Version, wholePart, withoutOthers } from './desire/part.ts';
+import { importedHybrid, touchedPart, type Version, wholePart, withoutOthers } from './desire/part.ts';
 import { type PlacedHold, safetyOf } from './desire/safety.ts';
 import { scopeOf } from './desire/scope.ts';
 import { asFarAsProven } from './desire/stake.ts';
@@ -90,7 +90,10 @@ export async function plan(
   consumers: readonly (LakeReader & Hurried)[] = [],
 ): Promise<Planned> {
   const scope = scopeIn(run);
-  const [observed, others] = await Promise.all([observeCentral(run, central, scope), observeConsumers(consumers)]);
+  const [observed, others] = await Promise.all([
+    observeCentral(run, central, scope),
+    observeConsumers(run, consumers, scope),
+  ]);
   return planSeen(run, { observed, others }, scope);
 }
 
@@ -107,8 +110,12 @@ export async function observeCentral(run: Run, reader: LakeReader, { ever } = sc
 }
 
 /** Observes the lakes of consumers, and waits for none of them longer than it may. */
-export function observeConsumers(lakes: readonly (LakeReader & Hurried)[]): Promise<readonly Observed[]> {
-  return Promise.all(lakes.map(observeInTime));
+export function observeConsumers(
+  run: Run,
+  lakes: readonly (LakeReader & Hurried)[],
+  scope = scopeIn(run),
+): Promise<readonly Observed[]> {
+  return Promise.all(lakes.map((lake) => observeInTime(lake, importedHybrid(scope, lake.lake))));
 }
 
 /** Plans against what was observed before. */

@@ -1,5 +1,5 @@
 import { type PermissionRow, rawResource } from '../core/canonical.ts';
-import { type Grant, keyOf } from '../core/fact.ts';
+import { type Fact, type Grant, keyOf } from '../core/fact.ts';
 import type { Permission } from '../core/permission.ts';
 import type { Change, Stage, Step } from '../core/plan.ts';
 import { compareText } from '../core/problem.ts';
@@ -18,20 +18,26 @@ export interface Parcel {
 }
 
 /**
- * The tasks of one stage that change an object rather than a permission, those of one database or table together: they are
- * read and written whole. What is accepted is accepted together.
+ * The tasks of one stage that change an object rather than a permission, those of one database, table or principal together: they
+ * are read and written whole, or in conflict with each other. What is accepted is accepted together.
  */
 export function objectLanes(tasks: readonly Task[]): readonly (readonly Task[])[] {
   const lanes = new Map<string, Task[]>();
   for (const task of tasks) {
     const { fact } = task.step;
     if (fact.kind === 'grant') continue;
-    const lane = fact.kind === 'acceptance' ? '' : 'table' in fact ? `${fact.database}.${fact.table}` : fact.database;
+    const lane = laneOf(fact);
     const known = lanes.get(lane);
     if (known === undefined) lanes.set(lane, [task]);
     else known.push(task);
   }
   return [...lanes.values()];
+}
+
+function laneOf(fact: Exclude<Fact, Grant>): string {
+  if (fact.kind === 'acceptance') return '';
+  if (fact.kind === 'opt-in') return fact.principal;
+  return 'table' in fact ? `${fact.database}.${fact.table}` : fact.database;
 }
 
 /** All tasks of the changes, by stage, in order. */

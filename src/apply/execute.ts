@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import type { FactKey } from '../core/fact.ts';
 import { batchLimit, LakeFailure, type LakeWriter } from '../core/lake.ts';
-import { type Change, stages } from '../core/plan.ts';
+import { type Change, type Stage, stages } from '../core/plan.ts';
 import { byStage, lanesOf, objectLanes, type Parcel, type Task } from './batch.ts';
 
 /** What came of sending one change. */
@@ -75,8 +75,9 @@ function isReady(task: Task, { results, ids, failedFilters, sending, note }: Pro
     return false;
   }
   const isMissing = (key: FactKey): boolean => !isDone(results.get(ids.get(key) ?? ''));
-  if (task.step.stage === stages.revokeReplaced && task.change.waitsFor?.some(isMissing) === true) {
-    note(task, { kind: 'skipped', reason: 'what replaces it could not be granted' });
+  const reason = waiting[task.step.stage];
+  if (reason !== undefined && task.change.waitsFor?.some(isMissing) === true) {
+    note(task, { kind: 'skipped', reason });
     return false;
   }
   if (failedFilters.has(filterOf(task)) && (task.step.action === 'grant' || task.step.action === 'delete')) {
@@ -87,6 +88,15 @@ function isReady(task: Task, { results, ids, failedFilters, sending, note }: Pro
   }
   return true;
 }
+
+/** The stages in which a change waits for others, each with what is said where they did not come to pass. */
+const waiting: Readonly<Partial<Record<Stage, string>>> = {
+  [stages.optIn]: 'a permission of its principal could not be granted',
+  [stages.close]: 'a permission of somebody who comes in through IAM now could not be granted',
+  [stages.grantClosed]: 'what IAM_ALLOWED_PRINCIPALS holds could not be revoked',
+  [stages.revokeReplaced]: 'what replaces it could not be granted',
+  [stages.optOut]: 'what IAM_ALLOWED_PRINCIPALS holds could not be revoked',
+};
 
 function isDone(sent: Sent | undefined): boolean {
   return sent?.kind === 'accepted' || sent?.kind === 'already';
@@ -189,6 +199,7 @@ async function writeFact({ change, step }: Task, writer: LakeWriter): Promise<vo
   if (fact.kind === 'association') return writer.associate(fact);
   if (fact.kind === 'resource-link')
     return step.action === 'delete' ? writer.deleteLink(fact) : writer.createLink(fact);
+  if (fact.kind === 'opt-in') return step.action === 'delete' ? writer.deleteOptIn(fact) : writer.createOptIn(fact);
   if (fact.kind !== 'data-cells-filter') return undefined;
   if (step.action === 'delete') return writer.deleteFilter(fact);
   return change.verb === 'create' ? writer.createFilter(fact) : writer.updateFilter(fact);

@@ -1,4 +1,5 @@
 import { isSameFact } from '../core/fact.ts';
+import { isIamGrant, partingBy } from '../core/iam-access.ts';
 import type { Desired, Observed } from '../core/state.ts';
 
 /**
@@ -13,5 +14,10 @@ export function filesInNeed(desired: Desired, observed: Observed): ReadonlySet<s
     if (live !== undefined && live.parts.length <= 1 && isSameFact(live.fact, fact)) continue;
     for (const { cause } of wishes) for (const file of cause.files) files.add(file);
   }
+  // What goes for what a product file says of IAM needs that file's proof.
+  const parting = partingBy(desired.iamAccess, observed.catalog);
+  for (const { key, fact } of observed.facts.values())
+    if ((fact.kind === 'opt-in' || isIamGrant(fact)) && !desired.facts.has(key))
+      for (const { cause } of parting(fact)) for (const file of cause.files) files.add(file);
   return files;
 }

@@ -7,6 +7,7 @@ import { catalogCalls } from './catalog.ts';
 import { filterCalls } from './filters.ts';
 import { identityCalls } from './identity.ts';
 import { linkCalls } from './links.ts';
+import { optInCalls } from './opt-ins.ts';
 import { permissionCalls } from './permissions.ts';
 import { patient, type RetryPolicy } from './retry.ts';
 import { shareCalls } from './shares.ts';
@@ -53,6 +54,7 @@ export async function connectLake(options: LakeOptions): Promise<Lake & Pick<Hur
     ...permissionCalls(clients),
     ...filterCalls(clients),
     ...linkCalls(clients),
+    ...optInCalls(clients),
     ...shareCalls(clients),
     ...(options.caller && { caller: options.caller }),
     cut: () => {

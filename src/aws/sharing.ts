@@ -6,7 +6,7 @@ import {
   type ResourceShare,
   type ResourceShareAssociation,
 } from '@aws-sdk/client-ram';
-import type { Association } from '../core/fact.ts';
+import type { Association } from '../core/association.ts';
 import { LakeFailure, type LakeReader, type LakeWriter, type Share, type SharedResource } from '../core/lake.ts';
 import { isAbout } from '../core/sharing.ts';
 import type { Clients } from './lake.ts';

@@ -7,6 +7,8 @@ import {
   linkActions,
   mendActions,
   metadataReads,
+  optInActions,
+  optInReads,
   parameterActions,
   readActions,
   roleReads,
@@ -44,6 +46,7 @@ export function actionsOf({ duties, keepsParameters }: Site, role: 'observe' | '
   const isCentral = duties.includes('central');
   return [
     ...readActions,
+    ...optInReads,
     ...grantorReads,
     ...doctorReads,
     ...roleReads,
@@ -52,6 +55,7 @@ export function actionsOf({ duties, keepsParameters }: Site, role: 'observe' | '
       ? importReads
       : [
           ...writeActions,
+          ...optInActions,
           ...(isCentral && keepsParameters ? parameterActions : []),
           ...(isCentral ? mendActions : [...acceptActions, ...linkActions]),
         ]),

@@ -80,7 +80,12 @@ export async function adopt(reader: LakeReader, adopting: Adopting): Promise<Ado
 /** Databases with all that is on them, and all that is on none. */
 function wholly(databases: readonly string[]): Part {
   const whole = { has: () => true, allTables: true };
-  return { databases: new Map(databases.map((name) => [name, whole])), locations: () => true, catalog: true };
+  return {
+    databases: new Map(databases.map((name) => [name, whole])),
+    locations: () => true,
+    catalog: true,
+    hybrid: new Set(),
+  };
 }
 
 /** What a mesh asks for, also what has expired: neither is said again. */

@@ -38,6 +38,7 @@ export function recorded(reader: LakeReader, attempts: Attempts): LakeReader {
     filters: (table) => each('ListDataCellsFilter', reader.filters(table)),
     database: (name) => once('GetDatabase', reader.database(name)),
     tables: (database) => each('GetTables', reader.tables(database)),
+    optIns: () => each('ListLakeFormationOptIns', reader.optIns()),
   };
 }
 

@@ -71,7 +71,12 @@ function isOneOf(arn: string, names: readonly string[]): boolean {
 
 /** What is asked for in lakes that were entered, and is not there. */
 async function missingIn(lakes: readonly LakeReader[], { facts }: Desired): Promise<Read<readonly Fact[]>> {
-  const seen = await Promise.all(lakes.map(observeImports));
+  const hybrid = new Set(
+    [...facts.values()].flatMap(({ fact }) =>
+      fact.kind === 'opt-in' && 'database' in fact.resource ? [fact.resource.database] : [],
+    ),
+  );
+  const seen = await Promise.all(lakes.map((lake) => observeImports(lake, hybrid)));
   const [gap] = seen.flatMap(({ gaps }) => gaps);
   if (gap !== undefined) {
     const failure = { operation: 'reading the lake', code: gap.code, message: gap.message, kind: 'final' } as const;

@@ -43,6 +43,13 @@ export const writeActions: readonly string[] = [
 /** What apply calls where the mesh keeps parameters on databases. */
 export const parameterActions: readonly string[] = ['glue:UpdateDatabase'];
 
+/** What is read, and what is called, where products have hybrid access. */
+export const optInReads: readonly string[] = ['lakeformation:ListLakeFormationOptIns'];
+export const optInActions: readonly string[] = [
+  'lakeformation:CreateLakeFormationOptIn',
+  'lakeformation:DeleteLakeFormationOptIn',
+];
+
 /** What Lake Formation calls in the caller's name to share with another account: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLakeFormationCrossAccountManager.html. */
 export const shareActions: readonly string[] = [
   'ram:CreateResourceShare',

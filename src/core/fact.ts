@@ -1,3 +1,4 @@
+import type { Association } from './association.ts';
 import { type Columns, isSameColumns, joinColumns, meetColumns } from './columns.ts';
 import type { Permission } from './permission.ts';
 import { coversResource, type Resource, resourceParts } from './resource.ts';
@@ -71,35 +72,18 @@ export interface Acceptance {
   readonly shares: 'database' | 'tables';
 }
 
-/**
- * That RAM brings a principal of another account what it is granted on a database, on all its tables, or on one table
- * (also through data cells filters). Only those that are broken are observed.
- */
-export interface Association {
-  readonly kind: 'association';
+/** That Lake Formation's permissions hold for a principal on a resource on which all others go on through IAM: hybrid access. */
+export interface OptIn {
+  readonly kind: 'opt-in';
   readonly lake: LakeId;
   readonly principal: string;
-  readonly catalog: string;
-  readonly database: string;
-  /** The table; absent, it is the database itself, or all its tables. */
-  readonly table?: string;
-  readonly on: 'database' | 'all-tables' | 'table';
-  /** What is wrong with it; nothing where RAM brings it. */
-  readonly trouble?: SharingTrouble;
-}
-
-/** Why what is granted to another account does not reach it. */
-export interface SharingTrouble {
-  /** RAM could not put the resource on the share; the account let its invitation lapse or left; the share is gone. */
-  readonly kind: 'failed' | 'lapsed' | 'gone';
-  /** The ARNs of the shares that are to be mended, or that are gone; none where nobody names one. */
-  readonly shares: readonly string[];
-  /** What RAM says, or what is known, in words. */
-  readonly says: string;
+  readonly resource: Resource;
+  /** A Cedar condition: part of the opt-in's identity. */
+  readonly condition?: string;
 }
 
 /** One thing that is, or should be, so in a lake. Adding a kind means one more member here, and one row in `kinds`. */
-export type Fact = Grant | DataCellsFilter | CatalogParameter | ResourceLink | Acceptance | Association;
+export type Fact = Grant | DataCellsFilter | CatalogParameter | ResourceLink | Acceptance | Association | OptIn;
 
 /** What a fact is about, without its value; two facts with one key never stand side by side. */
 export type FactKey = string;
@@ -188,6 +172,20 @@ const associations: Kind<Association> = {
   join: (a, b) => (a.trouble === undefined ? a : b),
 };
 
+const optIns: Kind<OptIn> = {
+  order: 37,
+  parts: ({ principal, resource, condition }) => [
+    principal,
+    resource.catalog,
+    resource.kind,
+    ...resourceParts(resource),
+    ...(condition === undefined ? [] : [condition]),
+  ],
+  isSame: () => true,
+  meet: (a, b) => (keyOf(a) === keyOf(b) ? b : undefined),
+  join: (a) => a,
+};
+
 const kinds: { readonly [K in Fact['kind']]: Kind<Extract<Fact, { kind: K }>> } = {
   grant: grants,
   'data-cells-filter': filters,
@@ -195,6 +193,7 @@ const kinds: { readonly [K in Fact['kind']]: Kind<Extract<Fact, { kind: K }>> } 
   'resource-link': links,
   acceptance: acceptances,
   association: associations,
+  'opt-in': optIns,
 };
 
 function kindOf(fact: Fact): Kind<Fact> {

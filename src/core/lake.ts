@@ -1,13 +1,6 @@
+import type { Association } from './association.ts';
 import type { PermissionRow, RawResource } from './canonical.ts';
-import type {
-  Acceptance,
-  Association,
-  CatalogParameter,
-  DataCellsFilter,
-  LakeId,
-  LinkTarget,
-  ResourceLink,
-} from './fact.ts';
+import type { Acceptance, CatalogParameter, DataCellsFilter, LakeId, LinkTarget, OptIn, ResourceLink } from './fact.ts';
 
 /**
  * The port to one lake: what the stages need of Lake Formation, Glue and STS, the reading half apart
@@ -31,6 +24,8 @@ export interface LakeReader {
   readonly accepted: () => Promise<readonly Acceptance[]>;
   /** The RAM shares that Lake Formation made in this account's name, and who and what is on them. */
   readonly sharing: () => Promise<Sharing>;
+  /** Who is opted in to what. */
+  readonly optIns: () => AsyncIterable<readonly OptIn[]>;
   /** Every database of the catalog that the caller may see. */
   readonly databases: () => AsyncIterable<readonly CatalogDatabase[]>;
 }
@@ -51,6 +46,8 @@ export interface LakeWriter {
   readonly createLink: (link: ResourceLink) => Promise<void>;
   /** Deletes a link, and never what is no link. */
   readonly deleteLink: (link: ResourceLink) => Promise<void>;
+  readonly createOptIn: (optIn: OptIn) => Promise<void>;
+  readonly deleteOptIn: (optIn: OptIn) => Promise<void>;
 }
 
 /** Both halves. */

@@ -7,6 +7,8 @@ export interface Part {
   readonly locations?: (location: string) => boolean;
   /** Whether the catalog itself and LF-Tags belong to it. */
   readonly catalog: boolean;
+  /** The databases on which somebody may be opted in. */
+  readonly hybrid: ReadonlySet<string>;
 }
 
 /** What of a database belongs to a part, beside the database itself. */
@@ -31,7 +33,7 @@ export function isReadWith(part: Part, fact: Fact): boolean {
 }
 
 function placeOf(part: Part, fact: Fact): 'in' | 'beside' | 'outside' {
-  if (fact.kind !== 'grant') {
+  if (fact.kind !== 'grant' && fact.kind !== 'opt-in') {
     const database = part.databases.get(fact.database);
     const isPart =
       fact.kind === 'catalog-parameter'

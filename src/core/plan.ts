@@ -14,6 +14,8 @@ export type Reason =
   | 'not desired'
   /** The subscription that asked for it has expired. */
   | 'expired'
+  /** Its product asks that IAM alone lets nobody in. */
+  | 'closed'
   /** No mesh file declares it, and its product is `exclusive`. */
   | 'unmanaged'
   /** A hold takes it away, whatever the files ask. */
@@ -48,7 +50,7 @@ export interface Change {
   readonly interrupts?: string;
   /** Why more is taken away than was asked, where it is; what RAM says of a share that is mended. */
   readonly note?: string;
-  /** The keys of the facts that replace what this takes away: it goes only once they are there. */
+  /** The keys of the facts that must have come, or gone, before this is done: what replaces what it takes away, say. */
   readonly waitsFor?: readonly FactKey[];
   /** What Lake Formation says of the last change of what is observed. */
   readonly updatedAt?: string;
@@ -77,9 +79,16 @@ export const stages = {
   /** Revokes that must precede the new half of their own replacement, since Lake Formation refuses the two together. */
   makeRoom: 29,
   grant: 30,
+  /** Somebody who is opted in comes in by permissions alone, and so has them first. */
+  optIn: 31,
+  /** What IAM_ALLOWED_PRINCIPALS holds goes when those who are named can do without. */
+  close: 33,
+  /** Grants that Lake Formation refuses, or makes wider, while IAM_ALLOWED_PRINCIPALS holds their resource. */
+  grantClosed: 36,
   /** After the grants, which put on their shares themselves what they need. */
-  associate: 35,
+  associate: 37,
   revokeReplaced: 40,
+  optOut: 45,
   deleteFilters: 50,
   deleteLinks: 60,
 } as const;

@@ -64,6 +64,8 @@ export interface ScopeProduct {
   readonly listed: ReadonlySet<string>;
   /** As the product says, or said last. */
   readonly enforce: Enforcement;
+  /** Whether those who get permissions on it are opted in, or ever were. */
+  readonly isHybrid: boolean;
 }
 
 /** The products that have data at a location, or above it. */

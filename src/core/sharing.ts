@@ -1,4 +1,5 @@
-import type { Association, Fact, Grant, LakeId } from './fact.ts';
+import type { Association } from './association.ts';
+import type { Fact, Grant, LakeId } from './fact.ts';
 import type { Sharing } from './lake.ts';
 import { type Principal, toPrincipal } from './principal.ts';
 import type { Resource } from './resource.ts';

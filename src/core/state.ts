@@ -56,6 +56,18 @@ export interface Undecided {
   readonly permissions: readonly Permission[];
 }
 
+/** What a product file says of those who come in through IAM alone. */
+export interface IamAccess {
+  readonly product: string;
+  /** The catalog that holds the database. */
+  readonly catalog: string;
+  readonly database: string;
+  /** Names and globs of the tables that the product claims. */
+  readonly tables: readonly string[];
+  readonly says: 'keep' | 'hybrid' | 'revoke';
+  readonly cause: Cause;
+}
+
 /** What the mesh files ask for, in terms of facts. */
 export interface Desired {
   readonly facts: ReadonlyMap<FactKey, DesiredFact>;
@@ -65,6 +77,8 @@ export interface Desired {
   readonly holds: readonly Hold[];
   /** The holds that took a fact, or a part of it, out of what is asked. */
   readonly held: ReadonlyMap<FactKey, readonly Hold[]>;
+  /** What each product says of those who come in through IAM alone. */
+  readonly iamAccess: readonly IamAccess[];
   readonly refused: readonly Refused[];
   readonly undecided: readonly Undecided[];
   /** Whether the mesh files ask for any access at all, also where the catalog was not read. */

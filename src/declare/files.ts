@@ -238,6 +238,8 @@ export interface DataProduct {
   readonly visibility?: 'public' | 'private';
   /** How far the plan goes on this product. `full`, the default, grants and revokes until the lake is as the files say. `additive` shows what it would revoke and leaves it out, save what has expired. `exclusive` also revokes what principals hold that no file declares; never what is protected. While this file is not proven it goes no further than it did when it was proven last, or than `full`. */
   readonly enforce?: 'full' | 'additive' | 'exclusive';
+  /** What becomes of those who come in through IAM alone, which Lake Formation calls IAM_ALLOWED_PRINCIPALS. `keep`, the default, leaves them as they are. `hybrid` is hybrid access: they go on, while those who get permissions on this product are opted in, so that Lake Formation's permissions hold for them. `revoke` takes the permissions of IAM_ALLOWED_PRINCIPALS from the product's tables, and from the database where all its products say so: only once this file is proven, after those who are named have their permissions, and before other accounts get theirs. */
+  readonly iamAllowedPrincipals?: 'keep' | 'hybrid' | 'revoke';
   /** The S3 paths where the data is, for DATA_LOCATION_ACCESS. */
   readonly locations?: readonly string[];
   /** The producer's own permissions, and the central account's, on this product. Only what is listed here is managed for them. */

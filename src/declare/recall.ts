@@ -24,7 +24,7 @@ export type Recalled =
       readonly kind: 'DataProduct';
       readonly value: Pick<
         DataProduct,
-        'producer' | 'database' | 'tables' | 'allowFuture' | 'locations' | 'grants' | 'enforce'
+        'producer' | 'database' | 'tables' | 'allowFuture' | 'locations' | 'grants' | 'enforce' | 'iamAllowedPrincipals'
       >;
     }
   | { readonly kind: 'Subscription'; readonly value: Pick<Subscription, 'principals' | 'access' | 'import'> };
@@ -63,7 +63,16 @@ type Fields = Readonly<Record<string, unknown>>;
 const looked: Readonly<Record<Layout['kind'], readonly string[]>> = {
   Mesh: ['central', 'principals', 'publicReader', 'protected', 'grants'],
   Account: ['id', 'principals'],
-  DataProduct: ['producer', 'database', 'tables', 'allowFuture', 'locations', 'grants', 'enforce'],
+  DataProduct: [
+    'producer',
+    'database',
+    'tables',
+    'allowFuture',
+    'locations',
+    'grants',
+    'enforce',
+    'iamAllowedPrincipals',
+  ],
   Subscription: ['principals', 'access', 'import'],
 };
 
@@ -151,6 +160,7 @@ const shapes: { readonly [K in Layout['kind']]: (fields: Fields) => Shaped<K> } 
         locations: textsIn(fields['locations']),
         grants: listIn(fields['grants']).map((grant) => ({ ...principalsIn(grant), access: accessIn(grant) })),
         enforce,
+        ...(fields['iamAllowedPrincipals'] === 'hybrid' ? { iamAllowedPrincipals: 'hybrid' as const } : {}),
       },
     };
   },

@@ -13,7 +13,7 @@ export interface Bounding extends Named {
     {
       readonly value: Pick<
         DataProduct,
-        'producer' | 'database' | 'tables' | 'allowFuture' | 'locations' | 'grants' | 'enforce'
+        'producer' | 'database' | 'tables' | 'allowFuture' | 'locations' | 'grants' | 'enforce' | 'iamAllowedPrincipals'
       >;
     }
   >;
@@ -46,6 +46,7 @@ interface ProductDraft {
   readonly producers: Set<string>;
   readonly listed: Set<string>;
   enforce: Enforcement;
+  isHybrid: boolean;
 }
 
 /** Bounds that hold nothing yet. */
@@ -88,6 +89,7 @@ export function addProduct(draft: BoundsDraft, files: Bounding, id: string): voi
   if (value === undefined) return;
   const product = productIn(draft, id);
   product.enforce = value.enforce ?? 'full';
+  if (value.iamAllowedPrincipals === 'hybrid') product.isHybrid = true;
   const producer = files.accounts.get(value.producer)?.value.id;
   if (producer !== undefined) product.producers.add(producer);
   const database = fold(value.database);
@@ -155,6 +157,7 @@ export function productIn({ products }: BoundsDraft, id: string): ProductDraft {
     producers: new Set(),
     listed: new Set(),
     enforce: 'full',
+    isHybrid: false,
   };
   products.set(id, fresh);
   return fresh;

@@ -8,6 +8,7 @@ import type { Declaration } from '../declare/declaration.ts';
 import type { Asked, Setting, Unresolved } from './access.ts';
 import { classesOf, type SensitivityClass } from './classes.ts';
 import { withoutHeld } from './holds.ts';
+import { iamAccessOf } from './iam-access.ts';
 import { withoutIdle } from './imports.ts';
 import { administratorsIn, endless, limitsOf } from './obstacles.ts';
 import { type Request, requestsOf } from './requests.ts';
@@ -60,6 +61,7 @@ export function desire(declaration: Declaration, circumstances: Circumstances): 
   const all = {
     facts: built.facts,
     ended: new Map([...ended].filter(([key]) => !built.facts.has(key))),
+    iamAccess: iamAccessOf(declaration),
     refused,
     undecided,
     asksForAccess: answered.some(({ request, asked, isOver }) => !isOver && asksForAccess(request, asked, settings)),

@@ -8,6 +8,7 @@ import type { Declaration } from '../declare/declaration.ts';
 import type { Access, ImportGrant } from '../declare/files.ts';
 import type { Resolved, Setting } from './access.ts';
 import { resolveAlike } from './alike.ts';
+import { withOptIns } from './opt-ins.ts';
 import { principalsFrom } from './principals.ts';
 import type { Request } from './requests.ts';
 
@@ -133,5 +134,6 @@ function passedOn(entry: Access, { permissions }: ImportGrant, presets: Setting[
 function passOn(setting: Setting, access: Access, principals: readonly Principal[]): Resolved {
   const resolved = resolveAlike({ ...setting, known: new Map() }, access, principals);
   // What stands in the way is said of the subscription itself.
-  return { ...resolved, asked: resolved.asked.filter(({ fact }) => fact.kind === 'grant'), obstacles: [] };
+  const grants = resolved.asked.filter(({ fact }) => fact.kind === 'grant');
+  return withOptIns(setting, { ...resolved, asked: grants, obstacles: [] });
 }

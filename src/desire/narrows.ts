@@ -128,6 +128,8 @@ const product: Rules<DataProduct> = {
   allowFuture: free,
   visibility: (was, is) => is !== 'public' || was === 'public',
   enforce: same,
+  // Each word takes from somebody what another leaves.
+  iamAllowedPrincipals: same,
   locations: fewer,
   grants: (was, is, beside) => asksNoMore(was ?? [], is ?? [], beside),
 };

@@ -1,7 +1,8 @@
-import { locationOf } from '../core/canonical.ts';
+import { fold, locationOf } from '../core/canonical.ts';
+import type { LakeId } from '../core/fact.ts';
 import type { DatabasePart, Part } from '../core/part.ts';
 import { compilePattern } from '../core/pattern.ts';
-import type { Bounds } from '../core/scope.ts';
+import type { Bounds, Scope } from '../core/scope.ts';
 import type { Catalog } from '../core/state.ts';
 import type { Declaration } from '../declare/declaration.ts';
 import type { Access, DataProduct } from '../declare/files.ts';
@@ -17,7 +18,21 @@ export function wholePart({ databases, locations }: Bounds): Part {
     ),
     ...(locations.length > 0 && { locations: () => true }),
     catalog: true,
+    hybrid: new Set(
+      [...databases].flatMap(([name, products]) => (products.some(({ isHybrid }) => isHybrid) ? [name] : [])),
+    ),
   };
+}
+
+/** The databases of the central catalog, with hybrid access now or ever, that are brought into an account's own lake. */
+export function importedHybrid({ ever, centralRegion }: Scope, lake: LakeId): ReadonlySet<string> {
+  const [account = '', region] = lake.split('/');
+  if (region !== centralRegion) return new Set();
+  return new Set(
+    [...(ever.imports.get(account)?.byDatabase ?? [])].flatMap(([database, imported]) =>
+      imported.some(({ products }) => products.some(({ isHybrid }) => isHybrid)) ? [database] : [],
+    ),
+  );
 }
 
 /** One version of the files that say what is given: products, and the subscriptions to them. */
@@ -41,7 +56,13 @@ export function touchedPart(versions: readonly Version[], isChanged: (path: stri
     databases,
     ...(locations.length > 0 && { locations: (one) => locations.some((around) => isInside(one, around)) }),
     catalog: false,
+    hybrid: new Set(hybridIn(versions).filter((name) => databases.has(name))),
   };
+}
+
+function hybridIn(versions: readonly Version[]): readonly string[] {
+  const products = versions.flatMap((version) => [...version.products.values()]);
+  return products.flatMap(({ value }) => (value.iamAllowedPrincipals === 'hybrid' ? [fold(value.database)] : []));
 }
 
 interface Touched {

@@ -7,6 +7,7 @@ import type { Access } from '../declare/files.ts';
 import { grantOptionsOf, type Resolved, type Setting } from './access.ts';
 import { resolveAlike } from './alike.ts';
 import { importRequests } from './imports.ts';
+import { withOptIns } from './opt-ins.ts';
 import { parametersOf } from './parameters.ts';
 import { meshPrincipals, principalsFrom } from './principals.ts';
 import { type ProductView, reachingClaims } from './reach.ts';
@@ -119,10 +120,15 @@ function meshRequests(declaration: Declaration): Request[] {
 const nothing: Resolved = { asked: [], obstacles: [] };
 
 function askFor(setting: Setting | undefined, access: Access, principals: readonly Principal[]): Resolved {
-  return setting === undefined ? nothing : resolveAlike(setting, access, principals);
+  return setting === undefined ? nothing : withOptIns(setting, resolveAlike(setting, access, principals));
 }
 
-function filesOf(declaration: Declaration, paths: readonly string[], accounts: readonly string[]): readonly string[] {
+/** The files that a cause comes from: mesh.yaml, its own, and those of the accounts that it names. */
+export function filesOf(
+  declaration: Declaration,
+  paths: readonly string[],
+  accounts: readonly string[],
+): readonly string[] {
   const named = accounts.flatMap((account) => declaration.accounts.get(account)?.path ?? []);
   return [...new Set([declaration.mesh.path, ...paths, ...named])].sort(compareText);
 }

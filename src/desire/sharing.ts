@@ -1,4 +1,5 @@
-import { type Association, type Fact, type FactKey, keyOf, type SharingTrouble } from '../core/fact.ts';
+import type { Association, SharingTrouble } from '../core/association.ts';
+import { type Fact, type FactKey, keyOf } from '../core/fact.ts';
 import { compareText } from '../core/problem.ts';
 import { resourceText } from '../core/resource.ts';
 import { associationOf } from '../core/sharing.ts';

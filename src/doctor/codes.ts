@@ -42,7 +42,10 @@ export const checkCodes = {
   CONSUMER_STEPS: { topic: 'sharing', sound: 'Nothing is left to do in the accounts into which subscriptions reach.' },
   DATABASES: { topic: 'catalog', sound: 'The declared databases are in the catalog.' },
   REGISTERED: { topic: 'catalog', sound: 'The declared locations, and the data of declared tables, are registered.' },
-  HYBRID: { topic: 'catalog', sound: 'No such location is in hybrid access mode.' },
+  HYBRID: {
+    topic: 'catalog',
+    sound: 'Such locations are in hybrid access mode where their products say so, and nowhere else.',
+  },
   BUCKET_POLICIES: {
     topic: 'catalog',
     sound: 'No declared location lies in a bucket whose policy only another account may read.',

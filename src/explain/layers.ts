@@ -1,6 +1,7 @@
 import type { Extent, Footing, Layer, Origin, Through } from '../core/explanation.ts';
 import { covers, type Grant, keyOf } from '../core/fact.ts';
 import { reading, type Sight } from '../core/hold.ts';
+import { hybridNote } from '../core/iam-access.ts';
 import { type Principal, toPrincipal } from '../core/principal.ts';
 import { compareText } from '../core/problem.ts';
 import { resourceText } from '../core/resource.ts';
@@ -73,7 +74,7 @@ export function layerOf({ live, fact, through, isTagged }: Held, ground: Ground)
   const condition = hangsOn(through, ground.unread(toPrincipal(fact.principal).account ?? ''));
   const wider = wanted !== undefined && !covers(wanted.fact, fact) ? ['it is wider than what the files ask'] : [];
   const tagged = isTagged ? [uncertain(fact)] : [];
-  const said = 'note' in verdict && through !== 'IAM' ? [verdict.note] : [];
+  const said = 'note' in verdict && (through !== 'IAM' || verdict.note === hybridNote) ? [verdict.note] : [];
   return {
     principal: named(fact.principal, ground),
     through,

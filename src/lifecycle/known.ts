@@ -150,7 +150,7 @@ export function consumedBy({ principals, centralAccount, asked }: Asker, seen: S
   return {
     invitation: lacks('acceptance') ? 'pending' : 'accepted',
     link: lacks('resource-link') ? 'missing' : 'in place',
-    localGrants: lacks('grant') ? 'missing' : 'in place',
+    localGrants: lacks('grant') || lacks('opt-in') ? 'missing' : 'in place',
     ...(last === undefined ? {} : { since: last }),
   };
 }

@@ -5,12 +5,13 @@ import type { CatalogEntry, Gap, Observed } from '../core/state.ts';
 import { addFact, type Facts, filterGrants } from './facts.ts';
 import { type OnGap, takesLong, unread } from './gaps.ts';
 import { readSettings } from './observe.ts';
+import { readOptIns } from './opt-ins.ts';
 import { sweep } from './permissions.ts';
 
 /** Reads a consumer's lake, and gives it up when the time for it is over: a gap like any other. */
-export async function observeInTime(reader: LakeReader & Hurried): Promise<Observed> {
+export async function observeInTime(reader: LakeReader & Hurried, hybrid: ReadonlySet<string>): Promise<Observed> {
   const late = reader.hurry();
-  const seen = await Promise.race([observeImports(reader), late]);
+  const seen = await Promise.race([observeImports(reader, hybrid), late]);
   if (typeof seen !== 'string') {
     reader.relax();
     return seen;
@@ -21,10 +22,10 @@ export async function observeInTime(reader: LakeReader & Hurried): Promise<Obser
 
 /**
  * Reads a consumer's lake as far as the mesh has to do with it: its resource links, what it accepted, and all permissions,
- * each in one sweep. An account that cannot be entered is a gap like any other, so that it does not stop the rest of the
- * mesh.
+ * each in one sweep, and who is opted in, where that is of interest on some databases of the central catalog. An account
+ * that cannot be entered is a gap like any other, so that it does not stop the rest of the mesh.
  */
-export async function observeImports(reader: LakeReader): Promise<Observed> {
+export async function observeImports(reader: LakeReader, hybrid: ReadonlySet<string>): Promise<Observed> {
   const gaps: Gap[] = [];
   const gap = (found: Omit<Gap, 'lake'>): void => void gaps.push(gapIn(reader, found));
   const facts: Facts = new Map();
@@ -41,6 +42,7 @@ export async function observeImports(reader: LakeReader): Promise<Observed> {
       sweep(on, Promise.resolve(undefined)),
       readNames(reader, { facts, databases }),
       readAccepted(reader, facts, gap),
+      readOptIns(reader, hybrid, { facts, gap }),
     ]);
     return {
       ...emptyLake(reader),

@@ -9,6 +9,7 @@ import type { Catalog, CatalogEntry, Gap, Observed } from '../core/state.ts';
 import { addFact, type Facts, filterGrants, openedByIam } from './facts.ts';
 import { readFilters } from './filters.ts';
 import { type OnGap, unread } from './gaps.ts';
+import { readOptIns } from './opt-ins.ts';
 import { askEach, askFiltered, askingsOf, sweep } from './permissions.ts';
 import { addBroken, readSharing } from './sharing.ts';
 
@@ -76,6 +77,7 @@ export async function observe(
     catalogRead,
     readFilters(reader, { tables, isPartOnly, limit, gap }),
     isShared === true ? readShares() : undefined,
+    readOptIns(reader, part.hybrid, { facts, gap }),
   ]);
   if (pages === undefined) await askEach(on, await askings);
   else await askFiltered(on, distinctTables(filters.filter(({ database }) => part.databases.has(database))));

@@ -7,6 +7,7 @@ import type { Gap, Observed } from '../core/state.ts';
 import { addFact, addRow, type Facts, filterGrants, openedByIam } from './facts.ts';
 import { listFilters } from './filters.ts';
 import type { OnGap } from './gaps.ts';
+import { listOptIns } from './opt-ins.ts';
 import { listable, listedUnder, listOn } from './permissions.ts';
 import { addBroken, readSharing } from './sharing.ts';
 
@@ -163,6 +164,7 @@ async function readObjects(reader: LakeReader, changes: readonly Change[], facts
   const databases = new Map<string, CatalogDatabase | undefined>();
   const filters = new Map<string, readonly DataCellsFilter[]>();
   let accepted: ReadonlySet<string> | undefined;
+  let optedIn: ReadonlySet<string> | undefined;
   for (const fact of objects) {
     // Both are read by resource, and what RAM makes of them at the end.
     if (fact.kind === 'grant' || fact.kind === 'association') continue;
@@ -178,6 +180,11 @@ async function readObjects(reader: LakeReader, changes: readonly Change[], facts
     if (fact.kind === 'acceptance') {
       accepted ??= new Set((await reader.accepted()).map(keyOf));
       if (accepted.has(key)) addFact(facts, fact);
+      continue;
+    }
+    if (fact.kind === 'opt-in') {
+      optedIn ??= new Set((await listOptIns(reader)).map(keyOf));
+      if (optedIn.has(key)) addFact(facts, fact);
       continue;
     }
     if (fact.kind === 'resource-link') continue;

@@ -1,4 +1,5 @@
-import type { Association, Grant, LakeId, SharingTrouble } from '../core/fact.ts';
+import type { Association, SharingTrouble } from '../core/association.ts';
+import type { Grant, LakeId } from '../core/fact.ts';
 import type { LakeReader, Share, SharedResource, Sharing } from '../core/lake.ts';
 import { associationOf, invitationHours, isAbout, receivers } from '../core/sharing.ts';
 import { addFact, type Facts } from './facts.ts';

@@ -2,7 +2,16 @@ import { apiResource } from '../core/api-resource.ts';
 import { aws, type CatalogPlace, lakeformation, quoted } from '../core/aws-command.ts';
 import { rawResource } from '../core/canonical.ts';
 import { columnsText, only } from '../core/columns.ts';
-import { type Acceptance, covers, type Fact, type Grant, join, type LakeId, type ResourceLink } from '../core/fact.ts';
+import {
+  type Acceptance,
+  covers,
+  type Fact,
+  type Grant,
+  join,
+  type LakeId,
+  type OptIn,
+  type ResourceLink,
+} from '../core/fact.ts';
 import type { ByHand, HandStep } from '../core/plan.ts';
 import { compareText } from '../core/problem.ts';
 import { resourceText } from '../core/resource.ts';
@@ -125,6 +134,7 @@ function give(facts: readonly Fact[], place: CatalogPlace): Told | undefined {
   const [first] = facts;
   if (first?.kind === 'acceptance') return { ...acceptStep(first, place), rank: 0 };
   if (first?.kind === 'resource-link') return { ...linkStep(first, place), rank: 1 };
+  if (first?.kind === 'opt-in') return { ...optInStep(first, place), rank: 3 };
   const grants = facts.filter((fact): fact is Grant => fact.kind === 'grant');
   const [grant] = grants;
   return grant === undefined ? undefined : { ...grantStep(grant, grants, place), rank: 2 };
@@ -134,6 +144,7 @@ function give(facts: readonly Fact[], place: CatalogPlace): Told | undefined {
 function takeBack(facts: readonly Fact[], place: CatalogPlace): Told | undefined {
   const [first] = facts;
   if (first?.kind === 'resource-link') return { ...unlinkStep(first, place), rank: 2 };
+  if (first?.kind === 'opt-in') return { ...optInStep(first, place, 'delete'), rank: 1 };
   const grants = facts.filter((fact): fact is Grant => fact.kind === 'grant');
   const [grant] = grants;
   if (grant === undefined) return undefined;
@@ -180,6 +191,19 @@ function unlinkStep({ database, target }: ResourceLink, place: CatalogPlace): Om
   return {
     what: `delete the resource link ${database} to ${target.database} of account ${target.catalog}, which nobody needs any more`,
     command: `[ "$(${look})" = ${is} ] && ${aws(place, 'glue', 'delete-database', '--name', database)}`,
+  };
+}
+
+function optInStep(
+  { principal, resource }: OptIn,
+  place: CatalogPlace,
+  verb: 'create' | 'delete' = 'create',
+): Omit<Told, 'rank'> {
+  const on = JSON.stringify(apiResource(rawResource(resource)));
+  const whose = JSON.stringify({ DataLakePrincipalIdentifier: principal });
+  return {
+    what: `opt ${principal} ${verb === 'create' ? 'in to' : 'out of'} ${resourceText(resource)}`,
+    command: aws(place, 'lakeformation', `${verb}-lake-formation-opt-in`, '--principal', whose, '--resource', on),
   };
 }
 

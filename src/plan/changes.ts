@@ -8,11 +8,11 @@ import { isInUse } from './in-use.ts';
 import { keepingShares } from './last-grant.ts';
 import { mending, troubleIn } from './mending.ts';
 import type { Move } from './move.ts';
-import { movesOf } from './moves.ts';
+import { type Known, movesOf } from './moves.ts';
 import { type Pair, pairOf } from './pair.ts';
 import { departures, type Replaced } from './replaced.ts';
+import { inSequence } from './sequence.ts';
 import { cellSteps } from './steps.ts';
-import type { Judgement } from './target.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The changes that turn observed into desired, and the desired ones that must wait. */
@@ -24,16 +24,12 @@ export interface Difference {
 }
 
 /** Compares desired with observed, and says for each difference what is to be sent. */
-export function differ(
-  desired: Desired,
-  known: Omit<Judgement, 'unsettled'>,
-  judge: (fact: Fact) => Verdict,
-): Difference {
+export function differ(desired: Desired, known: Known, judge: (fact: Fact) => Verdict): Difference {
   const { observed } = known;
   const { made, leftOut, withheld } = movesOf(desired, known, judge);
   const leaving = new Set([...made, ...leftOut].filter(({ after }) => after === undefined).map(({ key }) => key));
   return {
-    changes: keepingShares(toChanges(made, observed), observed),
+    changes: inSequence(keepingShares(toChanges(made, observed), observed)),
     leftOut: leftOut
       .filter(({ observed: live }) => live === undefined || !isInUse(live.fact, observed, leaving))
       .map((move) => toChange(move, { steps: [] })),
@@ -85,6 +81,7 @@ const objectStages: {
   acceptance: { write: stages.accept, remove: stages.deleteLinks },
   association: { write: stages.associate, remove: stages.associate },
   'resource-link': { write: stages.links, remove: stages.deleteLinks },
+  'opt-in': { write: stages.optIn, remove: stages.optOut },
 };
 
 interface GrantContext {

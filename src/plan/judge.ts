@@ -1,4 +1,5 @@
-import type { Fact, Grant } from '../core/fact.ts';
+import type { Fact, Grant, OptIn } from '../core/fact.ts';
+import { hybridNote } from '../core/iam-access.ts';
 import { iamAllowedPrincipals, isCaller, isServiceLinked, type Principal, toPrincipal } from '../core/principal.ts';
 import { resourceParts } from '../core/resource.ts';
 import { type Bounds, productsAt, type Scope, type ScopeProduct } from '../core/scope.ts';
@@ -42,6 +43,8 @@ export function judge(scope: Scope, observed: Observed): (fact: Fact) => Verdict
       case 'acceptance':
       case 'association':
         return { kind: 'outside' };
+      case 'opt-in':
+        return judgeOptIn(scope, fact, known);
       case 'grant':
         return judgeGrant(scope, fact, known);
     }
@@ -95,6 +98,22 @@ function judgeGrant(scope: Scope, grant: Grant, known: Known): Verdict {
   return verdict;
 }
 
+/**
+ * Judges an opt-in as it would a permission of the same principal, on what has hybrid access or ever had. One that nobody
+ * declared stays even where a product is exclusive: without it its principal would get more.
+ */
+function judgeOptIn(scope: Scope, optIn: OptIn, known: Known): Verdict {
+  const { lake, principal, resource, condition } = optIn;
+  const grant: Grant = { kind: 'grant', lake, principal, resource, permission: 'DESCRIBE', grantOption: false };
+  const products = [scope, scope.ever].flatMap((bounds) => productsOf(bounds, grant, scope.centralAccount));
+  if (!products.some(({ isHybrid }) => isHybrid)) return { kind: 'outside' };
+  const judged = judgeGrant(scope, grant, known);
+  if (judged.kind !== 'managed' || (judged.isStrange !== true && condition === undefined)) return judged;
+  const note =
+    condition === undefined ? 'an opt-in of a principal that no mesh file declares' : 'an opt-in under a condition';
+  return { kind: 'unmanaged', ...(judged.product === undefined ? {} : { product: judged.product }), note };
+}
+
 function judgeOnce(scope: Scope, grant: Grant, known: Known): Verdict {
   const { resource } = grant;
   if (!grant.lake.startsWith(`${scope.centralAccount}/`)) {
@@ -144,6 +163,7 @@ function unmanagedNote(scope: Scope, principal: Principal): string {
 
 function protectedNote(scope: Scope, on: { grant: Grant; principal: Principal }, known: Known): string | undefined {
   const { grant, principal } = on;
+  if (principal.id === iamAllowedPrincipals && isHybrid(scope, grant)) return hybridNote;
   if (principal.id === iamAllowedPrincipals)
     return 'IAM_ALLOWED_PRINCIPALS: everyone whom IAM lets read can read this, whatever the mesh files say';
   if (known.administrators.has(principal.id)) return 'a data lake administrator';
@@ -155,6 +175,12 @@ function protectedNote(scope: Scope, on: { grant: Grant; principal: Principal },
   if (resource.kind !== 'table') return undefined;
   const creator = known.observed.catalog.databases.get(resource.database)?.tables.get(resource.table)?.createdBy;
   return creator !== undefined && isCaller(creator, principal.id) ? "the table's creator" : undefined;
+}
+
+/** Whether everything on a resource has hybrid access. */
+function isHybrid(scope: Scope, grant: Grant): boolean {
+  const products = productsOf(scope, grant, scope.centralAccount);
+  return products.length > 0 && products.every((one) => one.isHybrid);
 }
 
 /** The products that a grant's resource belongs to; a database may hold several. */

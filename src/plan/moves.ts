@@ -1,6 +1,8 @@
 import type { Columns } from '../core/columns.ts';
 import { covers, type Fact, type FactKey, isSameFact, join } from '../core/fact.ts';
-import type { Desired, DesiredFact, ObservedFact } from '../core/state.ts';
+import { isIamGrant, type Parting } from '../core/iam-access.ts';
+import type { Desired, DesiredFact, IamAccess, ObservedFact } from '../core/state.ts';
+import { notAhead } from './ahead.ts';
 import { apart } from './apart.ts';
 import { toBecause } from './because.ts';
 import { type HoldsOn, holdsOn, leavingIn, underHold } from './held.ts';
@@ -8,15 +10,21 @@ import { inFull, type Move, type Moves, towards, type Waiting } from './move.ts'
 import { staysInOtherForm } from './other-form.ts';
 import { departures } from './replaced.ts';
 import { onlyAdding, spare } from './spare.ts';
-import { filterId, type Judgement, type Shortfall, type Target, targetOf } from './target.ts';
+import { filterId, type Judgement, type Shortfall, type Target, targetOf, unproven } from './target.ts';
 import { undecidedIn } from './undecided.ts';
 import { isLeftOut, type Verdict } from './verdict.ts';
 
+/** What decides beside the verdicts. */
+export interface Known extends Omit<Judgement, 'unsettled'> {
+  /** What is live and goes for what product files say of IAM. */
+  readonly parting: Parting;
+}
+
 /** Compares desired with observed, key by key. */
-export function movesOf(desired: Desired, known: Omit<Judgement, 'unsettled'>, judge: (fact: Fact) => Verdict): Moves {
+export function movesOf(desired: Desired, known: Known, judge: (fact: Fact) => Verdict): Moves {
   const { observed } = known;
   const holds = holdsOn(desired, observed, judge);
-  const standing = standingIn(desired, holds, judge);
+  const standing = standingIn(desired, { holds, judge, known });
   const unsettled = new Map<string, Shortfall>();
   const wanted = filtersFirst(desired).map((one) => {
     const lot = lotOfDesired(one, standing, { ...known, unsettled });
@@ -35,7 +43,10 @@ export function movesOf(desired: Desired, known: Omit<Judgement, 'unsettled'>, j
     known.failed,
   );
   const leftOut = lots.flatMap((lot) => lot.leftOut ?? []);
-  return apart({ made, leftOut, withheld }, { staying: lots.flatMap((lot) => lot.staying ?? []), observed });
+  const waiting = [...withheld, ...lots.slice(wanted.length).flatMap((lot) => lot.withheld ?? [])];
+  return notAhead(
+    apart({ made, leftOut, withheld: waiting }, { staying: lots.flatMap((lot) => lot.staying ?? []), observed }),
+  );
 }
 
 /** What decides about what is live. */
@@ -48,9 +59,13 @@ interface Standing {
   readonly isOver: (live: ObservedFact) => boolean;
   /** Whether what would be taken of it is left out. */
   readonly isGentle: (live: ObservedFact) => boolean;
+  readonly known: Known;
 }
 
-function standingIn(desired: Desired, holds: HoldsOn, judge: (fact: Fact) => Verdict): Standing {
+function standingIn(
+  desired: Desired,
+  { holds, judge, known }: Pick<Standing, 'judge' | 'known'> & { readonly holds: HoldsOn },
+): Standing {
   const isHeld = (fact: Fact): boolean => holds(fact).length > 0;
   const mayBeAsked = undecidedIn(desired.undecided);
   const isOver = ({ key, fact }: ObservedFact): boolean => desired.ended.has(key) || isHeld(fact);
@@ -60,6 +75,7 @@ function standingIn(desired: Desired, holds: HoldsOn, judge: (fact: Fact) => Ver
     isUndecided: (fact) => mayBeAsked(fact) && !isHeld(fact),
     isOver,
     isGentle: (live) => isLeftOut(judge(live.fact)) && !isOver(live),
+    known,
   };
 }
 
@@ -98,12 +114,19 @@ function withheldFor({ shortfall }: Target, one: DesiredFact, live: ObservedFact
 
 /** What is live and not desired goes, but for what a file may ask for, or asks for in another form, and has not ended. */
 function lotOfOther(live: ObservedFact, standing: Standing, staysAsItIs: (fact: Fact) => boolean): Lot {
-  const { desired, judge, isUndecided, isOver, isGentle } = standing;
+  const { desired, judge, isUndecided, isOver, isGentle, known } = standing;
   const mayStay = !isOver(live);
   if (mayStay && isUndecided(live.fact)) return {};
   if (mayStay && staysAsItIs(live.fact)) return { staying: live.fact };
-  const away = moveAway(live, desired, judge(live.fact));
-  return isGentle(live) ? { leftOut: away, staying: live.fact } : { made: away };
+  const words = known.parting(live.fact);
+  const away = moveAway(live, desired, { verdict: judge(live.fact), words });
+  if (isGentle(live)) return { leftOut: away, staying: live.fact };
+  // It would give somebody the access back that IAM alone gives, or take that from everyone: only a file that is proven may.
+  const shortfall = words.map(({ cause }) => unproven(cause.files, known.proofs)).find((one) => one !== undefined);
+  const [move] = away;
+  return shortfall === undefined || move === undefined
+    ? { made: away }
+    : { withheld: { move, shortfall }, staying: live.fact };
 }
 
 /** Data cells filters come first, for a grant on one gives what the filter lets through. */
@@ -142,11 +165,23 @@ function isHeldInLists({ fact, parts }: ObservedFact): boolean {
   return columnsIn(fact) === 'all' && parts.some((part) => part !== 'all');
 }
 
-function moveAway(observed: ObservedFact, desired: Desired, verdict: Verdict): readonly Move[] {
+function moveAway(
+  observed: ObservedFact,
+  desired: Desired,
+  { verdict, words }: { readonly verdict: Verdict; readonly words: readonly IamAccess[] },
+): readonly Move[] {
   if (verdict.kind !== 'managed' || observed.fact.kind === 'catalog-parameter') return [];
   const ended = desired.ended.get(observed.key);
   const { key } = observed;
   const shared = { key, desired: undefined, observed, after: undefined, product: verdict.product };
+  if (words.length > 0)
+    return [
+      {
+        ...shared,
+        reason: isIamGrant(observed.fact) ? 'closed' : 'not desired',
+        because: words.map(({ cause }) => toBecause(cause)),
+      },
+    ];
   return ended === undefined
     ? [{ ...shared, reason: verdict.isStrange === true ? 'unmanaged' : 'not desired', because: [] }]
     : [{ ...shared, reason: 'expired', because: [toBecause(ended)] }];

@@ -10,6 +10,7 @@ import { type Difference, differ } from './changes.ts';
 import { asFarAsRead, readWith, type Seen, within } from './confined.ts';
 import type { ManagedGrant } from './guards/guard.ts';
 import { refuse } from './guards/refuse.ts';
+import { withIam } from './iam-access.ts';
 import { grantsOn } from './in-use.ts';
 import { judge } from './judge.ts';
 import { compareChanges, summarise } from './order.ts';
@@ -126,10 +127,14 @@ function draftOf(input: PlanInput, live: Observed): Draft {
   const { scope, proofs, part } = input;
   const { desired, observed } = readWith(part, { desired: input.desired, observed: live });
   const isInPart = within(part);
-  const verdict = judge(scope, observed);
+  const { verdict, parting, openedByIam, notes } = withIam(
+    { desired, observed, scope, proofs },
+    judge(scope, observed),
+  );
   const judgement = {
     proofs,
-    observed,
+    parting,
+    observed: { ...observed, openedByIam },
     taken: takenIn(observed, input, verdict),
     failed: input.failed ?? new Set<FactKey>(),
     ...(input.before && { before: input.before }),
@@ -146,6 +151,7 @@ function draftOf(input: PlanInput, live: Observed): Draft {
     notesOn: (kept) => [
       ...pastHolds({ desired, observed }, kept, verdict),
       ...(live.lake.startsWith(`${scope.centralAccount}/`) ? sharingLimits(observed, kept) : []),
+      ...notes,
     ],
   };
 }
@@ -234,6 +240,7 @@ function valueText(fact: Fact): string {
     case 'association':
       return JSON.stringify(fact.trouble ?? null);
     case 'acceptance':
+    case 'opt-in':
       return '';
   }
 }

@@ -1,4 +1,4 @@
-import type { LakeId } from '../core/fact.ts';
+import type { FactKey, LakeId } from '../core/fact.ts';
 import { heldBack, type Outcome } from '../core/outcome.ts';
 import type { Change, Plan, Refusal } from '../core/plan.ts';
 import { summarise } from './order.ts';
@@ -41,7 +41,8 @@ export function stillToDo(before: Plan, now: Plan, lakes: ReadonlySet<LakeId>): 
   const stopped = new Set(heldBack(held).map(({ change }) => change.id));
   const left = new Set(now.changes.map(({ id }) => id));
   const isLeft = (change: Change): boolean => !isHere(change) || (left.has(change.id) && !stopped.has(change.id));
-  const changes = before.changes.filter(isLeft);
+  const done = new Set(before.changes.flatMap((one) => (isLeft(one) || stopped.has(one.id) ? [] : [one.key])));
+  const changes = before.changes.filter(isLeft).map((change) => withoutDone(change, done));
   return {
     plan: { ...before, changes, summary: summarise(changes), gaps: now.gaps },
     held,
@@ -53,6 +54,13 @@ export function stillToDo(before: Plan, now: Plan, lakes: ReadonlySet<LakeId>): 
           : { change, status: 'already', reason: 'it was so already' },
       ),
   };
+}
+
+/** A change of the central lake that no longer waits for what was done meanwhile; elsewhere that decides whose turn it is. */
+function withoutDone(change: Change, done: ReadonlySet<FactKey>): Change {
+  const { account, waitsFor } = change;
+  if (account !== undefined || waitsFor?.some((key) => done.has(key)) !== true) return change;
+  return { ...change, waitsFor: waitsFor.filter((key) => !done.has(key)) };
 }
 
 function refusal(lake: LakeId, changes: readonly Change[]): Refusal {

@@ -79,9 +79,14 @@ function shortfallOf(wish: Wish, key: FactKey, judgement: Judgement): Shortfall 
   if (unsettled !== undefined) return unsettled;
   if (isOpenedByIam(wish.fact, judgement.observed)) return openedByIam;
   if (judgement.taken?.has(linkOf(wish.fact)) === true) return linkTaken;
-  if (files.every((file) => judgement.proofs.get(file)?.proven === true)) return undefined;
+  return unproven(files, judgement.proofs);
+}
+
+/** What is lacking of the proofs of files; nothing where all are proven. */
+export function unproven(files: readonly string[], proofs: Proofs): Shortfall | undefined {
+  if (files.every((file) => proofs.get(file)?.proven === true)) return undefined;
   const missing = files.flatMap((file) => {
-    const proof = judgement.proofs.get(file);
+    const proof = proofs.get(file);
     if (proof?.proven === true) return [];
     return [{ file, reason: proof?.reason ?? 'nothing proves it', remedy: proof?.remedy ?? 'have the file approved' }];
   });

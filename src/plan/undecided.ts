@@ -3,7 +3,7 @@ import { compilePattern } from '../core/pattern.ts';
 import type { Undecided } from '../core/state.ts';
 
 /**
- * Whether a live grant may be what a file asks for, where the catalog lacks what the file names: then it
+ * Whether a live grant or opt-in may be what a file asks for, where the catalog lacks what the file names: then it
  * stays. No further than that: a file that names a table in vain must keep nothing else alive.
  */
 export function undecidedIn(undecided: readonly Undecided[]): (fact: Fact) => boolean {
@@ -14,13 +14,15 @@ export function undecidedIn(undecided: readonly Undecided[]): (fact: Fact) => bo
     permissions: new Set(permissions),
   }));
   return (fact) => {
-    if (fact.kind !== 'grant' || !('table' in fact.resource)) return false;
-    const { principal, permission, resource } = fact;
+    if ((fact.kind !== 'grant' && fact.kind !== 'opt-in') || !('table' in fact.resource)) return false;
+    const { principal, resource } = fact;
+    // An opt-in goes with any permission.
+    const permission = fact.kind === 'grant' ? fact.permission : undefined;
     return entries.some(
       (entry) =>
         entry.database === resource.database &&
         entry.principals.has(principal) &&
-        entry.permissions.has(permission) &&
+        (permission === undefined || entry.permissions.has(permission)) &&
         entry.patterns.some((pattern) => pattern.matches(resource.table)),
     );
   };

@@ -1,5 +1,6 @@
+import type { Fact } from '../core/fact.ts';
+import { hybridNote, isIamGrant } from '../core/iam-access.ts';
 import type { LeftAlone, Plan } from '../core/plan.ts';
-import { iamAllowedPrincipals } from '../core/principal.ts';
 import { visible } from './excerpt.ts';
 import { objectText } from './lines.ts';
 import { changedBy, nameOf, type Pen } from './pen.ts';
@@ -11,14 +12,14 @@ export const openedHeading =
 
 /** How that is ended. */
 export const openedRemedy =
-  'revoke them from IAM_ALLOWED_PRINCIPALS once everyone who needs access has a grant of their own';
+  'once everyone who needs access has a grant of their own, say `iamAllowedPrincipals: revoke` in the product file';
 
 /** The protected facts apart: those that let whoever IAM lets in past the mesh, and the others. */
 export function openedPast(facts: readonly LeftAlone[]): {
   readonly opened: readonly LeftAlone[];
   readonly others: readonly LeftAlone[];
 } {
-  const isOpened = ({ fact }: LeftAlone): boolean => fact.kind === 'grant' && fact.principal === iamAllowedPrincipals;
+  const isOpened = ({ fact, note }: LeftAlone): boolean => isIamGrant(fact) && note !== hybridNote;
   return { opened: facts.filter(isOpened), others: facts.filter((one) => !isOpened(one)) };
 }
 
@@ -57,7 +58,7 @@ function leftAlone(heading: string, facts: readonly LeftAlone[], pen: Pen): read
   if (facts.length === 0) return [];
   const groups = new Map<string, LeftAlone[]>();
   for (const one of facts) {
-    const key = [one.fact.kind === 'grant' ? one.fact.principal : '', objectText(one.fact), one.note].join('\n');
+    const key = [holderOf(one.fact), objectText(one.fact), one.note].join('\n');
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   return ['', pen.paint.bold(heading), ...[...groups.values()].flatMap((group) => leftAloneGroup(group, pen))];
@@ -66,14 +67,22 @@ function leftAlone(heading: string, facts: readonly LeftAlone[], pen: Pen): read
 function leftAloneGroup(group: readonly LeftAlone[], pen: Pen): readonly string[] {
   const [first] = group;
   if (first === undefined) return [];
-  const permissions = [...new Set(group.flatMap(({ fact }) => (fact.kind === 'grant' ? [fact.permission] : [])))].join(
-    ', ',
-  );
-  const whose = first.fact.kind === 'grant' ? ` for ${nameOf(first.fact.principal, pen)}` : '';
+  const permissions = [...new Set(group.flatMap(({ fact }) => whatOf(fact)))].join(', ');
+  const holder = holderOf(first.fact);
+  const whose = holder === '' ? '' : ` for ${nameOf(holder, pen)}`;
   const changed = first.updatedAt === undefined ? [] : [`    ${pen.paint.dim(visible(changedBy(first)))}`];
   return [
     `  ${visible(`${permissions === '' ? '' : `${permissions} on `}${objectText(first.fact)}${whose}`)}`,
     `    ${pen.paint.dim(visible(first.note))}`,
     ...changed,
   ];
+}
+
+function holderOf(fact: Fact): string {
+  return fact.kind === 'grant' || fact.kind === 'opt-in' ? fact.principal : '';
+}
+
+function whatOf(fact: Fact): readonly string[] {
+  if (fact.kind === 'opt-in') return ['opt-in'];
+  return fact.kind === 'grant' ? [fact.permission] : [];
 }

@@ -97,7 +97,7 @@ function toLine(changes: readonly Change[]): Line {
 
 function principalOf(change: Change): string {
   const fact = factOf(change);
-  return fact?.kind === 'grant' || fact?.kind === 'association' ? fact.principal : '';
+  return fact?.kind === 'grant' || fact?.kind === 'association' || fact?.kind === 'opt-in' ? fact.principal : '';
 }
 
 function factOf({ after, before }: Change): Fact | undefined {
@@ -122,6 +122,8 @@ export function objectText(fact: Fact): string {
       return `database ${fact.database}`;
     case 'resource-link':
       return `resource link ${fact.database}`;
+    case 'opt-in':
+      return resourceText(fact.resource);
     case 'acceptance':
       return `the invitation of ${fact.catalog}`;
     case 'association':
@@ -169,6 +171,7 @@ function whatText(changes: readonly Change[]): string {
   const [first] = changes;
   const fact = first && factOf(first);
   if (fact === undefined) return '';
+  if (fact.kind === 'opt-in') return 'opt-in';
   if (fact.kind === 'data-cells-filter') return `rows: ${fact.rows ?? 'all'}`;
   if (fact.kind === 'catalog-parameter') return `${fact.name} = ${fact.value}`;
   if (fact.kind === 'acceptance')

@@ -36,6 +36,7 @@ async function proven(sources: readonly Approvals[]): Promise<readonly string[]>
   const desired = {
     facts: new Map(),
     ended: new Map(),
+    iamAccess: [],
     refused: [],
     undecided: [],
     asksForAccess: true,

@@ -19,6 +19,7 @@ function needs(touched: Readonly<Record<string, readonly string[]>>) {
   const desired: Desired = {
     facts: new Map(),
     ended: new Map(),
+    iamAccess: [],
     refused: [],
     undecided: [],
     asksForAccess: true,

@@ -187,6 +187,26 @@ describe('settings on a lake', () => {
     await close();
   });
 
+  test('every member that Lake Formation knows is put back as it was read', async () => {
+    const whole = {
+      DataLakeAdmins: [admin('somebody'), admin('apply')],
+      ReadOnlyAdmins: [admin('else')],
+      CreateDatabaseDefaultPermissions: open,
+      CreateTableDefaultPermissions: open,
+      Parameters: { CROSS_ACCOUNT_VERSION: '4', SET_SOURCE_IDENTITY: 'TRUE' },
+      TrustedResourceOwners: ['999988887777'],
+      AllowExternalDataFiltering: true,
+      AllowFullTableExternalDataAccess: true,
+      ExternalDataFilteringAllowList: [{ DataLakePrincipalIdentifier: '999988887777' }],
+      AuthorizedSessionTagValueList: ['Amazon EMR'],
+    };
+    const { foundation, close } = await lake(whole);
+    expect(settingsDiffering(await foundation.settings(), whole)).toEqual([]);
+    await come(foundation);
+    expect(settingsDiffering(await foundation.settings(), whole)).toEqual(['ReadOnlyAdmins']);
+    await close();
+  });
+
   test('what somebody else writes meanwhile is kept, and ours comes true all the same', async () => {
     const { foundation, close } = await lake(start);
     let others = 1;

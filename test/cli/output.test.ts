@@ -64,7 +64,7 @@ describe.concurrent('output', { timeout: 60_000 }, () => {
     expect(section).toContain('ALL on table stores.shops');
     expect(section).toContain('whatever the mesh files say');
     expect(section).toContain(
-      'revoke them from IAM_ALLOWED_PRINCIPALS once everyone who needs access has a grant of their own',
+      'once everyone who needs access has a grant of their own, say `iamAllowedPrincipals: revoke` in the product file',
     );
     expect(ran.out).not.toMatch(/Protected:/);
   });

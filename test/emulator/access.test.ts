@@ -76,7 +76,10 @@ const opening = {
     },
   ],
 };
-const hybrid = { locations: [{ arn: 'arn:aws:s3:::lake/sales', hybrid: true }] };
+const hybrid = {
+  locations: [{ arn: 'arn:aws:s3:::lake/sales', hybrid: true }],
+};
+const toIam = to('IAM_ALLOWED_PRINCIPALS', orders, ['ALL']);
 
 const cases: readonly Case[] = [
   { name: 'nothing was granted', given: {}, columns: {}, reason: /nothing was granted to it/ },
@@ -179,13 +182,34 @@ const cases: readonly Case[] = [
   },
   {
     name: 'a hybrid location, not opted in',
-    given: { grants: [to(analyst)], central: hybrid },
+    given: { grants: [toIam, to(analyst)], central: hybrid },
     columns: {},
     reason: /not opted in/,
   },
   {
+    name: 'a hybrid location that IAM_ALLOWED_PRINCIPALS does not hold, not opted in',
+    given: { grants: [to(analyst, some)], central: hybrid },
+    columns: limited,
+    reason: /cannot read o_email/,
+  },
+  {
+    name: 'a hybrid location, opted in to some columns',
+    given: {
+      grants: [toIam, to(analyst, some)],
+      central: { ...hybrid, optIns: [{ principal: analyst, resource: orders }] },
+    },
+    columns: limited,
+    reason: /cannot read o_email/,
+  },
+  {
+    name: 'a hybrid location, opted in without a permission',
+    given: { grants: [toIam], central: { ...hybrid, optIns: [{ principal: analyst, resource: orders }] } },
+    columns: {},
+    reason: /nothing was granted to it/,
+  },
+  {
     name: 'a hybrid location, opted in to the table',
-    given: { grants: [to(analyst)], central: { ...hybrid, optIns: [{ principal: analyst, resource: orders }] } },
+    given: { grants: [toIam, to(analyst)], central: { ...hybrid, optIns: [{ principal: analyst, resource: orders }] } },
     columns: allColumns,
     reason: /SELECT on sales\.orders/,
   },
@@ -357,9 +381,20 @@ const cases: readonly Case[] = [
     reason: /could not associate .*: not allowed/,
   },
   {
+    name: 'a hybrid location of another account, opted in by that one',
+    given: {
+      grants: [toIam, to(consumerAnalyst)],
+      central: { ...hybrid, optIns: [{ principal: consumerAnalyst, resource: orders }] },
+      consumer: link,
+    },
+    asked: asConsumer,
+    columns: allColumns,
+    reason: /SELECT/,
+  },
+  {
     name: 'a hybrid location of another account, opted in to all tables but not to the database',
     given: {
-      grants: [to(consumerAnalyst)],
+      grants: [toIam, to(consumerAnalyst)],
       central: hybrid,
       consumer: {
         ...link,
@@ -378,7 +413,7 @@ const cases: readonly Case[] = [
   {
     name: 'a hybrid location of another account, opted in to both',
     given: {
-      grants: [to(consumerAnalyst)],
+      grants: [toIam, to(consumerAnalyst)],
       central: hybrid,
       consumer: {
         ...link,

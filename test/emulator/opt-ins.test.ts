@@ -54,7 +54,6 @@ test('opt-ins are made, listed page by page, asked for, and taken back', async (
 
 test.each([
   { name: 'by others than administrators', as: steward, given: optIn(), code: 'AccessDeniedException' },
-  { name: 'for principals of another account', as: admin, given: optIn(consumer), code: 'InvalidInputException' },
   { name: 'for nobody', as: admin, given: optIn(roleArn(central, 'gone')), code: 'InvalidInputException' },
   {
     name: 'to what is not there',
@@ -71,6 +70,16 @@ test.each([
 ])('opting in is refused $name', async ({ as, given, code }) => {
   const { lakeFormation } = clientOf(await startOpened({}), as);
   expect(await refusal(lakeFormation.send(new CreateLakeFormationOptInCommand(given)))).toMatch(new RegExp(`^${code}`));
+});
+
+test('principals of another account are opted in and listed, but not asked for', async () => {
+  const { lakeFormation } = clientOf(await startOpened({}), admin);
+  await lakeFormation.send(new CreateLakeFormationOptInCommand(optIn(consumer)));
+  const { LakeFormationOptInsInfoList } = await lakeFormation.send(new ListLakeFormationOptInsCommand({}));
+  expect(LakeFormationOptInsInfoList).toMatchObject([{ Principal: who(consumer) }]);
+  expect(await refusal(lakeFormation.send(new ListLakeFormationOptInsCommand({ Principal: who(consumer) })))).toMatch(
+    /^InvalidInputException/,
+  );
 });
 
 test('opt-ins are shown to administrators alone', async () => {

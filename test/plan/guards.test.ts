@@ -24,6 +24,7 @@ const grant = grantOf();
 const empty: Desired = {
   facts: new Map(),
   ended: new Map(),
+  iamAccess: [],
   refused: [],
   touched: new Map(),
   undecided: [],

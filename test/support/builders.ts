@@ -94,6 +94,7 @@ export function productOf(id: string, tables: readonly string[], more: Partial<S
     producers: new Set(['222233334444']),
     listed: new Set(),
     enforce: 'full',
+    isHybrid: false,
     ...more,
   };
 }

@@ -647,4 +647,35 @@ export const doctorCases: readonly DoctorCase[] = [
     ],
     code: 2,
   },
+  {
+    name: 'hybrid access where a product says so, and where its data is not ready for it',
+    lake: {
+      databases: {
+        sales: {
+          defaultTablePermissions: [],
+          tables: { orders: at('s3://town/sales/orders'), items: at('s3://plain/items') },
+        },
+        stores: { tables: { shops: { columns: { id: 'bigint' } }, visits: { columns: { id: 'bigint' } } } },
+      },
+      locations: [{ arn: 'arn:aws:s3:::town', hybrid: true }, { arn: 'arn:aws:s3:::plain' }],
+      grants: [
+        {
+          principal: 'IAM_ALLOWED_PRINCIPALS',
+          resource: { Table: { DatabaseName: 'sales', Name: 'orders' } },
+          permissions: ['ALL'],
+        },
+      ],
+    },
+    mesh: {
+      'products/sales/orders.yaml': `${townMesh['products/sales/orders.yaml']}iamAllowedPrincipals: hybrid\n`,
+    },
+    says: [
+      [
+        'HYBRID',
+        'warning',
+        /^s3:\/\/plain is not in hybrid access mode, though [\s\S]*update-resource --resource-arn arn:aws:s3:::plain --role-arn \S+ --hybrid-access-enabled/,
+      ],
+    ],
+    code: 2,
+  },
 ];

@@ -75,6 +75,8 @@ export function fakeWriter(behaviour: Behaviour = {}) {
     },
     createLink: ({ database, target }) => object(database, `link to ${target.database}`),
     deleteLink: ({ database }) => object(database, undefined),
+    createOptIn: ({ principal }) => object(`opt-in of ${principal}`, 'made'),
+    deleteOptIn: ({ principal }) => object(`opt-in of ${principal}`, undefined),
   };
   return { writer, cells, objects, calls, overlaps };
 }

@@ -2,7 +2,7 @@ import { type Columns, columnsText } from '../../src/core/columns.ts';
 import type { Fact, Grant } from '../../src/core/fact.ts';
 import type { Change, LeftAlone, Plan } from '../../src/core/plan.ts';
 import { resourceText } from '../../src/core/resource.ts';
-import type { SeedGrant } from '../../src/emulator/seed.ts';
+import type { SeedGrant, SeedOptIn } from '../../src/emulator/seed.ts';
 import type { Snapshot } from '../../src/emulator/snapshot.ts';
 
 /** Names for principals by identifier, the way lines show them. */
@@ -59,7 +59,7 @@ function changeLines(changes: readonly Change[], names: Names, prefix = (_: Chan
       ...(change.lake === centralLake ? [] : [`(in ${nameOf(change.lake.slice(0, 12), names)})`]),
     ];
     if (fact?.kind !== 'grant') {
-      lines.push([head, objectText(change), ...tail].join(' '));
+      lines.push([head, objectText(change, names), ...tail].join(' '));
       continue;
     }
     const isShared = !change.lake.startsWith(fact.resource.catalog) && 'database' in fact.resource;
@@ -97,7 +97,7 @@ function columnsChange({ before, after }: Change): string {
   return columns === undefined || columns === 'all' ? '' : ` columns ${columnsText(columns)}`;
 }
 
-function objectText({ before, after }: Change): string {
+function objectText({ before, after }: Change, names: Names): string {
   const fact = after ?? before;
   const was = before !== undefined && after !== undefined ? `${valueText(before)} => ` : '';
   if (fact?.kind === 'data-cells-filter')
@@ -105,6 +105,7 @@ function objectText({ before, after }: Change): string {
   if (fact?.kind === 'catalog-parameter') return `parameter ${fact.name} of ${fact.database}: ${was}${valueText(fact)}`;
   if (fact?.kind === 'acceptance') return `invitation to ${fact.shares} of ${fact.database}`;
   if (fact?.kind === 'resource-link') return `resource link ${fact.database}: ${was}${valueText(fact)}`;
+  if (fact?.kind === 'opt-in') return `opt-in ${resourceText(fact.resource)} -> ${nameOf(fact.principal, names)}`;
   return '';
 }
 
@@ -115,7 +116,7 @@ function valueText(fact: Fact): string {
 }
 
 function leftAloneLine(kind: string, { fact, note }: LeftAlone, names: Names): string {
-  if (fact.kind !== 'grant') return `${kind} ${objectText({ after: fact } as Change)}: ${note}`;
+  if (fact.kind !== 'grant') return `${kind} ${objectText({ after: fact } as Change, names)}: ${note}`;
   const columns = fact.columns === undefined || fact.columns === 'all' ? '' : ` columns ${columnsText(fact.columns)}`;
   const on = `${resourceText(fact.resource)}${columns} -> ${nameOf(fact.principal, names)}${conditionText(fact)}`;
   return `${kind} ${cellsText([fact], on)}: ${note}`;
@@ -130,7 +131,7 @@ function nameOf(principal: string, names: Names): string {
 }
 
 /** What a lake holds: its permissions, filters and the parameters of its databases, as lines, sorted. */
-export function snapshotLines({ atoms, filters, databases }: Snapshot, names: Names): readonly string[] {
+export function snapshotLines({ atoms, filters, databases, optIns }: Snapshot, names: Names): readonly string[] {
   const groups = new Map<string, { permission: Grant['permission']; grantOption: boolean }[]>();
   for (const { principal, resource, permission, grantable, condition } of atoms) {
     const columns = resource.columns === undefined ? '' : ` columns ${columnsText(columnsOf(resource.columns))}`;
@@ -145,10 +146,22 @@ export function snapshotLines({ atoms, filters, databases }: Snapshot, names: Na
       (filter) =>
         `data cells filter ${filter['Name']} on ${filter['DatabaseName']}.${filter['TableName']}: ${rowsText(filter)}`,
     ),
+    ...optIns.map(({ principal, resource }) => `opt-in ${optInText(resource)} -> ${nameOf(principal, names)}`),
     ...databases.flatMap(({ name, parameters }) =>
       Object.entries(parameters).map(([key, value]) => `parameter ${key} of ${name}: ${value}`),
     ),
   ].sort();
+}
+
+function optInText(resource: Readonly<Record<string, unknown>>): string {
+  const { Database, Table } = resource as {
+    readonly Database?: { readonly Name: string };
+    readonly Table?: { readonly DatabaseName: string; readonly Name?: string; readonly TableWildcard?: object };
+  };
+  if (Database !== undefined) return `database ${Database.Name}`;
+  return Table?.TableWildcard === undefined
+    ? `table ${Table?.DatabaseName}.${Table?.Name}`
+    : `all tables of ${Table.DatabaseName}`;
 }
 
 function rowsText(filter: Readonly<Record<string, unknown>>): string {
@@ -199,6 +212,12 @@ function placeText({
         .filter((part) => part !== undefined)
         .join(' ');
   }
+}
+
+/** An opt-in of the seed, from the line that a snapshot shows for it, without its first word. */
+export function seedOptIn(line: string, identifiers: ReadonlyMap<string, string>, account?: string): SeedOptIn {
+  const [on = '', who = ''] = line.split(' -> ');
+  return { principal: identifiers.get(who) ?? who, resource: seedResource(on, account) };
 }
 
 const grantForm = /^([A-Z_,]+) (.+?) -> (\S+)(?: \(option(?: ([A-Z_,]+))?\))?$/;

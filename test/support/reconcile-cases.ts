@@ -5,7 +5,7 @@ import type { MeshFiles } from '../../src/declare/mesh-files.ts';
 import type { Fault } from '../../src/emulator/faults.ts';
 import type { Seed, SeedDatabase, SeedGrant, SeedRegion, SeedTable } from '../../src/emulator/seed.ts';
 import type { Switches } from '../../src/emulator/switches.ts';
-import { seedGrant } from './notation.ts';
+import { seedGrant, seedOptIn } from './notation.ts';
 import { meshFrom } from './problem-cases.ts';
 
 /** A mesh file of a case: its text, its content, or null where the base's file is gone. */
@@ -23,13 +23,14 @@ export interface Live {
   >;
   readonly filters?: SeedRegion['filters'];
   readonly grants?: string;
+  readonly optIns?: string;
   readonly rows?: readonly SeedGrant[];
   readonly tags?: Readonly<Record<string, readonly string[]>>;
   readonly tagged?: readonly SeedGrant[];
 }
 
 /** What is live in a consumer's lake; where it is locked, the run has no keys that open it. */
-export type ConsumerLive = Pick<Live, 'databases' | 'grants' | 'settings'> & { readonly isLocked?: true };
+export type ConsumerLive = Pick<Live, 'databases' | 'grants' | 'optIns' | 'settings'> & { readonly isLocked?: true };
 
 /** A mesh, what is live, and what the plan must say. */
 export interface ReconcileCase {
@@ -124,6 +125,7 @@ export function seedOf(base: Base, { live = {}, switches = {}, consumers = {} }:
     locations: [...(region.locations ?? []), ...(live.locations ?? [])],
     databases: mergeDatabases(region.databases ?? {}, live.databases ?? {}),
     filters: live.filters ?? [],
+    optIns: linesOf(live.optIns ?? 'nothing').map((line) => seedOptIn(line, identifiers)),
     grants: [
       ...linesOf(live.grants ?? 'nothing').map((line) => seedGrant(line, identifiers)),
       ...(live.rows ?? []).map((grant) => ({
@@ -164,6 +166,7 @@ function consumerSeed(base: Base, name: string, live: ConsumerLive) {
     },
     databases: mergeDatabases({}, live.databases ?? {}),
     grants: linesOf(live.grants ?? 'nothing').map((line) => seedGrant(line, identifiers, account)),
+    optIns: linesOf(live.optIns ?? 'nothing').map((line) => seedOptIn(line, identifiers, account)),
   };
   const signer = { arn, ...consumerKeys(account) };
   return [

@@ -47,13 +47,14 @@ export async function runCase(base: Base, one: ReconcileCase): Promise<Ran> {
 }
 
 /** The declaration of a case's mesh files, which must be valid. */
-function declarationOf(base: Base, one: ReconcileCase): Declaration {
+export function declarationOf(base: Base, one: ReconcileCase): Declaration {
   const result = declare(meshOf(base, one));
   if (!result.ok) throw new Error(`the mesh files have problems: ${JSON.stringify(result.problems, null, 1)}`);
   return result.declaration;
 }
 
-const sending = {
+/** How the plan of a case is carried out. */
+export const sending = {
   lanes: 4,
   tries: 3,
   pause: async () => undefined,
@@ -63,7 +64,11 @@ const sending = {
   onAnswer: () => undefined,
 };
 
-function runOf(declaration: Declaration, { unproven = [], today = '2026-06-15', isScheduled }: ReconcileCase): Run {
+/** A run of a case's mesh files. */
+export function runOf(
+  declaration: Declaration,
+  { unproven = [], today = '2026-06-15', isScheduled }: ReconcileCase,
+): Run {
   const isProven = (path: string): boolean => unproven !== 'all' && !unproven.includes(path);
   const unknown = unproven === 'all' ? [] : unproven.filter((path) => !pathsOf(declaration).includes(path));
   if (unknown.length > 0) throw new Error(`no such mesh files: ${unknown.join(', ')}`);
@@ -132,7 +137,8 @@ async function consumersOf(base: Base, { consumers = {} }: ReconcileCase): Promi
   );
 }
 
-async function lakeOf(emulator: Emulator, base: Base, { caller = 'admin' }: ReconcileCase): Promise<Lake> {
+/** The central lake of a case, spoken to as its caller. */
+export async function lakeOf(emulator: Emulator, base: Base, { caller = 'admin' }: ReconcileCase): Promise<Lake> {
   process.env['AWS_ENDPOINT_URL'] = emulator.url;
   signAs(base, caller);
   return connectLake({

@@ -60,7 +60,10 @@ export async function prepareSaved(options: LakeOptions & PartOptions, console: 
   const consumers = turns.includes(1) || turns.includes(3) ? entered : [];
   const isCentral = turns.includes(2) && only.has(accountsOf(run)[0] ?? '');
   const [central, read] = await withProgress(options, console, (onProgress) =>
-    Promise.all([isCentral ? observeCentral({ ...run, onProgress }, lake) : undefined, observeConsumers(consumers)]),
+    Promise.all([
+      isCentral ? observeCentral({ ...run, onProgress }, lake) : undefined,
+      observeConsumers(run, consumers),
+    ]),
   );
   const again = new Map([...(central === undefined ? [] : [central]), ...read].map((one) => [one.lake, one]));
   for (const one of others) mustBeAlike(one, again.get(one.lake));

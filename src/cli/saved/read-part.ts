@@ -28,7 +28,7 @@ export async function readPart({ out, ...options }: PartOptions, console: Consol
   const [observed, others] = await withProgress(options, console, (onProgress) =>
     Promise.all([
       only.has(central) ? observeCentral({ ...run, onProgress }, lake) : undefined,
-      observeConsumers(consumers),
+      observeConsumers(run, consumers),
     ]),
   );
   const lakes = [...(observed === undefined ? [] : [observed]), ...others];

@@ -42,7 +42,7 @@ export const denied: readonly KnownError[] = [
     means: 'Lake Formation shares nothing with another account while IAM_ALLOWED_PRINCIPALS holds it',
     cause: 'IAM_ALLOWED_PRINCIPALS still has permissions on the table or its database',
     remedy:
-      'give everyone who needs access a grant of their own, then revoke IAM_ALLOWED_PRINCIPALS; `meshgate doctor` prints the commands',
+      'give everyone who needs access a grant of their own, and say `iamAllowedPrincipals: revoke` in the product file; or `hybrid`, which takes cross-account version 4, and a database and tables in a location with hybrid access',
     source: `${guide}/cross-account-prereqs.html`,
   },
   {

@@ -3,6 +3,7 @@ import { locationOf } from '../../core/canonical.ts';
 import type { Check } from '../../core/diagnosis.ts';
 import type { RegisteredLocation } from '../../core/inspection.ts';
 import { compareText } from '../../core/problem.ts';
+import type { ScopeProduct } from '../../core/scope.ts';
 import { finding, ok, unread } from '../check.ts';
 import type { LakeReading } from '../reading.ts';
 import { counted, listed } from '../words.ts';
@@ -13,6 +14,8 @@ interface Wanted {
   readonly whose: string;
   readonly paths: readonly string[];
   readonly isDeclared: boolean;
+  /** Whether they are of products with hybrid access. */
+  readonly isHybrid: boolean;
 }
 
 /** What is said of the S3 paths of the mesh: one finding for each product's locations and each database's tables. */
@@ -60,44 +63,79 @@ function unregistered(lake: LakeReading, { whose, paths, isDeclared }: Wanted): 
   );
 }
 
-/** What is said of locations that Lake Formation guards only for those who opted in. */
+/** What is said of locations that Lake Formation guards only for those who opted in: products say where that is meant. */
 export function checkHybrid(lake: LakeReading): readonly Check[] {
   const { locations } = lake;
   if (!locations.isRead) return [unread('HYBRID', 'which locations are in hybrid access mode', locations.failure)];
-  const paths = wantedPaths(lake).flatMap((wanted) => wanted.paths);
-  const hybrid = locations.value.filter(({ arn, isHybrid }) => isHybrid && paths.some((path) => isWithin(path, arn)));
+  const wanted = wantedPaths(lake);
+  const covers = (location: RegisteredLocation, isMeant: boolean): boolean =>
+    wanted.some((one) => one.isHybrid === isMeant && one.paths.some((path) => isWithin(path, location.arn)));
+  const found = locations.value.flatMap((location): readonly Check[] => {
+    if (location.isHybrid) return covers(location, false) ? [unwantedHybrid(lake, location)] : [];
+    return covers(location, true) ? [missingHybrid(lake, location)] : [];
+  });
   const unseen = unreadDatabases(lake, 'HYBRID', 'whether data is in hybrid access mode');
-  if (hybrid.length + unseen.length === 0) return [ok('HYBRID', 'no location of the mesh is in hybrid access mode')];
-  const found = hybrid.map((location) =>
-    finding('HYBRID', `${readable(location.arn)} is in hybrid access mode`, {
-      severity: 'warning',
-      means: 'who did not opt in is let in by IAM alone, whatever the mesh files say',
-      remedy: 'once everyone who needs access has a grant of their own, end the mode',
-      commands: [endHybrid(lake, location)],
-    }),
-  );
-  return [...found, ...unseen];
+  if (found.length + unseen.length > 0) return [...found, ...unseen];
+  const isAny = wanted.some(({ isHybrid }) => isHybrid);
+  return [
+    ok(
+      'HYBRID',
+      isAny
+        ? 'locations of the mesh are in hybrid access mode where their products say so'
+        : 'no location of the mesh is in hybrid access mode',
+    ),
+  ];
 }
 
-function endHybrid(lake: LakeReading, { arn, role }: RegisteredLocation): string {
-  const words = ['update-resource', '--resource-arn', arn, '--role-arn', role ?? 'ROLE', '--no-hybrid-access-enabled'];
+function unwantedHybrid(lake: LakeReading, location: RegisteredLocation): Check {
+  return finding('HYBRID', `${readable(location.arn)} is in hybrid access mode`, {
+    severity: 'warning',
+    means: 'who did not opt in is let in by IAM alone, whatever the mesh files say',
+    remedy:
+      'say `iamAllowedPrincipals: hybrid` in the product file; or once everyone who needs access has a grant of their own, end the mode',
+    commands: [hybridMode(lake, location, '--no-hybrid-access-enabled')],
+  });
+}
+
+function missingHybrid(lake: LakeReading, location: RegisteredLocation): Check {
+  return finding(
+    'HYBRID',
+    `${readable(location.arn)} is not in hybrid access mode, though a product with data there says it has hybrid access`,
+    {
+      severity: 'warning',
+      means:
+        'while IAM_ALLOWED_PRINCIPALS holds a table there, Lake Formation shares it with no other account, and takes SELECT on some columns for all',
+      remedy: 'a location of the service-linked role is to be registered anew, with a role of yours',
+      commands: [hybridMode(lake, location, '--hybrid-access-enabled')],
+    },
+  );
+}
+
+function hybridMode(lake: LakeReading, { arn, role }: RegisteredLocation, mode: string): string {
+  const words = ['update-resource', '--resource-arn', arn, '--role-arn', role ?? 'ROLE', mode];
   return aws(lake, 'lakeformation', ...words);
 }
 
 function wantedPaths({ scope, observed }: LakeReading): readonly Wanted[] {
-  const declared = new Map<string, string[]>();
-  for (const { location, product } of scope.locations)
-    declared.set(product.id, [...(declared.get(product.id) ?? []), location]);
+  const declared = new Map<string, { readonly paths: string[]; readonly isHybrid: boolean }>();
+  for (const { location, product } of scope.locations) {
+    const { paths, isHybrid } = declared.get(product.id) ?? { paths: [], isHybrid: product.isHybrid };
+    declared.set(product.id, { paths: [...paths, location], isHybrid });
+  }
   const byName = (a: Wanted, b: Wanted): number => compareText(a.whose, b.whose);
-  const products = [...declared].map(([id, paths]) => ({ whose: `product ${id}`, paths, isDeclared: true }));
-  const databases = [...observed.catalog.databases.values()].map(({ database: { name }, tables }) => {
+  const products = [...declared].map(([id, one]) => ({ whose: `product ${id}`, ...one, isDeclared: true }));
+  const databases = [...observed.catalog.databases.values()].flatMap(({ database: { name }, tables }) => {
     const claims = scope.databases.get(name) ?? [];
-    const paths = [...tables.values()].flatMap((table) =>
-      table.location?.startsWith('s3') && claims.some((product) => product.claims(table.name))
-        ? [locationOf(table.location.replace(/^s3[an]:/, 's3:'))]
-        : [],
-    );
-    return { whose: `database ${name}`, paths: [...new Set(paths)].sort(), isDeclared: false };
+    const pathsOf = (some: readonly ScopeProduct[]): readonly string[] =>
+      [...tables.values()].flatMap((table) =>
+        table.location?.startsWith('s3') && some.some((product) => product.claims(table.name))
+          ? [locationOf(table.location.replace(/^s3[an]:/, 's3:'))]
+          : [],
+      );
+    return [true, false].map((isHybrid) => {
+      const paths = pathsOf(claims.filter((product) => product.isHybrid === isHybrid));
+      return { whose: `database ${name}`, paths: [...new Set(paths)].sort(), isDeclared: false, isHybrid };
+    });
   });
   return [...products.sort(byName), ...databases.sort(byName)];
 }

@@ -58,11 +58,19 @@ function openedDatabase(lake: LakeReading, database: string, held: readonly Hold
     ...(held.some(({ resource }) => resource.kind === 'all-tables') ? [`all tables of ${database}`] : []),
     ...(tables.length > 0 ? [`${counted(tables.length, 'table')} of ${database} (${listed(tables)})`] : []),
   ].join(' and ');
+  const products = lake.scope.databases.get(database) ?? [];
+  if (products.every(({ isHybrid }) => isHybrid))
+    return finding('OPEN_TO_IAM', `IAM_ALLOWED_PRINCIPALS holds permissions on ${what}, which has hybrid access`, {
+      severity: 'note',
+      means: 'who gets permissions there is opted in; all others go on through IAM, as the product file says',
+      commands: [],
+    });
   return finding('OPEN_TO_IAM', `IAM_ALLOWED_PRINCIPALS holds permissions on ${what}`, {
     severity: 'error',
     means:
       'whomever IAM lets in gets past the mesh there, column lists mean nothing, and Lake Formation refuses to share it with other accounts',
-    remedy: 'first give everyone who needs access a grant of their own',
+    remedy:
+      'first give everyone who needs access a grant of their own; `iamAllowedPrincipals: revoke` in the product file has apply do the rest',
     commands: held.map(({ resource, permissions }) => revokeFromIam(lake, resource, permissions)),
   });
 }

@@ -1,8 +1,17 @@
-import { grantorReads, parameterActions, readActions, shareActions, writeActions } from '../../core/actions.ts';
+import {
+  grantorReads,
+  optInActions,
+  optInReads,
+  parameterActions,
+  readActions,
+  shareActions,
+  writeActions,
+} from '../../core/actions.ts';
 import { changeSettings } from '../../core/aws-command.ts';
 import type { Check } from '../../core/diagnosis.ts';
 import type { LakeFailure } from '../../core/lake.ts';
 import { isCaller, toPrincipal } from '../../core/principal.ts';
+import type { Scope } from '../../core/scope.ts';
 import { finding, ok, onlyByDoing, unchecked, unread } from '../check.ts';
 import type { CheckCode } from '../codes.ts';
 import { allow, principalArn, simulate } from '../commands.ts';
@@ -36,7 +45,12 @@ export function checkAdministrator(lake: LakeReading): Check {
 
 /** What is said of the rights to read. */
 export function checkReadRights(lake: LakeReading): readonly Check[] {
-  return tried(lake, 'READ_RIGHTS', readActions);
+  return tried(lake, 'READ_RIGHTS', [...readActions, ...(isHybrid(lake.scope) ? optInReads : [])]);
+}
+
+/** Whether any product has hybrid access now, or ever had: then opt-ins are read. */
+function isHybrid({ ever }: Scope): boolean {
+  return [...ever.databases.values()].flat().some((product) => product.isHybrid);
 }
 
 /** What is said of the rights to write: what can be tried is, and of the rest it is said that it was not. */
@@ -45,6 +59,7 @@ export function checkWriteRights(lake: LakeReading): readonly Check[] {
   const isForeign = (id: string): boolean => toPrincipal(id).account !== account;
   const actions = [
     ...writeActions,
+    ...(isHybrid(scope) ? optInActions : []),
     ...(scope.parameters.size > 0 ? parameterActions : []),
     ...([...principals].some(isForeign) ? shareActions : []),
   ];

@@ -1,6 +1,6 @@
+import type { Association } from '../../core/association.ts';
 import { aws, partitionOf } from '../../core/aws-command.ts';
 import type { Check } from '../../core/diagnosis.ts';
-import type { Association } from '../../core/fact.ts';
 import type { Share, SharedResource } from '../../core/lake.ts';
 import { resourceText } from '../../core/resource.ts';
 import { associationOf, namedIn, resourceOf } from '../../core/sharing.ts';

@@ -10,7 +10,7 @@ import type { World } from '../world.ts';
 import { type FoundTable, findTable } from './find-table.ts';
 import type { Cells } from './holding.ts';
 import { notHere } from './not-here.ts';
-import { isOptedIn } from './opted-in.ts';
+import { isLeftToIam, isOptedIn } from './opted-in.ts';
 import { givenToAccount, holdingOn } from './sight.ts';
 
 /** Can this principal read these columns of this table, by these names? */
@@ -78,7 +78,10 @@ function callAs(world: World, { principal: arn, region }: AccessQuestion): Call 
   };
 }
 
-/** The cells that the caller can read, and what opened or closed them. */
+/**
+ * The cells that the caller can read, and what opened or closed them. Who decides about a hybrid location:
+ * https://docs.aws.amazon.com/lake-formation/latest/dg/hybrid-access-workflow.html.
+ */
 function readable(
   call: Call,
   found: FoundTable,
@@ -96,7 +99,8 @@ function readable(
   if (!principal.lakeFormation) return closed('IAM does not let it call lakeformation:GetDataAccess');
   if (path !== undefined && !location)
     return closed(`the location ${path} is not registered: Lake Formation opens nothing there`);
-  if (location?.hybridAccessEnabled && !isOptedIn(call, found))
+  const on = { ...place.sight, table };
+  if (location?.hybridAccessEnabled && isLeftToIam(place.sight.view, on) && !isOptedIn(call, on))
     return closed(`the location ${path} is hybrid, and it is not opted in: Lake Formation opens nothing to it`);
   const { cells, permissions } = holdingOn(call, place.sight, table);
   const open = [...implicit(call, found), ...cells, ...around];

@@ -9,6 +9,7 @@ import { iamAllowedPrincipals } from '../principal.ts';
 import { placeOf } from '../resource.ts';
 import { valuesUnder } from '../store/shelf.ts';
 import { type Holding, holdingOf, intersection, nothing, rowsOnTable, union } from './holding.ts';
+import { isOptedIn } from './opted-in.ts';
 import { selects, tagsOf } from './tags.ts';
 
 /** A catalog that the caller reads: its own, or another account's as far as it was shared. */
@@ -66,10 +67,12 @@ export function tableSight(call: Call, sight: Sight, table: Table): TableSight |
 }
 
 /**
- * What the caller holds on a table of a catalog by grants: in its own account its own and what is left to IAM; in
+ * What the caller holds on a table of a catalog by grants: in its own account its own and, unless it is opted in, what
+ * is left to IAM; in
  * another's what was given to it directly, and what was given to its account and passed on to it.
  */
-export function holdingOn(call: Call, { catalog, view, home }: Sight, table: Table): Holding {
+export function holdingOn(call: Call, sight: Sight, table: Table): Holding {
+  const { catalog, view, home } = sight;
   const held = (grants: GrantView, texts: readonly string[]): Holding =>
     holdingOf(
       view,
@@ -77,7 +80,8 @@ export function holdingOn(call: Call, { catalog, view, home }: Sight, table: Tab
       texts.flatMap((text) => rowsOnTable(grants, text, catalog, table)),
     );
   const own = callerTexts(call);
-  if (catalog === call.caller.account) return held(view.grants, [...own, iamAllowedPrincipals]);
+  if (catalog === call.caller.account)
+    return held(view.grants, isOptedIn(call, { ...sight, table }) ? own : [...own, iamAllowedPrincipals]);
   return union([held(view.grants, own), intersection(held(view.grants, accountTexts(call)), held(home.grants, own))]);
 }
 

@@ -124,7 +124,8 @@ function tablesOf(home: Lake, database: string): readonly string[] {
   return valuesUnder(home.tables, `${database}\u0000`).map((table) => table.name);
 }
 
-function isHybrid({ owner, database, table }: Found): boolean {
+/** Whether a database or table lies in a location with hybrid access. */
+export function isHybrid({ owner, database, table }: Found): boolean {
   const path = table?.location ?? database?.locationUri;
   return path !== undefined && (locationOf(owner, path)?.hybridAccessEnabled ?? false);
 }

@@ -5,6 +5,7 @@ import { joinShare, leaveShare } from '../ram/sharing.ts';
 import { allColumns, type Columns, placeOf } from '../resource.ts';
 import type { Switches } from '../switches.ts';
 import type { World } from '../world.ts';
+import { isHybrid } from './cross-account.ts';
 import type { Entry } from './entry.ts';
 import type { Found } from './existence.ts';
 import type { Part, StoredRow } from './grant-store.ts';
@@ -27,11 +28,12 @@ export interface Author {
 /** Adds what an entry grants to what is stored; repeating a grant changes nothing. */
 export function storeGrant(entry: Entry, found: Found, author: Author): void {
   for (const part of partsOf(expanded(entry, found, author.switches)))
-    storePart(entry, widened(entry, part, author), author);
+    storePart(entry, isHybrid(found) ? part : widened(entry, part, author), author);
 }
 
 /**
- * A column list on a table that IAM_ALLOWED_PRINCIPALS holds comes back as all columns.
+ * A column list on a table that IAM_ALLOWED_PRINCIPALS holds comes back as all columns, but where hybrid access is made
+ * for the two to stand together.
  * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lakeformation_permissions
  */
 function widened(entry: Entry, part: EntryPart, { switches }: Author): EntryPart {

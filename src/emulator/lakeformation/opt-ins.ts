@@ -26,7 +26,6 @@ export function createLakeFormationOptIn(call: Call, request: Request): Output {
   const { principal, resource, key, condition } = read(call, request);
   findResource(call.world, call.region, resource);
   checkPrincipalExists(call.world, principal);
-  if (isExternal(principal, call.caller.account)) throw invalidInput('Invalid principal');
   if (call.lake.optIns.get(key)) {
     if (call.switches.repeatedOptIn === 'accept') return {};
     throw invalidInput('The opt-in already exists.');
@@ -58,7 +57,10 @@ export function listLakeFormationOptIns(call: Call, request: Decoded<typeof list
   if (!seesEverything(call, reading(call))) throw accessDenied();
   const { NextToken: _token, MaxResults: _size, ...question } = request;
   const { account } = call.caller;
-  const principal = request.Principal && readPrincipal(request.Principal).text;
+  const asked = request.Principal && readPrincipal(request.Principal);
+  // One may be opted in, and not asked for: https://github.com/hashicorp/terraform-provider-aws/issues/49106.
+  if (asked && isExternal(asked, account)) throw invalidInput('Invalid principal');
+  const principal = asked?.text;
   const wanted = request.Resource && identity(readResource(request.Resource, account).resource);
   const { optIns } = reading(call);
   const found = optIns

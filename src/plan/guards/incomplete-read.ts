@@ -31,7 +31,7 @@ export const incompleteRead: Guard = (changes, { lakes, scope }) =>
 
 function isInScope(gap: Gap, change: Change, scope: Scope): boolean {
   const fact = change.after ?? change.before;
-  const named = fact?.kind === 'grant' ? fact.resource : fact;
+  const named = fact?.kind === 'grant' || fact?.kind === 'opt-in' ? fact.resource : fact;
   // What consumers have of a database is asked of them as long as it can be read, as in its own lake.
   const isOfCatalog = named !== undefined && gap.lake.startsWith(`${named.catalog}/`) && change.account !== undefined;
   if (gap.lake !== change.lake && (gap.database === undefined || !isOfCatalog)) return false;

@@ -35,11 +35,21 @@ export function refuse(
     const seen = left.filter((change) => !lifting.some((override) => isInScope(override, change)));
     for (const refusal of guard(seen, context)) {
       const open = new Set(left);
-      const own = refusal.changes.filter((change) => open.has(change));
+      const own = withWaiting(
+        refusal.changes.filter((change) => open.has(change)),
+        left,
+      );
       if (own.length > 0) refusals.push({ ...refusal, changes: own });
       const gone = new Set(own);
       left = left.filter((change) => !gone.has(change));
     }
   }
   return refusals;
+}
+
+/** What is refused, with all that waits for it: that could not be made either. */
+function withWaiting(refused: readonly Change[], changes: readonly Change[]): readonly Change[] {
+  const gone = new Set(refused.map(({ key }) => key));
+  const waiting = changes.filter(({ key, waitsFor }) => !gone.has(key) && waitsFor?.some((one) => gone.has(one)));
+  return waiting.length === 0 ? refused : withWaiting([...refused, ...waiting], changes);
 }
