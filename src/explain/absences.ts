@@ -2,6 +2,7 @@ import type { Absence, Extent, Origin } from '../core/explanation.ts';
 import type { Fact, Grant, ResourceLink } from '../core/fact.ts';
 import { toPrincipal } from '../core/principal.ts';
 import { compareText } from '../core/problem.ts';
+import { resourceText } from '../core/resource.ts';
 import type { AskedFact } from '../core/state.ts';
 import type { Ground, ThroughOf } from './layers.ts';
 import { extentOf, named } from './layers.ts';
@@ -109,6 +110,13 @@ function concerning(
           account,
           rank: 1,
         };
+      }
+      case 'opt-in': {
+        const { lake, principal, resource } = fact;
+        const grant: Grant = { kind: 'grant', lake, principal, resource, permission: 'DESCRIBE', grantOption: false };
+        if (!reaches(grant)) return undefined;
+        const on = { resource: `an opt-in to ${resourceText(resource)}` };
+        return { permissions: [], principal, on, ...(isAway(grant) ? { account, rank: 5 } : { rank: 1 }) };
       }
       // No file asks for an association: it comes with the grants.
       case 'association':

@@ -38,9 +38,12 @@ function wordsOf(facts: readonly Fact[]): string {
     [of('acceptance'), 'share to be accepted'],
     [of('resource-link'), 'resource link'],
     [of('grant'), 'grant'],
+    [of('opt-in'), 'opt-in'],
   ] as const;
   const said = words.flatMap(([count, what]) =>
-    count === 0 ? [] : [count === 1 ? `1 ${what}` : `${count} ${what.replace(/^(share|resource link|grant)/, '$1s')}`],
+    count === 0
+      ? []
+      : [count === 1 ? `1 ${what}` : `${count} ${what.replace(/^(share|resource link|grant|opt-in)/, '$1s')}`],
   );
   return `${said.join(', ')} ${facts.length === 1 ? 'is' : 'are'}`;
 }
