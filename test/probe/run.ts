@@ -31,6 +31,7 @@ export const beyond: Readonly<Record<string, string>> = {
   lapsedInvitationRenewedBy: 'takes a second account outside the organization, and twelve hours',
   version5Shares: 'takes a second account and a change of the settings',
   dropOrphansShares: 'takes a second account',
+  sharesNamed: 'takes a second account',
   linksShowTarget: 'takes a table to link to that can be seen',
   unreachableLink: 'takes a link to what is not there',
   foreignTagsListed: 'takes a second account that shares a tag',

@@ -11,7 +11,16 @@ import {
   minus,
   plus,
 } from './law-cells.ts';
-import { askedBy, claims, type Knowledge, subscribed, type Undecided, type Wanted, wantedBy } from './law-desired.ts';
+import {
+  askedBy,
+  claims,
+  type Knowledge,
+  subscribed,
+  type Undecided,
+  type Wanted,
+  type WantedState,
+  wantedBy,
+} from './law-desired.ts';
 import { underHolds } from './law-holds.ts';
 import type { KnownCatalog } from './law-lake.ts';
 import type { LawMesh } from './law-mesh.ts';
@@ -136,7 +145,8 @@ function sharesWith(account: string, cells: ReadonlyMap<string, unknown>): Reado
   const places = [...cells.keys()].map(cellPlace);
   return new Set(
     places.flatMap(({ principal, kind, database }) => {
-      if (database === undefined || /^(?:arn:aws:iam::)?(\d{12})/.exec(principal)?.[1] !== account) return [];
+      const whose = /^(?:arn:aws:iam::)?(\d{12})/.exec(principal)?.[1] ?? principal;
+      if (database === undefined || whose !== account) return [];
       return [`${database} ${kind === 'table' || kind === 'data-cells-filter' ? 'tables' : 'database'}`];
     }),
   );
@@ -514,12 +524,16 @@ export function isBarredThere(
   return !sharesWith(account, giving.central).has(`${fact.database} ${fact.shares}`);
 }
 
-/** What a run does to the central account's shares is for somebody who is to accept what is on them, and proven. */
+/** What a run does to the central account's shares is for somebody who is to be given what is on them, or to accept it, and proven. */
 export function shareWrongs(
   journal: readonly JournalEntry[],
-  consumers: readonly ImportVerdicts[],
+  {
+    central: { cells },
+    consumers,
+  }: { readonly central: Pick<WantedState, 'cells'>; readonly consumers: readonly ImportVerdicts[] },
   shares: Snapshot['shares'],
 ): readonly string[] {
+  const proven = new Map([...cells].filter(([, wanted]) => wanted.proven.size > 0));
   return journal.flatMap(({ index, operation, account, changes }) =>
     changes.flatMap((change) => {
       if (change.verb === 'grant' || change.verb === 'revoke') return [];
@@ -527,7 +541,9 @@ export function shareWrongs(
       if (account !== central || kind !== 'resource-share') return [];
       const share = shares.find((one) => one.name === name);
       const wanted = consumers.find((one) => one.account === share?.receiver)?.wanted;
-      const isAsked = share?.resources.some(({ arn }) => wanted?.shares.get(sharedIn(arn)) === true) === true;
+      const given = sharesWith(share?.receiver ?? '', proven);
+      const isFor = (what: string): boolean => given.has(what) || wanted?.shares.get(what) === true;
+      const isAsked = share?.resources.some(({ arn }) => isFor(sharedIn(arn))) === true;
       return isAsked ? [] : [`${index} ${operation}: gave the share ${name} to ${share?.receiver}`];
     }),
   );
