@@ -14,8 +14,10 @@ import { type PlacedHold, scopeText } from '../desire/safety.ts';
 import { git } from '../git/git.ts';
 import type { Proposal } from '../github/proposals.ts';
 import { judgementIn } from '../trust.ts';
-import type { Hosted } from './hosted.ts';
-import type { Recorded } from './record.ts';
+import { gitHub, type Hosted } from './hosted.ts';
+import { trustedBy } from './load.ts';
+import type { LakeOptions } from './options.ts';
+import { type Recorded, recordOf } from './record.ts';
 
 /** The holds that administrators have proposed and nobody has merged yet. */
 export interface EmergencyHolds {
@@ -71,6 +73,27 @@ export async function emergencyHolds(hosted: Hosted, held: Held): Promise<Emerge
         });
   });
   return withUnread(found, unread);
+}
+
+/** How a mesh and its repository are found. */
+interface Asked extends Pick<Held, 'declaration' | 'now'> {
+  readonly options: LakeOptions;
+}
+
+/** The holds that administrators have proposed, as GitHub tells them now; throws a `SetupProblem` where it cannot be asked. */
+export async function holdsAtGitHub(
+  { options, declaration, now }: Asked,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<EmergencyHolds> {
+  const { record } = await recordOf(options, trustedBy(options, env), env);
+  const administrators = await provenAdministrators(declaration, record);
+  try {
+    const hosted = await gitHub(options, env);
+    return await emergencyHolds(hosted, { declaration, record, directory: options.mesh, administrators, now });
+  } catch (thrown) {
+    if (thrown instanceof ForgeFailure) return unreadHolds;
+    throw thrown;
+  }
 }
 
 /** Why the holds of a pull request cannot be told. */

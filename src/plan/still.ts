@@ -1,6 +1,7 @@
-import type { FactKey, LakeId } from '../core/fact.ts';
+import { type FactKey, isSameFact, type LakeId } from '../core/fact.ts';
 import { heldBack, type Outcome } from '../core/outcome.ts';
 import type { Change, Plan, Refusal } from '../core/plan.ts';
+import type { ObservedFact } from '../core/state.ts';
 import { summarise } from './order.ts';
 
 /** What of a plan that was made before is still to be done, and what became of the rest of it. */
@@ -12,12 +13,19 @@ export interface Still {
   readonly rest: readonly Outcome[];
 }
 
+/** What is planned now, and what is live by which it is. */
+export interface Now {
+  readonly plan: Plan;
+  readonly facts: ReadonlyMap<FactKey, ObservedFact>;
+}
+
 /**
  * What of a plan is still to be done in lakes that were read again, by the plan that is made of them now. What this one
- * lacks was done meanwhile, by a run that was interrupted, say. But where it holds anything that was not planned, and so
- * was neither shown nor guarded, the lake was changed by somebody else, and nothing is done there.
+ * lacks was done meanwhile, by a run that was interrupted, say, or has been held or ended since. But where it holds
+ * anything that was not planned, and so was neither shown nor guarded, somebody has changed the lake, or what is due in
+ * it, and nothing is done there.
  */
-export function stillToDo(before: Plan, now: Plan, lakes: ReadonlySet<LakeId>): Still {
+export function stillToDo(before: Plan, { plan: now, facts }: Now, lakes: ReadonlySet<LakeId>): Still {
   const isHere = ({ lake }: { readonly lake: LakeId }): boolean => lakes.has(lake);
   const planned = new Set(before.changes.map(({ id }) => id));
   const known = new Set([...planned, ...heldBack(before).map(({ change }) => change.id)]);
@@ -48,11 +56,12 @@ export function stillToDo(before: Plan, now: Plan, lakes: ReadonlySet<LakeId>): 
     held,
     rest: before.changes
       .filter((change) => !isLeft(change) && !stopped.has(change.id))
-      .map((change) =>
-        unread.has(change.lake)
-          ? { change, status: 'skipped', reason: 'the lake could not be read again' }
-          : { change, status: 'already', reason: 'it was so already' },
-      ),
+      .map((change) => {
+        if (unread.has(change.lake)) return { change, status: 'skipped', reason: 'the lake could not be read again' };
+        return isDone(change, facts)
+          ? { change, status: 'already', reason: 'it was so already' }
+          : { change, status: 'skipped', reason: 'it is no longer to be done: a hold, or its end, came since' };
+      }),
   };
 }
 
@@ -63,11 +72,16 @@ function withoutDone(change: Change, done: ReadonlySet<FactKey>): Change {
   return { ...change, waitsFor: waitsFor.filter((key) => !done.has(key)) };
 }
 
+function isDone({ key, after }: Change, facts: Now['facts']): boolean {
+  const live = facts.get(key)?.fact;
+  return after === undefined ? live === undefined : live !== undefined && isSameFact(live, after);
+}
+
 function refusal(lake: LakeId, changes: readonly Change[]): Refusal {
   return {
     code: 'LAKE_CHANGED',
     message: `lake ${lake} is no longer as it was when the plan was made, so nothing is done there`,
-    hint: 'see who changed it, and plan again',
+    hint: 'see who changed it, or what was held or has ended since, and plan again',
     changes,
   };
 }

@@ -48,3 +48,42 @@ test('what became of the parts is told as one run tells it, and what none tells 
     await scene.end();
   }
 });
+
+test('a hold that comes after the plan is not undone by it, and where nobody can tell nothing is given', {
+  timeout: 60_000,
+}, async () => {
+  const scene = await applyScene();
+  try {
+    const { hub } = scene;
+    const folder = await temporary();
+    const whole = join(folder, 'whole.plan');
+    const may = { contents: 'read', actions: 'read', pull_requests: 'write', issues: 'write' } as const;
+    const env = { GITHUB_TOKEN: hub.workflowToken(may), MESHGATE_CACHE_KEY: 'k'.repeat(32), ...keysOf.admin };
+    const run = (args: string, more = {}) => scene.look(args.split(' '), { ...env, ...more });
+    const turn = `apply --plan ${whole} --turn 2 --out ${join(folder, 'turn.outcomes')}`;
+    const heldBy = (account: string) => scene.held().filter((atom) => atom.includes(`"${account}"`));
+
+    expect((await run(`plan --accounts 1/1 --out ${join(folder, 'read.part')}`)).code).toBe(0);
+    expect((await run(`github plan --merge ${folder} --out ${whole}`)).code).toBe(0);
+    expect(await run(turn, { GITHUB_TOKEN: '' })).toMatchObject({ code: 1, err: expect.stringMatching(/^NO_GITHUB/) });
+    hub.setFaults([{ kind: 'forbidden', operation: 'pulls/list' }]);
+    const unread = await run(turn);
+    expect(unread).toMatchObject({ code: 5, out: expect.stringContaining('HOLDS_UNREAD') });
+    expect(heldBy('333344445555')).toEqual([]);
+    hub.setFaults([]);
+    const holds = 'holds:\n  - { scope: { account: marketing }, reason: Leaked., until: 2099-12-31 }\n';
+    const file = 'mesh/mesh.yaml';
+    hub
+      .as('ada')
+      .commit({ [file]: `${String(hub.repo.bare.file(hub.tip(), file)).trimEnd()}\n${holds}` }, { branch: 'hold' });
+    await hub.as('ada').open('hold');
+    const done = await run(turn);
+    expect(done).toMatchObject({ code: 5, out: expect.stringMatching(/it is no longer to be done: a hold/) });
+    expect(heldBy('333344445555')).toEqual([]);
+    expect(heldBy('444455556666')).not.toEqual([]);
+    const report = await run(`github report --plan ${whole} --outcomes ${folder}`);
+    expect(report).toMatchObject({ code: 5, out: expect.stringMatching(/it is no longer to be done: a hold/) });
+  } finally {
+    await scene.end();
+  }
+});

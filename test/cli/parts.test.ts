@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LakeFormationClient, RevokePermissionsCommand } from '@aws-sdk/client-lakeformation';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { Seed } from '../../src/emulator/seed.ts';
 import { administrator, analysts, marketing, path, subscription, withMarketing } from '../support/consumer-town.ts';
 import { runHere } from '../support/run-here.ts';
@@ -33,6 +33,8 @@ function withBoth(usual: Seed): Seed {
   const keyless = text.replaceAll(/"(?:accessKeyId|secretAccessKey)":"[^"]*",?/g, '').replaceAll(',}', '}');
   return { ...seed, accounts: { ...seed.accounts, [finance]: JSON.parse(keyless) } };
 }
+
+afterEach(() => void vi.useRealTimers());
 
 const key = { MESHGATE_CACHE_KEY: 'a-key-of-the-test'.repeat(2) };
 
@@ -270,6 +272,18 @@ test('in a lake that somebody has changed since nothing is done, and the others 
   expect(held().filter((atom) => atom.includes('region'))).not.toEqual([]);
   await good(stage, 'apply --trust-root HEAD');
   expect(held().filter((atom) => atom.includes('region'))).toEqual([]);
+});
+
+test('what ends between plan and apply is not given', { timeout: 60_000 }, async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2027-01-31T23:30:00Z') });
+  const stage = await setStage({ mesh: { ...mesh, [path]: subscription('expires: 2027-01-31\n') }, seed: withBoth });
+  await planned(stage);
+  vi.setSystemTime(new Date('2027-02-01T00:30:00Z'));
+  const ended = await ran(stage, 'apply --plan whole');
+  expect(ended).toMatchObject({ code: 5, out: expect.stringMatching(/^Done: \d+ applied, \d+ skipped\.$/m) });
+  const { atoms } = stage.emulator.snapshot(marketing, region);
+  expect(atoms.filter(({ principal }) => principal === analysts)).toEqual([]);
+  expect((await ran(stage, 'plan --trust-root HEAD --exit-code')).code).toBe(0);
 });
 
 test('what a run has begun with a plan, the next one ends with it', { timeout: 60_000 }, async () => {

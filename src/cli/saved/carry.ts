@@ -7,6 +7,7 @@ import { planOf, stillToDo } from '../../plan/still.ts';
 import { observeCentral, observeConsumers, planSeen, type Run } from '../../reconcile.ts';
 import { planJson } from '../../report/json.ts';
 import type { Console } from '../console.ts';
+import { holdsAtGitHub } from '../emergency-holds.ts';
 import { checkedOut, loadMesh, principalNames } from '../load.ts';
 import { loadHistory } from '../load-history.ts';
 import { type LakeOptions, SetupProblem } from '../options.ts';
@@ -51,6 +52,7 @@ export async function prepareSaved(options: LakeOptions & PartOptions, console: 
       `${options.plan} is not the plan that this version of Meshgate, and this history of the files, come to`,
     );
   const { observed, others } = saved.seen;
+  const later = await asOfNow(run, options, console);
   const only = options.accounts === undefined ? new Set(accountsOf(run)) : chosenOf(run, options.accounts);
   const turns = options.turn === undefined ? allTurns : [options.turn];
   if (turns === allTurns && only.size < accountsOf(run).length)
@@ -61,18 +63,19 @@ export async function prepareSaved(options: LakeOptions & PartOptions, console: 
   const isCentral = turns.includes(2) && only.has(accountsOf(run)[0] ?? '');
   const [central, read] = await withProgress(options, console, (onProgress) =>
     Promise.all([
-      isCentral ? observeCentral({ ...run, onProgress }, lake) : undefined,
+      isCentral ? observeCentral({ ...later, onProgress }, lake) : undefined,
       observeConsumers(run, consumers),
     ]),
   );
   const again = new Map([...(central === undefined ? [] : [central]), ...read].map((one) => [one.lake, one]));
   for (const one of others) mustBeAlike(one, again.get(one.lake));
-  const planned = await planSeen(run, {
+  const planned = await planSeen(later, {
     observed: central ?? observed,
     others: others.map((one) => again.get(one.lake) ?? one),
   });
   const lakes = new Set(again.keys());
-  const { plan, held, rest } = stillToDo(saved.plan, planned.plan, lakes);
+  const facts = new Map([...again.values()].flatMap((one) => [...one.facts]));
+  const { plan, held, rest } = stillToDo(saved.plan, { plan: planned.plan, facts }, lakes);
   const isOfTurn = (change: Change): boolean => turns.includes(turnOf(change));
   return {
     ...{ run, lake, consumers, turns: isCentral ? turns : turns.filter((turn) => turn !== 2) },
@@ -81,6 +84,17 @@ export async function prepareSaved(options: LakeOptions & PartOptions, console: 
     rest: [...rest, ...heldBack(held)].filter(({ change }) => isOfTurn(change)),
     names: principalNames(run.declaration),
   };
+}
+
+/**
+ * The run with what only takes away as it is by now: the day, and the holds, if GitHub was asked for them before. An
+ * emergency may come between plan and apply, and what it cut is not given back.
+ */
+async function asOfNow(run: Run, options: LakeOptions, { env }: Console): Promise<Run> {
+  const later = { ...run, now: new Date() };
+  if (run.gaps === undefined) return later;
+  const { holds, gaps } = await holdsAtGitHub({ options, declaration: run.declaration, now: later.now }, env);
+  return { ...later, gaps, holds: [...(run.holds ?? []), ...holds] };
 }
 
 function withHeld(plan: Plan, { withheld, refusals }: Pick<Plan, 'withheld' | 'refusals'>): Plan {
