@@ -206,6 +206,12 @@ const refusals: readonly (readonly [fault: string, words: RegExp, make: (stage: 
   ['a share is too large', /there is no share 4\/3/, async () => 'plan --accounts 4/3 --out p'],
   ['a part is not saved', /BAD_OPTION a part of the accounts is no plan yet/, async () => 'plan --accounts 1/3'],
   ['there is no plan', /BAD_OPTION a part of the accounts/, async () => 'apply --turn 1'],
+  [
+    'what becomes of it could not be saved',
+    /NOT_WRITTEN whole\/it cannot be written .*ENOTDIR|EEXIST/,
+    async () => 'apply --plan whole --out whole/it',
+  ],
+  ['a folder is in the way', /NOT_WRITTEN parts cannot be written/, async () => 'apply --plan whole --out parts'],
 ];
 
 test('a plan that is not for here and now is refused, and nothing is written', { timeout: 120_000 }, async () => {
@@ -232,6 +238,8 @@ test('a plan that is not for here and now is refused, and nothing is written', {
       /OTHER_PLAN the plan of 111122223333\/eu-west-1 was made by .*\/admin, and the caller is .*\/reader/,
     ],
   ] as const;
+  const keyless = await ran(stage, 'apply --trust-root HEAD --out it', { MESHGATE_CACHE_KEY: '' });
+  expect(keyless).toMatchObject({ code: 1, err: expect.stringContaining('NO_CACHE_KEY') });
   for (const [env, words] of sayings) expect((await ran(stage, 'apply --plan whole', env)).err).toMatch(words);
   expect(writesOf(stage)).toEqual([]);
 });

@@ -15,7 +15,9 @@ import { type LakeOptions, SetupProblem } from '../options.ts';
 import { type Prepared, prepare } from '../prepare.ts';
 import { bar, progressOn } from '../progress.ts';
 import { type PartOptions, type PreparedPart, prepareSaved } from '../saved/carry.ts';
+import { mustBeSavable } from '../saved/file.ts';
 import { saveOutcomes } from '../saved/outcomes.ts';
+import { explainFailure } from '../trouble.ts';
 
 /** Options of the commands that write. */
 export interface ApplyOptions extends LakeOptions {
@@ -30,11 +32,18 @@ export interface PlanApplyOptions extends ApplyOptions, Partial<PartOptions> {
 /** Makes the lake as the mesh files say, or carries out a plan that was saved, or a part of it. */
 export async function applyCommand(options: PlanApplyOptions, console: Console): Promise<number> {
   const waits = waitsOf(console.env.MESHGATE_READ_BACK);
+  const { out } = options;
+  if (out !== undefined) await mustBeSavable(out, console.env);
   const prepared = await preparePlan(options, console);
   const { code, outcomes } = await carryOutPlan({ ...prepared, waits }, options, console);
-  if (options.out !== undefined)
-    await saveOutcomes(options.out, { run: prepared.run, plan: prepared.planned.plan, outcomes }, console);
-  return code;
+  try {
+    if (out !== undefined)
+      await saveOutcomes(out, { run: prepared.run, plan: prepared.planned.plan, outcomes }, console);
+    return code;
+  } catch (thrown) {
+    explainFailure(thrown, console, 'What was done stays done; the ledger has it.');
+    return 5;
+  }
 }
 
 async function preparePlan(options: PlanApplyOptions, console: Console): Promise<Prepared & Partial<PreparedPart>> {

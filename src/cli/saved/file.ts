@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -53,11 +53,28 @@ const format = 1;
 export async function save<K extends Kind>(file: string, kind: K, saved: Kinds[K], env: Env): Promise<void> {
   const seal = sealIn(file, env);
   const body = gzipSync(serialize(saved)).toString('base64');
+  await drafted(file, JSON.stringify({ kind, format, seal: seal.of(about(kind), body), body }), rename);
+}
+
+/** Refuses a file that could not be saved, before anything is done that it is to tell of. */
+export async function mustBeSavable(file: string, env: Env): Promise<void> {
+  sealIn(file, env);
+  await drafted(file, '', async (draft) => {
+    await rm(draft);
+    if ((await stat(file).catch(() => undefined))?.isDirectory() === true) throw new Error('it is a folder');
+  });
+}
+
+async function drafted(
+  file: string,
+  text: string,
+  settle: (draft: string, file: string) => Promise<void>,
+): Promise<void> {
   const draft = `${file}.${process.pid}`;
   try {
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(draft, JSON.stringify({ kind, format, seal: seal.of(about(kind), body), body }), { mode: 0o600 });
-    await rename(draft, file);
+    await writeFile(draft, text, { mode: 0o600 });
+    await settle(draft, file);
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     throw new SetupProblem('NOT_WRITTEN', `${file} cannot be written (${why})`, 'give another --out');
