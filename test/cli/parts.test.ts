@@ -307,3 +307,14 @@ test('what a run has begun with a plan, the next one ends with it', { timeout: 6
   await applied(stage);
   expect((await ran(stage, 'plan --trust-root HEAD --exit-code')).code).toBe(0);
 });
+
+test('a plan that tells what people take back can be carried out', { timeout: 60_000 }, async () => {
+  const entering = `${townMesh['accounts/finance.yaml']}principals: { clerks: "${role('clerks')}" }\nrunsAs: { observe: meshgate-observe, apply: meshgate-apply }\n`;
+  const some = { ...mesh, 'mesh.yaml': townMesh['mesh.yaml'] ?? '', 'accounts/finance.yaml': entering };
+  const stage = await setStage({ mesh: some, seed: withBoth });
+  await good(stage, 'apply --trust-root HEAD');
+  await stage.git('rm', '--quiet', `mesh/${path}`);
+  await stage.git('commit', '--quiet', '--message', 'Less');
+  expect(await good(stage, 'plan --out whole --trust-root HEAD')).toContain('delete the resource link town_orders');
+  expect(await good(stage, 'apply --plan whole')).toMatch(/^Done: \d+ applied\.$/m);
+});

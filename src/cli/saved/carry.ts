@@ -8,6 +8,7 @@ import { observeCentral, observeConsumers, planSeen, type Run } from '../../reco
 import { planJson } from '../../report/json.ts';
 import type { Console } from '../console.ts';
 import { holdsAtGitHub } from '../emergency-holds.ts';
+import { formerSubscriptions } from '../former.ts';
 import { checkedOut, loadMesh, principalNames } from '../load.ts';
 import { loadHistory } from '../load-history.ts';
 import { type LakeOptions, SetupProblem } from '../options.ts';
@@ -111,8 +112,9 @@ export async function loadSaved(
   const checkout = await checkedOut(mesh);
   mustFit(file, saved, stampOf({ declaration, ...checkout }, console));
   const history = await loadHistory(mesh);
+  const former = await formerSubscriptions(mesh, declaration, history);
   // Who approved what was asked when the plan was made.
-  return { run: { declaration, approvals: [], ...checkout, history, ...saved.given }, saved };
+  return { run: { declaration, approvals: [], ...checkout, history, former, ...saved.given }, saved };
 }
 
 function mustBeFresh(file: string, { at, plan: { asOf } }: SavedPlan): void {
