@@ -1,4 +1,5 @@
-import type { Declaration } from '../declare/declaration.ts';
+import type { Declaration, Declared } from '../declare/declaration.ts';
+import type { Account } from '../declare/files.ts';
 import { layoutOf } from '../declare/layout.ts';
 import type { FormerSubscription } from '../desire/former.ts';
 import { isEntered } from '../desire/imports.ts';
@@ -32,13 +33,22 @@ async function readFormer(mesh: string, { accounts, subscriptions, ...files }: D
   const read = reader(mesh);
   const newest = history.commits.length - 1;
   const found: FormerSubscription[] = [];
+  const formerAccount = async (name: string): Promise<Declared<Account> | undefined> => {
+    const path = `accounts/${name}.yaml`;
+    const blob = history.versions.get(path)?.findLast((one) => one.blob !== undefined)?.blob;
+    const value = blob === undefined ? undefined : (await read(path, blob))?.value;
+    if (blob === undefined || value?.kind !== 'Account') return undefined;
+    const file = `${history.prefix}${path}`;
+    return { file, path, blob, value, at: () => ({ file, line: 1, column: 1 }) };
+  };
   for (const [path, versions] of history.versions) {
     const layout = layoutOf(path);
     if (!('kind' in layout) || layout.kind !== 'Subscription') continue;
     const { key, product, consumer } = layout;
     const last = versions.at(-1);
     const isNewest = last?.at === newest;
-    const account = accounts.get(consumer)?.value.id;
+    const gone = accounts.has(consumer) ? undefined : await formerAccount(consumer);
+    const account = (accounts.get(consumer) ?? gone)?.value.id;
     // What stands as it did asks for itself.
     if (account === undefined || isEntered({ accounts, subscriptions, ...files }, account)) continue;
     if (last?.blob !== undefined && !isNewest) continue;
@@ -48,7 +58,7 @@ async function readFormer(mesh: string, { accounts, subscriptions, ...files }: D
     const file = `${history.prefix}${path}`;
     const place = { file, line: 1, column: 1 };
     const subscription = { file, path, blob: before, value, at: () => place, product, consumer };
-    found.push({ key, subscription, isNewest });
+    found.push({ key, subscription, isNewest, ...(gone && { account: gone }) });
   }
   return found;
 }

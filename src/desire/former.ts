@@ -1,5 +1,6 @@
 import type { AskedFact, Observed } from '../core/state.ts';
-import type { Declaration, DeclaredSubscription } from '../declare/declaration.ts';
+import type { Declaration, Declared, DeclaredSubscription } from '../declare/declaration.ts';
+import type { Account } from '../declare/files.ts';
 import { desire } from './desire.ts';
 import { isEntered } from './imports.ts';
 
@@ -10,6 +11,8 @@ export interface FormerSubscription {
   readonly subscription: DeclaredSubscription;
   /** Whether the commit that is checked out removed or changed it. */
   readonly isNewest: boolean;
+  /** The account's file as it was, where it is gone, too. */
+  readonly account?: Declared<Account>;
 }
 
 /**
@@ -24,8 +27,11 @@ export function formerIn(
 ): readonly AskedFact[] {
   const isAway = ({ fact }: AskedFact): boolean => !isEntered(declaration, fact.lake.split('/')[0] ?? '');
   const circumstances = { catalog, administrators: settings.administrators, today: '0000-01-01' };
-  const askedBy = (subscriptions: Declaration['subscriptions']): readonly AskedFact[] =>
-    [...desire({ ...declaration, subscriptions }, circumstances).facts.values()].flatMap(({ key, wishes }) =>
+  const askedBy = (
+    subscriptions: Declaration['subscriptions'],
+    accounts = declaration.accounts,
+  ): readonly AskedFact[] =>
+    [...desire({ ...declaration, accounts, subscriptions }, circumstances).facts.values()].flatMap(({ key, wishes }) =>
       wishes.flatMap(({ fact, cause }) => (cause.refused === undefined ? [{ key, fact, cause }] : [])),
     );
   const importing = [...declaration.subscriptions].filter(
@@ -33,10 +39,11 @@ export function formerIn(
       value.import !== undefined && !isEntered(declaration, declaration.accounts.get(consumer)?.value.id ?? ''),
   );
   const standing = importing.length === 0 ? [] : askedBy(new Map(importing));
-  const gone = former.flatMap(({ key, subscription, isNewest }) => {
+  const gone = former.flatMap(({ key, subscription, isNewest, account }) => {
     // Such a product takes nothing away because a file is gone.
     if (declaration.products.get(subscription.product)?.value.enforce === 'additive') return [];
-    const asked = askedBy(new Map([[key, subscription]])).filter(({ cause }) => cause.subscription === key);
+    const accounts = account && new Map([...declaration.accounts, [subscription.consumer, account]]);
+    const asked = askedBy(new Map([[key, subscription]]), accounts).filter(({ cause }) => cause.subscription === key);
     return isNewest || asked.some((one) => !isAway(one) && live.has(one.key)) ? asked : [];
   });
   return [...standing, ...gone].filter(isAway);

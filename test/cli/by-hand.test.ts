@@ -5,6 +5,7 @@ import { path, subscription, withMarketing } from '../support/consumer-town.ts';
 import { schemaFaults } from '../support/output-schemas.ts';
 import { runHere } from '../support/run-here.ts';
 import { type Stage, setStage } from '../support/stage.ts';
+import { townMesh } from '../support/town.ts';
 
 const trusted = ['--trust-root', 'HEAD'];
 
@@ -52,6 +53,19 @@ test('the end of access tells what to take back where no run enters', { timeout:
   expect(taking(await steps(stage))).toEqual(all);
   expect((await runHere(stage, ['apply', ...trusted])).code).toBe(0);
   expect(taking(await steps(stage))).toEqual([]);
+});
+
+test('an account whose file goes with its subscriptions is told of, too', { timeout: 60_000 }, async () => {
+  const file = 'accounts/marketing.yaml';
+  const runsAs = 'runsAs: { observe: meshgate-observe, apply: meshgate-apply }\n';
+  for (const more of ['', runsAs]) {
+    const mesh = { [path]: subscription(), [file]: `${townMesh[file]}${more}` };
+    const stage = await setStage({ mesh, seed: withMarketing() });
+    expect((await runHere(stage, ['apply', ...trusted])).code).toBe(0);
+    await stage.git('rm', '--quiet', `mesh/${file}`, 'mesh/subscriptions/sales/*/marketing*.yaml');
+    await commit(stage);
+    expect(taking(await steps(stage))).toEqual(all);
+  }
 });
 
 test('where a product takes nothing away, nor do people', { timeout: 120_000 }, async () => {
