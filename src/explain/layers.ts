@@ -71,7 +71,9 @@ export interface Held {
 export function layerOf({ live, fact, through, isTagged }: Held, ground: Ground): Layer {
   const wanted = ground.wanted.get(live.key);
   const verdict = ground.verdict(fact);
-  const condition = hangsOn(through, ground.unread(toPrincipal(fact.principal).account ?? ''));
+  const holder = toPrincipal(fact.principal);
+  const unread = ground.unread(holder.account ?? '');
+  const condition = hangsOn(through, unread) ?? (holder.kind === 'account' ? undefined : untaken(unread));
   const wider = wanted !== undefined && !covers(wanted.fact, fact) ? ['it is wider than what the files ask'] : [];
   const tagged = isTagged ? [uncertain(fact)] : [];
   const said = 'note' in verdict && (through !== 'IAM' || verdict.note === hybridNote) ? [verdict.note] : [];
@@ -94,6 +96,11 @@ export function layerOf({ live, fact, through, isTagged }: Held, ground: Ground)
     ...(live.updatedAt === undefined ? {} : { updatedAt: live.updatedAt }),
     ...(live.updatedBy === undefined ? {} : { updatedBy: live.updatedBy }),
   };
+}
+
+/** What a grant to somebody in another account hangs on, whom RAM brings it as it does the account. */
+function untaken(unread: string | undefined): string | undefined {
+  return unread && `only if its account has accepted what is shared with it, which was not read: ${unread}`;
 }
 
 function uncertain({ resource }: Grant): string {

@@ -241,4 +241,20 @@ describe('who can read what, beside the answer of the emulator itself', { timeou
       pieces.map((piece) => expect.stringMatching(`^false ${piece} .*AssumeRole answered AccessDenied`)),
     );
   });
+
+  test('whom another account must let in first does not read for certain', async () => {
+    const stage = await setStage();
+    expect((await runHere(stage, ['apply', '--trust-root', 'HEAD'])).code).toBe(0);
+    const question = { principal: analysts, region, catalogId: central, database: 'sales', table: 'orders' };
+    expect(stage.emulator.access({ ...question, columns: ['region'] })).toMatchObject({
+      allowed: false,
+      reason: expect.stringContaining('its invitation is PENDING'),
+    });
+    const { readers } = await whoReads(stage, 'sales.orders.region');
+    const [direct] = readers.flatMap(({ principal, layers }) => (principal.id === analysts ? layers : []));
+    expect(direct).toMatchObject({
+      isCertain: false,
+      notes: [expect.stringMatching(/^only if its account has accepted what is shared with it, .* no run enters it/)],
+    });
+  });
 });
