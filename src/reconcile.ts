@@ -4,12 +4,12 @@ import { asKept } from './approve/latecomers.ts';
 import type { LakeId } from './core/fact.ts';
 import type { Hurried, LakeReader } from './core/lake.ts';
 import type { Part } from './core/part.ts';
-import type { ChangedFiles, Note, Plan } from './core/plan.ts';
+import type { ChangedFiles, Plan } from './core/plan.ts';
 import { atStake, type Scope } from './core/scope.ts';
 import { areBeyond } from './core/sharing.ts';
 import type { Desired, Gap, Observed } from './core/state.ts';
 import type { Declaration } from './declare/declaration.ts';
-import type { PastCommit } from './declare/recall.ts';
+import type { History } from './declare/recall.ts';
 import { desire } from './desire/desire.ts';
 import { type FormerSubscription, formerIn } from './desire/former.ts';
 import { isEntered } from './desire/imports.ts';
@@ -48,15 +48,6 @@ export interface Run extends Trusting {
   /** What is known of the files' approval, where it was asked for before. */
   readonly trusted?: Trust;
   readonly onProgress?: (rows: number, pages: number) => void;
-}
-
-/** The mesh files of the first-parent history, and what is to be said of its reading. */
-export interface History {
-  /** Oldest first. */
-  readonly commits: readonly PastCommit[];
-  /** Old versions that the repository lacks. */
-  readonly gaps: readonly Omit<Gap, 'lake'>[];
-  readonly notes: readonly Note[];
 }
 
 /** Changed files, with the versions that they had: products and subscriptions as they were. */

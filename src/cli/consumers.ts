@@ -5,9 +5,9 @@ import { type CatalogPlace, partitionOf } from '../core/aws-command.ts';
 import type { Hurried, Lake } from '../core/lake.ts';
 import { compareText } from '../core/problem.ts';
 import type { Declaration } from '../declare/declaration.ts';
+import type { History } from '../declare/recall.ts';
 import { isEntered } from '../desire/imports.ts';
 import { scopeOf } from '../desire/scope.ts';
-import type { History } from '../reconcile.ts';
 import { connectionTo, type Patience } from './connect.ts';
 import type { LakeOptions } from './options.ts';
 

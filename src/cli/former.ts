@@ -1,12 +1,12 @@
 import type { Declaration, Declared } from '../declare/declaration.ts';
 import type { Account } from '../declare/files.ts';
 import { layoutOf } from '../declare/layout.ts';
+import type { History } from '../declare/recall.ts';
 import type { FormerSubscription } from '../desire/former.ts';
 import { isEntered } from '../desire/imports.ts';
 import { scopeOf } from '../desire/scope.ts';
 import { fileHistoryOf } from '../git/file-history.ts';
 import { GitFailure } from '../git/git.ts';
-import type { History } from '../reconcile.ts';
 import { reader } from './record.ts';
 
 /**

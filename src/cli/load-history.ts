@@ -1,12 +1,11 @@
 import type { Note } from '../core/plan.ts';
 import type { Layout } from '../declare/layout.ts';
 import { largestFile } from '../declare/mesh-files.ts';
-import { pastLayout, pastName, type Recalled, recaller, Unreadable } from '../declare/recall.ts';
+import { type History, pastLayout, pastName, type Recalled, recaller, Unreadable } from '../declare/recall.ts';
 import { decode } from '../declare/utf8.ts';
 import { blobsIn, GitFailure, positionOf } from '../git/git.ts';
 import { type Beginning, type HistoryCommit, historyOf } from '../git/history.ts';
 import { type MeshWords, meshFile } from '../git/origin.ts';
-import type { History } from '../reconcile.ts';
 
 /**
  * Reads what the first-parent history of the mesh files declared: ids and names alone, in one pass.

@@ -1,6 +1,17 @@
+import type { Note } from '../core/plan.ts';
+import type { Gap } from '../core/state.ts';
 import type { Access, Account, DataProduct, Mesh, Subscription } from './files.ts';
 import { isLeftOut, type Layout, layoutOf } from './layout.ts';
 import { parse } from './parse.ts';
+
+/** The mesh files of the first-parent history, and what is to be said of its reading. */
+export interface History {
+  /** Oldest first. */
+  readonly commits: readonly PastCommit[];
+  /** Old versions that the repository lacks. */
+  readonly gaps: readonly Omit<Gap, 'lake'>[];
+  readonly notes: readonly Note[];
+}
 
 /** A commit of the first-parent history, as far as it changed mesh files. */
 export interface PastCommit {

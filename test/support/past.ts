@@ -2,8 +2,7 @@ import type { Past } from '../../src/approve/last-proven.ts';
 import { readingOf } from '../../src/cli/record.ts';
 import type { PastVersion } from '../../src/core/file-history.ts';
 import type { MeshFiles } from '../../src/declare/mesh-files.ts';
-import { type PastCommit, type PastFile, pastLayout, recaller } from '../../src/declare/recall.ts';
-import type { History } from '../../src/reconcile.ts';
+import { type History, type PastCommit, type PastFile, pastLayout, recaller } from '../../src/declare/recall.ts';
 
 /** The history that has these versions of a mesh as its commits, oldest first. */
 export function historyFrom(versions: readonly MeshFiles[]): History {
