@@ -1,15 +1,24 @@
-import type { Fact } from './fact.ts';
+import { type Fact, keyOf } from './fact.ts';
 import type { Change } from './plan.ts';
 import { resourceParts } from './resource.ts';
-import { resourceOf } from './sharing.ts';
+import { associationOf, resourceOf } from './sharing.ts';
 
 /** A fact before and after, or one of them. */
 type Turn = Pick<Change, 'key' | 'before' | 'after'>;
 
-/** Whether something concerns what changes concern: the same principal and resource, or the same object. */
+/**
+ * Whether something concerns what changes concern: the same principal and resource, or the same object. What RAM brings a
+ * principal for a grant is concerned, too, also where that is on another resource: a data cells filter comes with its table.
+ */
 export function touches(changes: readonly Turn[]): (one: Turn) => boolean {
-  const touched = new Set(changes.map(subjectOf));
-  return (change) => touched.has(subjectOf(change));
+  const touched = new Set(changes.flatMap((change) => [subjectOf(change), ...broughtBy(change)]));
+  return (change) => touched.has(subjectOf(change)) || touched.has(change.key);
+}
+
+function broughtBy({ after, before }: Turn): readonly string[] {
+  const fact = after ?? before;
+  const association = fact?.kind === 'grant' ? associationOf(fact) : undefined;
+  return association === undefined ? [] : [keyOf(association)];
 }
 
 function subjectOf({ key, after, before }: Turn): string {

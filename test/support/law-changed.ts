@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { keyOf } from '../../src/core/fact.ts';
-import type { Change, LeftAlone, Plan } from '../../src/core/plan.ts';
+import { type Change, type LeftAlone, type Plan, stages } from '../../src/core/plan.ts';
 import { matcher } from './law-access.ts';
 import type { LawMesh } from './law-mesh.ts';
 
@@ -30,10 +30,24 @@ export function strayed(
 
 /** Also what a guard refuses: of a part nobody can say which share of the lake it is, so its guards refuse by number alone. */
 function thoughtOf({ changes, refusals }: Plan): readonly Change[] {
-  const all = [...changes, ...refusals.flatMap((refusal) => refusal.changes)];
+  const all = [...changes, ...refusals.flatMap((refusal) => refusal.changes)].flatMap(asOfPart);
   return [...new Map(all.map((change) => [change.id, change])).values()].sort(({ id: a }, { id: b }) =>
     a < b ? -1 : 1,
   );
+}
+
+/**
+ * A change as far as a part can tell it: RAM is not asked for a part, and which of the grants that an account loses goes last,
+ * so that its share stays, hangs on all that it loses.
+ */
+function asOfPart({ note, ...change }: Change): readonly Change[] {
+  const fact = change.after ?? change.before;
+  if (fact?.kind === 'association') return [];
+  if (fact?.kind !== 'grant' || !/^\d{12}|:organizations:|:iam::/.test(fact.principal))
+    return [{ ...change, ...(note === undefined ? {} : { note }) }];
+  const said = (note ?? '').split('; ').filter((one) => one !== '' && !one.includes('its RAM share goes'));
+  const steps = change.steps.map((step) => (step.stage === stages.revokeReplaced ? { ...step, stage: 0 } : step));
+  return [{ ...change, steps, ...(said.length === 0 ? {} : { note: said.join('; ') }) }];
 }
 
 interface Told {

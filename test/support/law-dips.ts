@@ -48,7 +48,13 @@ function shared(cells: Cells): ReadonlySet<string> {
   for (const key of cells.keys()) {
     const { principal, kind } = cellPlace(key);
     const account = accountOf(principal);
-    if (account === central || !['database', 'table', 'all-tables', 'data-cells-filter'].includes(kind)) continue;
+    // RAM shares with accounts and what they are in, and not with people.
+    if (
+      account === central ||
+      !/^\d{12}$|:organizations:/.test(account) ||
+      !['database', 'table', 'all-tables', 'data-cells-filter'].includes(kind)
+    )
+      continue;
     found.add(`${account} ${kind === 'data-cells-filter' ? 'table' : kind}`);
   }
   return found;
