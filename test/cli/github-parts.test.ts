@@ -31,9 +31,11 @@ test('what became of the parts is told as one run tells it, and what none tells 
     const planned = await run('github', 'plan', '--merge', folder, '--out', whole);
     expect(planned).toMatchObject({ code: 0, err: '', out: expect.stringContaining('[pii]') });
     const report = ['github', 'report', '--plan', whole, '--outcomes', folder];
-    const lost = await run(...report);
-    expect(lost.code).toBe(5);
-    expect(lost.out).toContain('has left no word');
+    for (const none of [folder, join(folder, 'none')]) {
+      const lost = await run(...report.slice(0, -1), none);
+      expect(lost.code).toBe(5);
+      expect(lost.out).toContain('has left no word');
+    }
     const done = await run('apply', '--plan', whole, '--turn', '2', '--out', join(folder, 'turn.outcomes'));
     expect(done.code).toBe(0);
     expect(await run(...report)).toMatchObject({

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { heldBack, type Outcome } from '../../core/outcome.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Run } from '../../reconcile.ts';
@@ -21,7 +22,8 @@ export async function loadOutcomes(
   { env }: Console,
 ): Promise<readonly Outcome[]> {
   const told: Outcome[] = [];
-  for (const file of await filesIn(paths, 'outcomes')) {
+  // Where no part has left anything, nobody has made the folder for it.
+  for (const file of await filesIn(paths.filter(existsSync), 'outcomes')) {
     const part = await load(file, 'outcomes', env);
     mustFit(file, part, saved);
     if (part.asOf !== saved.plan.asOf)
