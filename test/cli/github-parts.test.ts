@@ -62,6 +62,8 @@ test('a hold that comes after the plan is not undone by it, and where nobody can
     const may = { contents: 'read', actions: 'read', pull_requests: 'write', issues: 'write' } as const;
     const env = { GITHUB_TOKEN: hub.workflowToken(may), MESHGATE_CACHE_KEY: 'k'.repeat(32), ...keysOf.admin };
     const run = (args: string, more = {}) => scene.look(args.split(' '), { ...env, ...more });
+    // No more than the jobs of the turns may do.
+    const turning = { GITHUB_TOKEN: hub.workflowToken({ contents: 'read', pull_requests: 'read', issues: 'read' }) };
     const turn = `apply --plan ${whole} --turn 2 --out ${join(folder, 'turn.outcomes')}`;
     const heldBy = (account: string) => scene.held().filter((atom) => atom.includes(`"${account}"`));
 
@@ -69,7 +71,7 @@ test('a hold that comes after the plan is not undone by it, and where nobody can
     expect((await run(`github plan --merge ${folder} --out ${whole}`)).code).toBe(0);
     expect(await run(turn, { GITHUB_TOKEN: '' })).toMatchObject({ code: 1, err: expect.stringMatching(/^NO_GITHUB/) });
     hub.setFaults([{ kind: 'forbidden', operation: 'pulls/list' }]);
-    const unread = await run(turn);
+    const unread = await run(turn, turning);
     expect(unread).toMatchObject({ code: 5, out: expect.stringContaining('HOLDS_UNREAD') });
     expect(heldBy('333344445555')).toEqual([]);
     hub.setFaults([]);
@@ -79,7 +81,7 @@ test('a hold that comes after the plan is not undone by it, and where nobody can
       .as('ada')
       .commit({ [file]: `${String(hub.repo.bare.file(hub.tip(), file)).trimEnd()}\n${holds}` }, { branch: 'hold' });
     await hub.as('ada').open('hold');
-    const done = await run(turn);
+    const done = await run(turn, turning);
     expect(done).toMatchObject({ code: 5, out: expect.stringMatching(/it is no longer to be done: a hold/) });
     expect(heldBy('333344445555')).toEqual([]);
     expect(heldBy('444455556666')).not.toEqual([]);
