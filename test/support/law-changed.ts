@@ -46,7 +46,9 @@ function asOfPart({ note, ...change }: Change): readonly Change[] {
   if (fact?.kind !== 'grant' || !/^\d{12}|:organizations:|:iam::/.test(fact.principal))
     return [{ ...change, ...(note === undefined ? {} : { note }) }];
   const said = (note ?? '').split('; ').filter((one) => one !== '' && !one.includes('its RAM share goes'));
-  const steps = change.steps.map((step) => (step.stage === stages.revokeReplaced ? { ...step, stage: 0 } : step));
+  const steps = change.steps.map((step) =>
+    step.stage === stages.revokeReplaced ? { ...step, stage: stages.revoke } : step,
+  );
   return [{ ...change, steps, ...(said.length === 0 ? {} : { note: said.join('; ') }) }];
 }
 
