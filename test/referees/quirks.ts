@@ -89,6 +89,16 @@ export const wireQuirks: readonly Quirk[] = [
     reason: `codes common to the query protocol: ${reference}/STS/latest/APIReference/CommonErrors.html`,
   },
   {
+    operation: /^iam\./,
+    fault: undeclared('AccessDenied', 'ExpiredToken', 'ValidationError'),
+    reason: `codes common to the query protocol: ${reference}/IAM/latest/APIReference/CommonErrors.html`,
+  },
+  {
+    operation: /^iam\./,
+    fault: /^the error\.Message is not known to the model$/,
+    reason: 'the query protocol answers Message, and the model writes message',
+  },
+  {
     operation: /^(glue|lakeformation)\./,
     fault: undeclared('ValidationException'),
     reason: 'seen live from Glue: https://github.com/boto/boto3/issues/3229; from Lake Formation behind a switch',
@@ -150,6 +160,18 @@ export const shapeQuirks: readonly Quirk[] = [
     operation: /^sts\.AssumeRole$/,
     fault: refused('PolicyArns|Tags|TransitiveTagKeys|ProvidedContexts|MinimumSessionTokenSize'),
     reason: 'sessions have no policies and no tags here, and a request for them is refused rather than ignored',
+  },
+  {
+    operation: /^iam\.SimulatePrincipalPolicy$/,
+    fault: refused(
+      'PolicyInputList|PermissionsBoundaryPolicyInputList|PolicyExclusionList|ResourcePolicy|ResourceOwner|CallerArn|ResourceHandlingOption',
+    ),
+    reason: 'policies beside those that a principal has are not modelled, and refused rather than ignored',
+  },
+  {
+    operation: /^iam\.SimulatePrincipalPolicy$/,
+    fault: /MaxItems is integer, not string$/,
+    reason: 'a form has texts alone, and a seed has no more principals than one answer holds',
   },
   {
     operation: /^sts\.AssumeRole$/,

@@ -9,11 +9,17 @@ export interface Said {
 }
 
 /** A service that the emulator speaks for. */
-export type Service = 'lakeformation' | 'glue' | 'ram' | 'sts';
+export type Service = 'lakeformation' | 'glue' | 'ram' | 'sts' | 'iam';
 
 /** Something of each service. */
 export function services<T>(make: (service: Service) => T): Readonly<Record<Service, T>> {
-  return { lakeformation: make('lakeformation'), glue: make('glue'), ram: make('ram'), sts: make('sts') };
+  return {
+    lakeformation: make('lakeformation'),
+    glue: make('glue'),
+    ram: make('ram'),
+    sts: make('sts'),
+    iam: make('iam'),
+  };
 }
 
 /** A reply: the members of an output, or an error with its code as every client library would read it. */
@@ -29,7 +35,8 @@ export function saidIn({ method, path, query = '', target, body }: Exchange): Sa
   }
   if (target !== undefined) return { service: 'glue', operation: target.replace(/^AWSGlue\./, ''), input: json(body) };
   if (path !== '/') return { service: 'lakeformation', operation: path.slice(1), input: json(body) };
-  const { Action = '', Version: _version, ...form } = Object.fromEntries(new URLSearchParams(body));
+  const { Action = '', Version, ...form } = Object.fromEntries(new URLSearchParams(body));
+  if (Version === '2010-05-08') return { service: 'iam', operation: Action, input: nested(Object.entries(form)) };
   const numbers = Object.entries(form).map(([name, value]) => [
     name,
     name === 'DurationSeconds' && /^-?\d+$/.test(value) ? Number(value) : value,
@@ -41,7 +48,7 @@ export function saidIn({ method, path, query = '', target, body }: Exchange): Sa
 export function repliedIn({ answer }: Exchange, { service, operation }: Said): Replied | undefined {
   if (answer.kind !== 'answer') return undefined;
   const { status, headers, body } = answer;
-  if (service === 'sts') {
+  if (service === 'sts' || service === 'iam') {
     const document = xml(body);
     if (status === 200)
       return { kind: 'output', output: member(member(document, `${operation}Response`), `${operation}Result`) };
@@ -69,11 +76,30 @@ function json(body: string): unknown {
   }
 }
 
-/** Elements without attributes that matter, none of which repeats: all that STS says here; times become seconds. */
+/** The members of a form in which `Names.member.1` is one of a list, and a list that is empty is an empty text. */
+function nested(fields: readonly (readonly [name: string, value: string])[]): unknown {
+  const groups = new Map<string, (readonly [string, string])[]>();
+  for (const [name, value] of fields) {
+    const [first = '', ...rest] = name.split('.');
+    groups.set(first, [...(groups.get(first) ?? []), [rest.join('.'), value]]);
+  }
+  const read = (inner: readonly (readonly [string, string])[]): unknown => {
+    const [[name, value] = ['', '']] = inner;
+    if (name === '') return value === '' ? [] : /^\d+$/.test(value) ? Number(value) : value;
+    const members = nested(inner) as Readonly<Record<string, unknown>>;
+    return members['member'] === undefined ? members : Object.values(members['member'] as object);
+  };
+  return Object.fromEntries([...groups].map(([name, inner]) => [name, read(inner)]));
+}
+
+/** Elements without attributes that matter, of which `member` alone repeats: all that STS and IAM say here; times become seconds. */
 function xml(text: string): unknown {
   const elements = [...text.matchAll(/<(\w+)(?: [^>]*)?>([\s\S]*?)<\/\1>/g)];
+  if (elements.length > 0 && elements.every(([, name]) => name === 'member'))
+    return elements.map(([, , inner]) => xml(inner ?? ''));
   if (elements.length === 0) {
     const plain = text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+    if (plain === 'true' || plain === 'false') return plain === 'true';
     return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(plain) ? Date.parse(plain) / 1000 : plain;
   }
   return Object.fromEntries(elements.map(([, name, inner]) => [name, xml(inner ?? '')]));

@@ -2,8 +2,10 @@ import type { IamPrincipal } from '../account.ts';
 import type { Call } from '../call.ts';
 import { ServiceFailure } from '../failure.ts';
 import { type Operation, type Operations, type Output, reads } from '../wire/operation.ts';
-import { anyText, type Decoded, listOf, structure, text } from '../wire/shape.ts';
+import { anyText, type Decoded, listOf, oneOf, structure, text } from '../wire/shape.ts';
 import { trustPolicyOf } from './trust.ts';
+
+const keyTypes = ['string', 'numeric', 'boolean', 'ip', 'binary', 'date'].flatMap((one) => [one, `${one}List`]);
 
 // After the service model: https://github.com/boto/botocore/blob/develop/botocore/data/iam/2010-05-08/service-2.json.
 const getRoleShape = structure({ RoleName: text(1, 64, /^[\w+=,.@-]+$/) }, {});
@@ -12,10 +14,13 @@ const simulateShape = structure(
   {
     ResourceArns: listOf(text(1, 2048)),
     ContextEntries: listOf(
-      structure({}, { ContextKeyName: text(5, 256), ContextKeyValues: listOf(anyText), ContextKeyType: anyText }),
+      structure(
+        {},
+        { ContextKeyName: text(5, 256), ContextKeyValues: listOf(anyText), ContextKeyType: oneOf(...keyTypes) },
+      ),
     ),
     MaxItems: anyText,
-    Marker: anyText,
+    Marker: text(1, 320, /^[\u0020-\u00FF]+$/),
   },
 );
 
