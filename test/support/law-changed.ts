@@ -17,8 +17,8 @@ export function strayed(
     ...differences('changes', thoughtOf(part), thoughtOf(whole).filter(isTouched)),
     ...differences(
       'withheld',
-      part.withheld.map(asWithheld),
-      whole.withheld.filter(({ change }) => isTouched(change)).map(asWithheld),
+      part.withheld.flatMap(asWithheld),
+      whole.withheld.filter(({ change }) => isTouched(change)).flatMap(asWithheld),
     ),
     ...differences('gaps', part.gaps, whole.gaps),
     ...(['unmanaged', 'protected'] as const).flatMap((list) =>
@@ -58,8 +58,8 @@ interface Told {
   readonly code?: string;
 }
 
-function asWithheld({ change, code }: Plan['withheld'][number]): Told & { readonly change: Change } {
-  return { code, verb: change.verb, key: change.key, change };
+function asWithheld({ change, code }: Plan['withheld'][number]): readonly (Told & { readonly change: Change })[] {
+  return asOfPart(change).map((one) => ({ code, verb: one.verb, key: one.key, change: one }));
 }
 
 function asLeft(one: LeftAlone): Told & LeftAlone {
