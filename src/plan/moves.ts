@@ -1,5 +1,5 @@
 import type { Columns } from '../core/columns.ts';
-import { covers, type Fact, type FactKey, isSameFact, join } from '../core/fact.ts';
+import { covers, type Fact, type FactKey, isSameFact, join, keyOf } from '../core/fact.ts';
 import { isIamGrant, type Parting } from '../core/iam-access.ts';
 import type { Desired, DesiredFact, IamAccess, ObservedFact } from '../core/state.ts';
 import { notAhead } from './ahead.ts';
@@ -192,12 +192,21 @@ function takesGrant({ observed, after }: Move): boolean {
   return observed?.fact.kind === 'grant' && (after === undefined || !covers(after, observed.fact));
 }
 
-/** What waits for a fact whose change failed earlier in this run goes on waiting: it is all that is left of the access. */
+/**
+ * What waits for a fact whose change failed earlier in this run goes on waiting: it is all that is left of the access. The
+ * grant option on it waits, too, for it does not go alone: the permission would be given anew, which nobody asks for.
+ */
 function withoutWaiting(moves: readonly Move[], desired: Desired, failed: ReadonlySet<FactKey>): readonly Move[] {
   if (failed.size === 0) return moves;
   const waiting = departures(
     leavingIn(moves).waiting,
     [...failed].map((key) => desired.facts.get(key)?.fact),
   );
-  return moves.filter(({ key }) => waiting.get(key)?.departure !== 'after the new');
+  const waits = (key: FactKey): boolean => waiting.get(key)?.departure === 'after the new';
+  return moves.filter(({ key, observed }) => {
+    const fact = observed?.fact;
+    return (
+      !waits(key) && !(fact?.kind === 'grant' && fact.grantOption && waits(keyOf({ ...fact, grantOption: false })))
+    );
+  });
 }
