@@ -35,7 +35,8 @@ const mostWritten = 6;
 /** Tries the cases with all processors, prints what came of them, and gives the exit code. */
 export async function campaign(asked: Campaign): Promise<number> {
   const { seed, count, from, only, consumersIn, jobs, shrinkSeconds } = asked;
-  const tally = new Tally(count - from);
+  // A share is slow for who accepts it, which nobody does where no case reaches into a consumer's account.
+  const tally = new Tally(count - from, consumersIn > count ? ['slow-share'] : []);
   const workers = Array.from({ length: jobs ?? availableParallelism() + 1 }, () => new Worker());
   let next = from;
   let isStopped = false;

@@ -27,6 +27,7 @@ interface Count {
 /** Counts what was tried, and shows how far it is. */
 export class Tally {
   readonly #count: number;
+  readonly #unseen: ReadonlySet<string>;
   readonly #from = performance.now();
   readonly #laws = new Map<number, Count>();
   readonly #families = new Map<string, { cases: number; processor: number; broken: number }>();
@@ -39,8 +40,10 @@ export class Tally {
   #shown = 0;
   #took = 0;
 
-  constructor(count: number) {
+  /** Faults that the cases cannot show are not missed. */
+  constructor(count: number, unseen: readonly string[] = []) {
     this.#count = count;
+    this.#unseen = new Set(unseen);
   }
 
   add({ family, processor, asked, struck, calls, kills, switches, findings }: Told): void {
@@ -70,7 +73,7 @@ export class Tally {
   /** Kinds of faults, and laws, that no case has exercised. */
   silent(): readonly string[] {
     return [
-      ...faultKinds.filter((kind) => !this.#faults.has(kind)),
+      ...faultKinds.filter((kind) => !this.#faults.has(kind) && !this.#unseen.has(kind)),
       ...Object.keys(laws)
         .filter((law) => !this.#laws.has(Number(law)))
         .map((law) => `law ${law}`),
