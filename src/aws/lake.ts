@@ -3,6 +3,7 @@ import { GetDataLakeSettingsCommand, LakeFormationClient } from '@aws-sdk/client
 import { RAMClient } from '@aws-sdk/client-ram';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Hurried, Lake, LakeReader } from '../core/lake.ts';
+import { shareCalls } from './acceptances.ts';
 import { catalogCalls } from './catalog.ts';
 import { filterCalls } from './filters.ts';
 import { identityCalls } from './identity.ts';
@@ -10,7 +11,6 @@ import { linkCalls } from './links.ts';
 import { optInCalls } from './opt-ins.ts';
 import { permissionCalls } from './permissions.ts';
 import { patient, type RetryPolicy } from './retry.ts';
-import { shareCalls } from './shares.ts';
 import { sharingCalls } from './sharing.ts';
 
 /** Where a lake is, and how patient its client is. */

@@ -10,7 +10,7 @@ import type { Association } from '../core/association.ts';
 import { LakeFailure, type LakeReader, type LakeWriter, type Share, type SharedResource } from '../core/lake.ts';
 import { isAbout } from '../core/sharing.ts';
 import type { Clients } from './lake.ts';
-import { pagesOf } from './pages.ts';
+import { ownName, ramPages } from './ram-pages.ts';
 import { retrying } from './retry.ts';
 
 /**
@@ -143,17 +143,11 @@ async function settled(clients: Clients, broken: Association, share: string): Pr
   await retrying('AssociateResourceShare', look, { policy: clients.retry, isRead: true });
 }
 
-async function* ownShares(
-  { ram, retry: policy }: Clients,
-  resourceShareArns?: string[],
-): AsyncGenerator<ResourceShare> {
+async function* ownShares(clients: Clients, resourceShareArns?: string[]): AsyncGenerator<ResourceShare> {
   const which = { resourceOwner: 'SELF' as const, ...(resourceShareArns && { resourceShareArns }) };
-  for await (const { resourceShares = [] } of pagesOf({
-    operation: 'GetResourceShares',
-    policy,
-    ask: (token) => ram.send(new GetResourceSharesCommand({ ...which, ...full, nextToken: token })),
-    tokenOf,
-  }))
+  for await (const { resourceShares = [] } of ramPages(clients, 'GetResourceShares', (paging) =>
+    clients.ram.send(new GetResourceSharesCommand({ ...which, ...paging })),
+  ))
     yield* resourceShares;
 }
 
@@ -164,13 +158,10 @@ interface About {
   readonly resourceShareArns?: string[];
 }
 
-async function* associations({ ram, retry: policy }: Clients, about: About): AsyncGenerator<ResourceShareAssociation> {
-  for await (const { resourceShareAssociations = [] } of pagesOf({
-    operation: 'GetResourceShareAssociations',
-    policy,
-    ask: (token) => ram.send(new GetResourceShareAssociationsCommand({ ...about, ...full, nextToken: token })),
-    tokenOf,
-  }))
+async function* associations(clients: Clients, about: About): AsyncGenerator<ResourceShareAssociation> {
+  for await (const { resourceShareAssociations = [] } of ramPages(clients, 'GetResourceShareAssociations', (paging) =>
+    clients.ram.send(new GetResourceShareAssociationsCommand({ ...about, ...paging })),
+  ))
     yield* resourceShareAssociations;
 }
 
@@ -179,13 +170,3 @@ async function all<T>(each: AsyncIterable<T>): Promise<readonly T[]> {
   for await (const one of each) found.push(one);
   return found;
 }
-
-/** A page as long as RAM makes it. */
-const full = { maxResults: 500 };
-
-function tokenOf({ nextToken }: { readonly nextToken?: string | undefined }): string | undefined {
-  return nextToken;
-}
-
-/** Lake Formation names its shares so. */
-const ownName = 'LakeFormation';

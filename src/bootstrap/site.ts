@@ -2,7 +2,7 @@ import { partitionOf } from '../core/aws-command.ts';
 import type { RepositoryIdentity } from '../core/github-trust.ts';
 import { toPrincipal } from '../core/principal.ts';
 import type { Declaration } from '../declare/declaration.ts';
-import type { RunsAs } from '../declare/files.ts';
+import type { Account, RunsAs } from '../declare/files.ts';
 
 /** What an account does in a mesh. */
 export type Duty = 'central' | 'producer' | 'consumer';
@@ -56,7 +56,7 @@ export function siteOf(declaration: Declaration, called: string): Site | undefin
   const { name: mesh, central, publicReader, principals = {}, catalogParameters = [] } = declaration.mesh.value;
   const account = called === 'central' ? central.account : declaration.accounts.get(called)?.value.id;
   if (account === undefined) return undefined;
-  const own = [...declaration.accounts.values()].find(({ value }) => value.id === account)?.value;
+  const own = fileOf(declaration, account);
   const isCentral = account === central.account;
   const reader = publicReader === undefined ? undefined : principals[publicReader];
   const role = reader === undefined ? undefined : roleIn(reader, central.account);
@@ -81,9 +81,8 @@ export function siteOf(declaration: Declaration, called: string): Site | undefin
 }
 
 /** The names of the roles in an account: its file's, else those of mesh.yaml. */
-export function rolesOf({ mesh, accounts }: Declaration, account: string): RoleNames {
-  const own = [...accounts.values()].find(({ value }) => value.id === account)?.value.runsAs;
-  return { ...usual, ...mesh.value.runsAs, ...own };
+export function rolesOf(declaration: Declaration, account: string): RoleNames {
+  return { ...usual, ...declaration.mesh.value.runsAs, ...fileOf(declaration, account)?.runsAs };
 }
 
 /** The ARN of a role by its name. */
@@ -91,9 +90,14 @@ export function roleArn({ partition }: Pick<Site, 'partition'>, account: string,
   return `arn:${partition}:iam::${account}:role/${name}`;
 }
 
-function dutiesOf({ accounts }: Declaration, account: string): readonly Duty[] {
-  const own = [...accounts.values()].find(({ value }) => value.id === account);
-  return (['producer', 'consumer'] as const).filter((duty) => own?.value.roles.includes(duty));
+function dutiesOf(declaration: Declaration, account: string): readonly Duty[] {
+  const own = fileOf(declaration, account);
+  return (['producer', 'consumer'] as const).filter((duty) => own?.roles.includes(duty));
+}
+
+/** What the file says that is of this account's id. */
+function fileOf({ accounts }: Declaration, account: string): Account | undefined {
+  return [...accounts.values()].find(({ value }) => value.id === account)?.value;
 }
 
 /** The name of a role by its identifier; undefined for any other principal, and for a role in a path, which is somebody's own. */

@@ -6,6 +6,7 @@ import { visible } from './excerpt.ts';
 import { shortened } from './lines.ts';
 import type { Pen } from './pen.ts';
 import { stateColour } from './subscriptions.ts';
+import { rightsText } from './words.ts';
 import { wrapped } from './wrap.ts';
 
 /** Classes as they are marked behind a text. */
@@ -36,14 +37,7 @@ export function layerText(layer: Layer, pen: Pen): readonly string[] {
     updatedAt,
     updatedBy,
   } = layer;
-  const what = permissions.length === 0 ? `grant option on ${withGrantOption.join(', ')}` : permissions.join(', ');
-  const options = withGrantOption.join(', ');
-  const option =
-    permissions.length === 0 || options === ''
-      ? ''
-      : options === what
-        ? ' with grant option'
-        : ` with grant option on ${options}`;
+  const { what, option } = rightsText(permissions, withGrantOption);
   const colour = footing === 'declared' ? paint.green : footing === 'implied' ? paint.cyan : paint.yellow;
   const holder = through === 'itself' ? '' : ` for ${whoText(principal)}`;
   const where = account === undefined ? '' : `, in the lake of ${account.name ?? account.id}`;

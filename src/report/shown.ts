@@ -16,6 +16,7 @@ import { section } from './explanation.ts';
 import { extentText, layerText, marks, pullText, whoText } from './layers.ts';
 import { joined, type Looks, type Pen, penFor } from './pen.ts';
 import { rowsText, sourcesText, stateColour } from './subscriptions.ts';
+import { rightsText } from './words.ts';
 import { wrapped } from './wrap.ts';
 
 /** Everything known about something, for a terminal. */
@@ -176,14 +177,7 @@ function mentions(logins: readonly string[]): string {
 
 function givenText({ principal, permissions, withGrantOption, on, isLive }: Given, pen: Pen): readonly string[] {
   const { paint } = pen;
-  const what = permissions.length === 0 ? `grant option on ${withGrantOption.join(', ')}` : permissions.join(', ');
-  const options = withGrantOption.join(', ');
-  const option =
-    permissions.length === 0 || options === ''
-      ? ''
-      : options === what
-        ? ' with grant option'
-        : ` with grant option on ${options}`;
+  const { what, option } = rightsText(permissions, withGrantOption);
   const sign = isLive === undefined ? '?' : isLive ? '=' : '+';
   const colour = isLive === true ? paint.green : paint.yellow;
   const note = isLive === false ? paint.dim(' (not there)') : '';

@@ -56,3 +56,15 @@ export function scopeText({ scope }: Plan): readonly string[] {
       : `the whole mesh was planned: ${whole}`;
   return [`Scope: ${which}, since ${since.slice(0, 12)}; ${rest}`];
 }
+
+/** Permissions and what of them comes with the grant option, the second to stand behind what they are on. */
+export function rightsText(
+  permissions: readonly string[],
+  withGrantOption: readonly string[],
+): { readonly what: string; readonly option: string } {
+  const options = withGrantOption.join(', ');
+  if (permissions.length === 0) return { what: `grant option on ${options}`, option: '' };
+  const what = permissions.join(', ');
+  if (options === '') return { what, option: '' };
+  return { what, option: options === what ? ' with grant option' : ` with grant option on ${options}` };
+}

@@ -2,8 +2,8 @@ import { AcceptResourceShareInvitationCommand } from '@aws-sdk/client-ram';
 import { type Acceptance, keyOf } from '../core/fact.ts';
 import { LakeFailure, type LakeReader, type LakeWriter } from '../core/lake.ts';
 import type { Clients } from './lake.ts';
+import { acceptanceOf, invitations, shared, sharedKey } from './received.ts';
 import { retrying } from './retry.ts';
-import { acceptanceOf, invitations, shared, sharedKey } from './shared.ts';
 
 /**
  * What other accounts share through RAM. Lake Formation makes the shares; outside an organization each has to be

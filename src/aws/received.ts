@@ -6,16 +6,13 @@ import {
 import { fold } from '../core/canonical.ts';
 import { type Acceptance, keyOf } from '../core/fact.ts';
 import type { Clients } from './lake.ts';
-import { pagesOf } from './pages.ts';
+import { ownName, ramPages } from './ram-pages.ts';
 
 /** What stands on the shares that were accepted. */
-export async function* shared({ ram, retry: policy }: Clients) {
-  for await (const { resources = [] } of pagesOf({
-    operation: 'ListResources',
-    policy,
-    ask: (token) => ram.send(new ListResourcesCommand({ resourceOwner: 'OTHER-ACCOUNTS', ...full, nextToken: token })),
-    tokenOf,
-  }))
+export async function* shared(clients: Clients) {
+  for await (const { resources = [] } of ramPages(clients, 'ListResources', (paging) =>
+    clients.ram.send(new ListResourcesCommand({ resourceOwner: 'OTHER-ACCOUNTS', ...paging })),
+  ))
     yield* resources;
 }
 
@@ -28,14 +25,10 @@ interface Invitation {
 
 /** What Lake Formation of other accounts, or of this one, shares and nobody has accepted yet. */
 export async function invitations(clients: Clients): Promise<readonly Invitation[]> {
-  const { ram, retry: policy } = clients;
   const found: Invitation[] = [];
-  for await (const { resourceShareInvitations = [] } of pagesOf({
-    operation: 'GetResourceShareInvitations',
-    policy,
-    ask: (token) => ram.send(new GetResourceShareInvitationsCommand({ ...full, nextToken: token })),
-    tokenOf,
-  }))
+  for await (const { resourceShareInvitations = [] } of ramPages(clients, 'GetResourceShareInvitations', (paging) =>
+    clients.ram.send(new GetResourceShareInvitationsCommand(paging)),
+  ))
     for (const one of resourceShareInvitations) {
       const {
         resourceShareInvitationArn: arn = '',
@@ -50,30 +43,14 @@ export async function invitations(clients: Clients): Promise<readonly Invitation
   return found;
 }
 
-async function inInvitation({ ram, retry: policy }: Clients, arn: string): Promise<readonly string[]> {
+async function inInvitation(clients: Clients, resourceShareInvitationArn: string): Promise<readonly string[]> {
   const found: string[] = [];
-  for await (const { resources = [] } of pagesOf({
-    operation: 'ListPendingInvitationResources',
-    policy,
-    ask: (token) =>
-      ram.send(
-        new ListPendingInvitationResourcesCommand({ resourceShareInvitationArn: arn, ...full, nextToken: token }),
-      ),
-    tokenOf,
-  }))
+  for await (const { resources = [] } of ramPages(clients, 'ListPendingInvitationResources', (paging) =>
+    clients.ram.send(new ListPendingInvitationResourcesCommand({ resourceShareInvitationArn, ...paging })),
+  ))
     found.push(...resources.flatMap((resource) => resource.arn ?? []));
   return found;
 }
-
-/** A page as long as RAM makes it. */
-const full = { maxResults: 500 };
-
-function tokenOf({ nextToken }: { readonly nextToken?: string | undefined }): string | undefined {
-  return nextToken;
-}
-
-/** Lake Formation names its shares so. */
-const ownName = 'LakeFormation';
 
 /** What a shared resource of Glue stands for: `arn:aws:glue:<region>:<account>:database/<name>` or `…:table/<database>/<name>`. */
 export function acceptanceOf(arn: string, lake: string): Acceptance | undefined {
