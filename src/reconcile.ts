@@ -3,23 +3,26 @@ import { filesInNeed } from './approve/in-need.ts';
 import { asKept } from './approve/latecomers.ts';
 import type { LakeId } from './core/fact.ts';
 import type { Hurried, LakeReader } from './core/lake.ts';
-import type { Part } from './core/part.ts';
 import type { ChangedFiles, Plan } from './core/plan.ts';
 import { atStake, type Scope } from './core/scope.ts';
-import { areBeyond } from './core/sharing.ts';
 import type { Desired, Gap, Observed } from './core/state.ts';
 import type { Declaration } from './declare/declaration.ts';
-import type { History } from './declare/recall.ts';
 import { desire } from './desire/desire.ts';
 import { type FormerSubscription, formerIn } from './desire/former.ts';
 import { isEntered } from './desire/imports.ts';
-import { importedHybrid, touchedPart, type Version, wholePart, withoutOthers } from './desire/part.ts';
+import { withoutOthers } from './desire/part.ts';
 import { type PlacedHold, safetyOf } from './desire/safety.ts';
-import { scopeOf } from './desire/scope.ts';
 import { asFarAsProven } from './desire/stake.ts';
 import { factsOf } from './observe/facts.ts';
-import { observeInTime } from './observe/imports.ts';
-import { observe } from './observe/observe.ts';
+import {
+  type Changes,
+  type Observing,
+  observeCentral,
+  observeConsumers,
+  partOf,
+  type Seen,
+  scopeIn,
+} from './observing.ts';
 import { byHandOf } from './plan/by-hand.ts';
 import { byLake } from './plan/by-lake.ts';
 import { onSchedule, type Schedule } from './plan/on-schedule.ts';
@@ -27,10 +30,8 @@ import { makePlan, type PlanInput } from './plan/plan.ts';
 import { type Trust, type Trusting, trust } from './trust.ts';
 
 /** What a reconciliation is made of. */
-export interface Run extends Trusting {
+export interface Run extends Observing, Omit<Trusting, 'history'> {
   readonly commit: string | null;
-  /** What the first-parent history said; without it what is declared now is all that is managed. */
-  readonly history?: History;
   /** Mesh files that differ from that commit, or are missing of it. */
   readonly uncommitted?: readonly string[];
   /** Holds that count beside those of mesh.yaml. */
@@ -39,32 +40,16 @@ export interface Run extends Trusting {
   readonly gaps?: readonly Omit<Gap, 'lake'>[];
   /** The time that expiry is judged by. */
   readonly now: Date;
-  /** The changed files that the plan is confined to. */
-  readonly changes?: Changes;
   /** What a run that nobody asked for may do; without it everything is done. */
   readonly schedule?: Schedule;
   /** Subscriptions as they were, whose part in accounts that no run enters may be there still. */
   readonly former?: readonly FormerSubscription[];
   /** What is known of the files' approval, where it was asked for before. */
   readonly trusted?: Trust;
-  readonly onProgress?: (rows: number, pages: number) => void;
-}
-
-/** Changed files, with the versions that they had: products and subscriptions as they were. */
-export interface Changes extends ChangedFiles {
-  readonly before: Version;
 }
 
 /** What a run has done so far, for a plan made in its course. */
 type Progress = Pick<PlanInput, 'failed' | 'before'>;
-
-/** What was observed of the lakes of a mesh. */
-export interface Seen {
-  /** The central lake. */
-  readonly observed: Observed;
-  /** The consumers' lakes. */
-  readonly others: readonly Observed[];
-}
 
 /** A plan with what it was made from, so that apply can look again. */
 export interface Planned extends Seen {
@@ -81,32 +66,9 @@ export async function plan(
   consumers: readonly (LakeReader & Hurried)[] = [],
 ): Promise<Planned> {
   const scope = scopeIn(run);
-  const [observed, others] = await Promise.all([
-    observeCentral(run, central, scope),
-    observeConsumers(run, consumers, scope),
-  ]);
+  const first = observeCentral(run, central, scope);
+  const [observed, others] = await Promise.all([first, observeConsumers(run, consumers, first)]);
   return planSeen(run, { observed, others }, scope);
-}
-
-/** Observes the central lake, as far as the mesh has to do with it. */
-export async function observeCentral(run: Run, reader: LakeReader, { ever } = scopeIn(run)): Promise<Observed> {
-  const part = partOf(run);
-  return observe(reader, {
-    // Also what only the history names: it may have to go, and its creators are protected.
-    part: part ?? wholePart(ever),
-    isPartOnly: part !== undefined,
-    isShared: part === undefined && areBeyond(run.declaration.mesh.value.central.account, ever.principals),
-    ...(run.onProgress && { onProgress: run.onProgress }),
-  });
-}
-
-/** Observes the lakes of consumers, and waits for none of them longer than it may. */
-export function observeConsumers(
-  run: Run,
-  lakes: readonly (LakeReader & Hurried)[],
-  scope = scopeIn(run),
-): Promise<readonly Observed[]> {
-  return Promise.all(lakes.map((lake) => observeInTime(lake, importedHybrid(scope, lake.lake))));
 }
 
 /** Plans against what was observed before. */
@@ -121,17 +83,6 @@ export async function planSeen(run: Run, seen: Seen, scope = scopeIn(run)): Prom
     trusted: basis.trusted,
     again: async (now, progress) => planOn(await basisAgain(run, { ...ground, now }, known), run, progress),
   };
-}
-
-function scopeIn({ declaration, history }: Run): Scope {
-  return scopeOf(declaration, history?.commits);
-}
-
-/** The part of the lake that a run is confined to; undefined where it is about the whole mesh. */
-function partOf({ declaration, changes }: Run): Part | undefined {
-  if (changes === undefined || changes.whole !== undefined) return undefined;
-  const files = new Set(changes.files);
-  return touchedPart([changes.before, declaration], (path) => files.has(path));
 }
 
 /** What is known of the lakes, and of what is managed in them. */

@@ -28,7 +28,11 @@ const layers: Readonly<Record<string, Layer>> = {
   aws: { layers: ['core'], packages: ['@aws-sdk/*', 'p-retry', 'node:timers'] },
   github: { layers: ['core', 'report'], types: ['approve'], packages: ['@octokit/*', 'node:timers'] },
   emulator: { packages: ['node:*'] },
-  'reconcile.ts': { layers: ['core', 'desire', 'observe', 'plan', 'approve', 'trust.ts'], types: ['declare'] },
+  'observing.ts': { layers: ['core', 'desire', 'observe'], types: ['declare'] },
+  'reconcile.ts': {
+    layers: ['core', 'desire', 'observe', 'plan', 'approve', 'observing.ts', 'trust.ts'],
+    types: ['declare'],
+  },
   'trust.ts': { layers: ['core', 'desire', 'approve'], types: ['declare'] },
   'carry-out.ts': { layers: ['core', 'observe', 'apply'], types: ['reconcile.ts'] },
   'offline.ts': { layers: ['core', 'desire', 'plan'], types: ['declare'] },

@@ -6,7 +6,7 @@ import { isLeftOut, layoutOf } from '../declare/layout.ts';
 import type { MeshFile } from '../declare/mesh-files.ts';
 import { type Earlier, filesAt } from '../git/earlier.ts';
 import { GitFailure } from '../git/git.ts';
-import type { Changes } from '../reconcile.ts';
+import type { Changes } from '../observing.ts';
 import { SetupProblem } from './options.ts';
 
 /** Options that confine a plan to changed files. */

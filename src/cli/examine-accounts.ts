@@ -9,7 +9,8 @@ import { desire } from '../desire/desire.ts';
 import { isEntered } from '../desire/imports.ts';
 import { scopeOf } from '../desire/scope.ts';
 import type { AccountReading } from '../doctor/reading.ts';
-import { observeImports } from '../observe/imports.ts';
+import { tablesWith } from '../observe/filters.ts';
+import { observeImports, withFilterGrants } from '../observe/imports.ts';
 import { byHandOf } from '../plan/by-hand.ts';
 import { type Attempts, attempting } from './attempts.ts';
 import { connectionInto, enteredIn } from './consumers.ts';
@@ -76,7 +77,15 @@ async function missingIn(lakes: readonly LakeReader[], { facts }: Desired): Prom
       fact.kind === 'opt-in' && 'database' in fact.resource ? [fact.resource.database] : [],
     ),
   );
-  const seen = await Promise.all(lakes.map((lake) => observeImports(lake, hybrid)));
+  const filters = [...facts.values()].flatMap(({ fact: { lake, ...fact } }) =>
+    fact.kind === 'grant' && fact.resource.kind === 'data-cells-filter' ? [{ lake, ...fact.resource }] : [],
+  );
+  const seen = await Promise.all(
+    lakes.map(async (lake) => {
+      const limited = tablesWith(filters.filter((one) => one.lake === lake.lake));
+      return withFilterGrants(lake, await observeImports(lake, hybrid), limited);
+    }),
+  );
   const [gap] = seen.flatMap(({ gaps }) => gaps);
   if (gap !== undefined) {
     const failure = { operation: 'reading the lake', code: gap.code, message: gap.message, kind: 'final' } as const;

@@ -36,6 +36,8 @@ export interface Imported {
   readonly products: readonly ScopeProduct[];
   /** Principals of the consumer that are listed to read through it. */
   readonly principals: ReadonlySet<string>;
+  /** Whether rows or columns of a table are limited, or were, in what comes through it; absent where those of none are. */
+  readonly isLimited?: (table: string) => boolean;
 }
 
 /** What the mesh files declare, in the terms in which facts are judged: is this ours to change? */

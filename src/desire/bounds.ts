@@ -37,7 +37,7 @@ export interface BoundsDraft {
   readonly imports: Map<string, Map<string, ImportDraft>>;
 }
 
-type ImportDraft = Readonly<Record<'databases' | 'products' | 'principals', Set<string>>>;
+type ImportDraft = Readonly<Record<'databases' | 'products' | 'principals' | 'limited', Set<string>>>;
 
 interface ProductDraft {
   /** Names and globs of tables, by database. */
@@ -130,10 +130,17 @@ function addImport(
   const links = imports.get(account) ?? new Map<string, ImportDraft>();
   imports.set(account, links);
   const link = `${value.import.region ?? files.mesh.value.central.region} ${fold(value.import.database)}`;
-  const known = links.get(link) ?? { databases: new Set(), products: new Set(), principals: new Set() };
+  const known = links.get(link) ?? {
+    databases: new Set(),
+    products: new Set(),
+    principals: new Set(),
+    limited: new Set(),
+  };
   links.set(link, known);
   known.databases.add(fold(database));
   known.products.add(product);
+  for (const { rows, columns, tables = [] } of value.access)
+    if (rows !== undefined || columns !== undefined) for (const table of tables) known.limited.add(table);
   const through = [value.principals, ...(value.import.grants ?? []).map(({ principals }) => principals)];
   for (const names of through)
     for (const { id } of names === undefined ? [] : principalsFrom(files, consumer, names)) known.principals.add(id);
@@ -196,8 +203,13 @@ export function boundsOf({ principals, catalogPrincipals, products, filters, imp
 function importsOf(links: ReadonlyMap<string, ImportDraft>, byId: ReadonlyMap<string, ScopeProduct>): Imports {
   const byLink = new Map<string, Imported>();
   const byDatabase = new Map<string, Imported[]>();
-  for (const [link, { databases, products, principals }] of links) {
-    const one = { databases, principals, products: [...products].flatMap((id) => byId.get(id) ?? []) };
+  for (const [link, { databases, products, principals, limited }] of links) {
+    const one = {
+      databases,
+      principals,
+      products: [...products].flatMap((id) => byId.get(id) ?? []),
+      ...(limited.size > 0 && { isLimited: matchesAny(limited) }),
+    };
     byLink.set(link, one);
     for (const database of databases) {
       const known = byDatabase.get(database);

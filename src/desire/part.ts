@@ -35,6 +35,24 @@ export function importedHybrid({ ever, centralRegion }: Scope, lake: LakeId): Re
   );
 }
 
+/**
+ * Which tables of the central catalog come into an account's own lake with limits on rows or columns, now or ever, by
+ * database: their data cells filters may be granted there.
+ */
+export function importedLimited(
+  { ever, centralRegion }: Scope,
+  lake: LakeId,
+): ReadonlyMap<string, (table: string) => boolean> {
+  const [account = '', region] = lake.split('/');
+  if (region !== centralRegion) return new Map();
+  return new Map(
+    [...(ever.imports.get(account)?.byDatabase ?? [])].flatMap(([database, imported]) => {
+      const limits = imported.flatMap(({ isLimited }) => isLimited ?? []);
+      return limits.length === 0 ? [] : [[database, (table) => limits.some((isLimited) => isLimited(table))] as const];
+    }),
+  );
+}
+
 /** One version of the files that say what is given: products, and the subscriptions to them. */
 export type Version = Pick<Declaration, 'products' | 'subscriptions'>;
 

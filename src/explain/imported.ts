@@ -1,20 +1,21 @@
 import { columnsText, meetColumns } from '../core/columns.ts';
 import type { Layer, Origin, Step } from '../core/explanation.ts';
-import type { Acceptance, Grant, ResourceLink } from '../core/fact.ts';
+import type { Grant, ResourceLink } from '../core/fact.ts';
 import type { Sight } from '../core/hold.ts';
 import { iamAllowedPrincipals, toPrincipal } from '../core/principal.ts';
-import type { Observed, ObservedFact } from '../core/state.ts';
-import { extentOf, type Ground, grouped, layerOf, named, type ThroughOf } from './layers.ts';
+import type { ObservedFact } from '../core/state.ts';
+import { acceptancesOf, broughtBy } from './brought.ts';
+import {
+  catalogOf,
+  extentOf,
+  type Ground,
+  grouped,
+  type LocalGround,
+  layerOf,
+  named,
+  type ThroughOf,
+} from './layers.ts';
 import { gives, type Target } from './target.ts';
-
-/** A consumer's lake that was read, with the central one, on which hangs all that is passed on there. */
-export interface LocalGround extends Ground {
-  /** The account whose lake it is. */
-  readonly account: string;
-  /** All of its lakes that were read: what it was given is in the central catalog's region, links may be in others. */
-  readonly lakes: readonly Observed[];
-  readonly central: Ground;
-}
 
 /**
  * Every way in which a consumer's own lake lets somebody get at a target in the central catalog. A grant there gives
@@ -61,10 +62,6 @@ export function notPassedOn(layers: readonly Layer[], local: readonly Layer[], w
   });
 }
 
-function catalogOf({ observed }: Ground): string {
-  return observed.lake.split('/')[0] ?? '';
-}
-
 /** What must be there for a grant in a consumer's lake to give anything: what the account holds, and that it was taken. */
 function neededBy(local: Grant, target: Target, ground: LocalGround): readonly Step[] {
   const { central, account, sight } = ground;
@@ -89,8 +86,8 @@ function neededBy(local: Grant, target: Target, ground: LocalGround): readonly S
     ...(sure.length === 0 && { why: 'whether that reaches it hangs on what was not read' }),
     origins: distinct(shown.flatMap(({ live }) => originsOf(live, central))),
   };
-  const shares = [...new Set(sure.map(({ fact }) => sharesOf(fact)))];
-  return [holding, ...shares.flatMap((one) => acceptanceOf(one, local, ground))];
+  const held = sure.map(({ fact }) => fact);
+  return [holding, ...broughtBy(held, ground), ...acceptancesOf(held, local, ground)];
 }
 
 interface Reach {
@@ -160,33 +157,6 @@ function heldText(fact: Grant, central: Ground): string {
   const some = `${columns === 'all' ? '' : `, columns: ${columnsText(columns)}`}${rows === undefined ? '' : `, rows: ${rows}`}`;
   const whose = toPrincipal(fact.principal).kind === 'account' ? '' : `, if it belongs to ${fact.principal},`;
   return `${fact.permission}${whose} on ${resource}${some}`;
-}
-
-/** How RAM carries what a grant gives: all tables go with their database. */
-function sharesOf({ resource }: Grant): Acceptance['shares'] | undefined {
-  if (resource.kind === 'table' || resource.kind === 'data-cells-filter') return 'tables';
-  return resource.kind === 'database' || resource.kind === 'all-tables' ? 'database' : undefined;
-}
-
-/** Whether what RAM carries was taken. That something of it waits does not tell whether it is this. */
-function acceptanceOf(
-  shares: Acceptance['shares'] | undefined,
-  { resource }: Grant,
-  { observed, account, central, nameOf }: LocalGround,
-): readonly Step[] {
-  if (shares === undefined || !('database' in resource)) return [];
-  const { database } = resource;
-  const owner = catalogOf(central);
-  const live = [...observed.facts.values()].find(
-    ({ fact }) =>
-      fact.kind === 'acceptance' && fact.catalog === owner && fact.database === database && fact.shares === shares,
-  );
-  const on = shares === 'tables' ? `tables of ${database}` : `database ${database}`;
-  const what = `${nameOf(account) ?? account} has accepted what is shared of ${on}`;
-  if (live !== undefined) return [{ what, state: 'there', origins: [] }];
-  const gap = observed.gaps.find(({ code, blocks }) => code === 'NO_SHARES' || blocks !== 'nothing');
-  const why = gap?.message ?? `an invitation to ${on} may wait there, which lapses after 12 hours`;
-  return [{ what, state: gap === undefined ? 'missing' : 'unknown', why, origins: [] }];
 }
 
 /** The names under which somebody finds it in the account's own catalog: links, and the permission to see them. */

@@ -25,6 +25,20 @@ export interface Ground {
   readonly unread: (account: string) => string | undefined;
 }
 
+/** A consumer's lake that was read, with the central one, on which hangs all that is passed on there. */
+export interface LocalGround extends Ground {
+  /** The account whose lake it is. */
+  readonly account: string;
+  /** All of its lakes that were read: what it was given is in the central catalog's region, links may be in others. */
+  readonly lakes: readonly Observed[];
+  readonly central: Ground;
+}
+
+/** The account whose catalog a lake is. */
+export function catalogOf({ observed }: Ground): string {
+  return observed.lake.split('/')[0] ?? '';
+}
+
 /** Whose layers are looked for: how they come by what a holder has, undefined where they do not. */
 export type ThroughOf = (holder: Principal) => Through | undefined;
 

@@ -2,10 +2,11 @@ import type { LimitFunction } from 'p-limit';
 import type { DataCellsFilter } from '../core/fact.ts';
 import { LakeFailure, type LakeReader, type TableName } from '../core/lake.ts';
 import { type OnGap, unread } from './gaps.ts';
+import type { FilteredTable } from './permissions.ts';
 
 interface FilterReading {
   /** The tables that may have a filter. */
-  readonly tables: Promise<readonly TableName[]>;
+  readonly tables: () => Promise<readonly TableName[]>;
   /** Whether filters on other tables are of no interest. */
   readonly isPartOnly: boolean;
   readonly limit: LimitFunction;
@@ -18,7 +19,7 @@ interface FilterReading {
  */
 export async function readFilters(reader: LakeReader, on: FilterReading): Promise<readonly DataCellsFilter[]> {
   try {
-    const most = on.isPartOnly ? (await on.tables).length : Number.POSITIVE_INFINITY;
+    const most = on.isPartOnly ? (await on.tables()).length : Number.POSITIVE_INFINITY;
     return (most > 0 ? await listFilters(reader, undefined, most) : []) ?? (await readEach(reader, on));
   } catch (thrown) {
     // That ListDataCellsFilter answers without a table is read from its model, and stated nowhere.
@@ -42,7 +43,7 @@ async function readEach(
       return [];
     }
   };
-  return (await Promise.all((await tables).map((table) => limit(() => read(table))))).flat();
+  return (await Promise.all((await tables()).map((table) => limit(() => read(table))))).flat();
 }
 
 /** The filters of the catalog, or of one table; undefined where they take more pages than may be asked for. */
@@ -59,4 +60,12 @@ export async function listFilters(
     filters.push(...page);
   }
   return filters;
+}
+
+/** The tables that have these filters, each once. */
+export function tablesWith(filters: readonly FilteredTable[]): readonly FilteredTable[] {
+  const tables = new Map(
+    filters.map(({ catalog, database, table }) => [`${catalog} ${database} ${table}`, { catalog, database, table }]),
+  );
+  return [...tables.values()];
 }

@@ -1,23 +1,65 @@
 import pLimit from 'p-limit';
-import type { Hurried, LakeReader } from '../core/lake.ts';
+import type { Hurried, LakeFailure, LakeReader } from '../core/lake.ts';
 import { compareText } from '../core/problem.ts';
 import type { CatalogEntry, Gap, Observed } from '../core/state.ts';
 import { addFact, type Facts, filterGrants } from './facts.ts';
 import { type OnGap, takesLong, unread } from './gaps.ts';
+import type { Limited } from './limited.ts';
 import { readSettings } from './observe.ts';
 import { readOptIns } from './opt-ins.ts';
-import { sweep } from './permissions.ts';
+import { askFiltered, sweep } from './permissions.ts';
+
+/** What of the central catalog is brought into a consumer's lake, as far as it decides what is read there. */
+export interface Brought {
+  /** The databases on which somebody may be opted in. */
+  readonly hybrid: ReadonlySet<string>;
+  /** The tables that have data cells filters which may be granted there; undefined where that cannot be told. */
+  readonly limited: () => Promise<Limited>;
+}
 
 /** Reads a consumer's lake, and gives it up when the time for it is over: a gap like any other. */
-export async function observeInTime(reader: LakeReader & Hurried, hybrid: ReadonlySet<string>): Promise<Observed> {
+export async function observeInTime(reader: LakeReader & Hurried, { hybrid, limited }: Brought): Promise<Observed> {
+  const seen = await inTime(reader, () => observeImports(reader, hybrid));
+  if (seen.gaps.some(({ code }) => code === 'NO_LAKE')) return seen;
+  const tables = await limited();
+  // What the central lake takes to tell is not the account's own time.
+  return tables?.length === 0 ? seen : inTime(reader, () => withFilterGrants(reader, seen, tables));
+}
+
+async function inTime(reader: LakeReader & Hurried, read: () => Promise<Observed>): Promise<Observed> {
   const late = reader.hurry();
-  const seen = await Promise.race([observeImports(reader, hybrid), late]);
+  const seen = await Promise.race([read(), late]);
   if (typeof seen !== 'string') {
     reader.relax();
     return seen;
   }
   reader.cut();
   return notRead(reader, { code: 'NO_LAKE', message: `the lake: ${seen}`, hint: takesLong, blocks: 'all' });
+}
+
+/**
+ * Whether a listing was refused for a table that the account is not given now, and maybe for any of another catalog: nothing
+ * reaches its people through it, or the sweep is all there is to see. Source: https://github.com/hashicorp/terraform-provider-aws/issues/38982.
+ */
+function isOfOthers({ code }: LakeFailure): boolean {
+  return code === 'AccessDeniedException' || code === 'EntityNotFoundException';
+}
+
+/** A lake with the permissions on filters of these tables, which the sweep may have left out. */
+export async function withFilterGrants(reader: LakeReader, seen: Observed, tables: Limited): Promise<Observed> {
+  const gaps = [...seen.gaps];
+  const gap = (found: Omit<Gap, 'lake'>): void => void gaps.push(gapIn(reader, found));
+  const facts: Facts = new Map(seen.facts);
+  const on = { reader, facts, gap, limit: pLimit(8), onProgress: () => undefined };
+  if (tables !== undefined) await askFiltered(on, tables, isOfOthers);
+  else
+    gap({
+      code: 'NO_FILTER_GRANTS',
+      message: 'permissions on data cells filters: which tables have filters, the central lake does not tell',
+      hint: 'see why in the gaps of the central lake, and allow the role lakeformation:ListDataCellsFilter there',
+      blocks: 'all',
+    });
+  return { ...seen, facts, gaps, filterGrants: filterGrants(facts) };
 }
 
 /**

@@ -1,13 +1,12 @@
 import pLimit from 'p-limit';
 import { catalogParameters } from '../core/catalog-parameters.ts';
-import type { DataCellsFilter } from '../core/fact.ts';
 import type { Caller, LakeReader, LakeSettings, Sharing, TableName } from '../core/lake.ts';
 import type { Part } from '../core/part.ts';
 import { isCaller } from '../core/principal.ts';
 import { compareText } from '../core/problem.ts';
 import type { Catalog, CatalogEntry, Gap, Observed } from '../core/state.ts';
 import { addFact, type Facts, filterGrants, openedByIam } from './facts.ts';
-import { readFilters } from './filters.ts';
+import { readFilters, tablesWith } from './filters.ts';
 import { type OnGap, unread } from './gaps.ts';
 import { readOptIns } from './opt-ins.ts';
 import { askEach, askFiltered, askingsOf, sweep } from './permissions.ts';
@@ -75,12 +74,12 @@ export async function observe(
           catalogRead.then((read) => (read.includes('unread') ? undefined : askings)),
         ),
     catalogRead,
-    readFilters(reader, { tables, isPartOnly, limit, gap }),
+    readFilters(reader, { tables: () => tables, isPartOnly, limit, gap }),
     isShared === true ? readShares() : undefined,
     readOptIns(reader, part.hybrid, { facts, gap }),
   ]);
   if (pages === undefined) await askEach(on, await askings);
-  else await askFiltered(on, distinctTables(filters.filter(({ database }) => part.databases.has(database))));
+  else await askFiltered(on, tablesWith(filters.filter(({ database }) => part.databases.has(database))));
   const seesAll = !gaps.some(({ code }) => code === 'NOT_ADMINISTRATOR' || code === 'NO_SETTINGS');
   const catalog = toCatalog(names, databases, seesAll);
   for (const filter of filters) addFact(facts, filter);
@@ -178,9 +177,4 @@ function addParameters(reader: LakeReader, on: { facts: Facts; database: Catalog
       value,
     });
   }
-}
-
-function distinctTables(filters: readonly DataCellsFilter[]): readonly TableName[] {
-  const tables = new Map(filters.map(({ database, table }) => [`${database} ${table}`, { database, table }]));
-  return [...tables.values()];
 }

@@ -1,14 +1,16 @@
 import type { LimitFunction } from 'p-limit';
 import { grantsOf, rawResource } from '../core/canonical.ts';
-import type {
-  LakeReader,
-  ObservedRow,
-  PermissionPage,
-  PermissionQuery,
-  ResourceType,
-  TableName,
+import {
+  LakeFailure,
+  type LakeReader,
+  type ObservedRow,
+  type PermissionPage,
+  type PermissionQuery,
+  type ResourceType,
+  type TableName,
 } from '../core/lake.ts';
 import type { Part } from '../core/part.ts';
+import { passesOn, toPrincipal } from '../core/principal.ts';
 import { type Resource, resourceParts, resourceText } from '../core/resource.ts';
 import type { CatalogEntry } from '../core/state.ts';
 import { addRow, type Facts } from './facts.ts';
@@ -66,7 +68,8 @@ export function listedUnder(resource: Resource): string {
 
 /**
  * The rows on one resource, or on all of a type. The rows on all tables, which the service may show
- * with those of a table, are not among them: they are asked for by themselves.
+ * with those of a table, are not among them: they are asked for by themselves. Nor are those that the account which
+ * owns the resource gave to this one: they are in its lake.
  */
 export async function* listOn(reader: LakeReader, asking: Asking): AsyncGenerator<PermissionPage> {
   if (typeof asking === 'string') {
@@ -78,7 +81,15 @@ export async function* listOn(reader: LakeReader, asking: Asking): AsyncGenerato
   const own = listedUnder(asking);
   const isOwn = (row: ObservedRow): boolean =>
     grantsOf(reader.lake, row).every(({ resource }) => listedUnder(resource) === own);
-  for await (const { rows, unreadable } of reader.permissions(query)) yield { rows: rows.filter(isOwn), unreadable };
+  const [account = ''] = reader.lake.split('/');
+  const isGivenHere = (row: ObservedRow): boolean => asking.catalog === account || !isReceived(row);
+  for await (const { rows, unreadable } of reader.permissions(query))
+    yield { rows: rows.filter((row) => isOwn(row) && isGivenHere(row)), unreadable };
+}
+
+/** Whether a row on what another account owns is what that account gave, which a listing by resource shows its receiver, too. */
+function isReceived({ principal, shares }: ObservedRow): boolean {
+  return (shares !== undefined && shares.length > 0) || passesOn(toPrincipal(principal));
 }
 
 /**
@@ -135,15 +146,23 @@ export async function askEach(on: Reader, askings: readonly Asking[]): Promise<v
   );
 }
 
+/** A table of some catalog. */
+export interface FilteredTable extends TableName {
+  readonly catalog: string;
+}
+
 /** The tables that have data cells filters once more: a sweep may leave out the grants on those. */
-export async function askFiltered(on: Reader, tables: readonly TableName[]): Promise<void> {
-  const [catalog = ''] = on.reader.lake.split('/');
+export async function askFiltered(
+  on: Reader,
+  tables: readonly FilteredTable[],
+  isUnseen?: (refused: LakeFailure) => boolean,
+): Promise<void> {
   await Promise.all(
     tables.map((table) =>
       on.limit(() => {
         const what = `permissions on the data cells filters of ${table.database}.${table.table}`;
-        const asking: Resource = { kind: 'table', catalog, ...table };
-        return readInto(on, asking, { count: () => undefined, code: 'NO_FILTER_GRANTS', what });
+        const asking: Resource = { kind: 'table', ...table };
+        return readInto(on, asking, { count: () => undefined, code: 'NO_FILTER_GRANTS', what, isUnseen });
       }),
     ),
   );
@@ -153,9 +172,12 @@ interface Reading {
   readonly count: (page: PermissionPage) => void;
   readonly code: string;
   readonly what: string;
+  /** Whether a failure says no more than that the caller sees nothing there. */
+  readonly isUnseen?: ((refused: LakeFailure) => boolean) | undefined;
 }
 
-async function readInto({ reader, facts, gap }: Reader, asking: Asking, { count, code, what }: Reading): Promise<void> {
+async function readInto({ reader, facts, gap }: Reader, asking: Asking, how: Reading): Promise<void> {
+  const { count, code, what, isUnseen } = how;
   const scope = scopeOf(asking);
   try {
     for await (const page of listOn(reader, asking)) {
@@ -164,6 +186,7 @@ async function readInto({ reader, facts, gap }: Reader, asking: Asking, { count,
       for (const { text, ...named } of page.unreadable) gap({ ...unknownRow(text), ...named, ...scope });
     }
   } catch (thrown) {
+    if (thrown instanceof LakeFailure && isUnseen?.(thrown) === true) return;
     gap({ code, ...unread(what, thrown), ...scope, blocks: 'all' });
   }
 }

@@ -31,7 +31,8 @@ export async function reread(reader: LakeReader, observed: Observed, changes: re
       for (const [key, { fact }] of facts)
         if (fact.kind === 'grant' && listedUnder(fact.resource) === under) facts.delete(key);
     }
-    if (touched.size > Math.max(1, sweepPages)) await sweepAgain(reader, { facts, touched });
+    if (touched.size > Math.max(1, sweepPages))
+      await sweepAgain(reader, { facts, touched, filtered: filteredIn(facts, changes) });
     else await readResources(reader, { facts, touched });
     await readObjects(
       reader,
@@ -117,23 +118,33 @@ async function readResources(
   for (const [key, fact] of fresh) facts.set(key, fact);
 }
 
+/** The tables with data cells filters, as permissions on them are listed; in a consumer's lake only those grants tell of them. */
+function filteredIn(facts: Facts, changes: readonly Change[]): ReadonlySet<string> {
+  const known = [
+    ...[...facts.values()].map(({ fact }) => fact),
+    ...changes.flatMap(({ after, before }) => after ?? before ?? []),
+  ];
+  return new Set(
+    known.flatMap((fact) => {
+      if (fact.kind === 'data-cells-filter') return [listedUnder({ ...fact, filter: fact.name })];
+      return fact.kind === 'grant' && fact.resource.kind === 'data-cells-filter' ? [listedUnder(fact.resource)] : [];
+    }),
+  );
+}
+
 /** A sweep may leave out grants on data cells filters, so tables that have a filter are asked for besides. */
-async function sweepAgain(reader: LakeReader, { facts, touched }: { facts: Facts; touched: Touched }): Promise<void> {
+async function sweepAgain(
+  reader: LakeReader,
+  { facts, touched, filtered }: { facts: Facts; touched: Touched; filtered: ReadonlySet<string> },
+): Promise<void> {
   const fresh: Facts = new Map();
   for await (const page of reader.permissions()) for (const row of page.rows) addRow(fresh, reader.lake, row);
-  const filtered = new Set(
-    [...facts.values()].flatMap(({ fact }) =>
-      fact.kind === 'data-cells-filter' ? [`${fact.database}.${fact.table}`] : [],
-    ),
-  );
   for (const [key, { fact }] of facts) {
     if (fact.kind !== 'grant') continue;
-    const { resource } = fact;
-    const isAskedApart = 'table' in resource && filtered.has(`${resource.database}.${resource.table}`);
-    if (!isAskedApart) facts.delete(key);
+    if (!filtered.has(listedUnder(fact.resource))) facts.delete(key);
   }
   for (const [key, fact] of fresh) facts.set(key, fact);
-  const apart = [...touched].filter(([, one]) => 'table' in one && filtered.has(`${one.database}.${one.table}`));
+  const apart = [...touched].filter(([under]) => filtered.has(under));
   await readResources(reader, { facts, touched: new Map(apart) });
 }
 

@@ -185,9 +185,12 @@ function linkStep({ database, target }: ResourceLink, place: CatalogPlace): Omit
 
 /** Deletes what is the link still: by its name alone somebody's own database would go, with all its tables. */
 function unlinkStep({ database, target }: ResourceLink, place: CatalogPlace): Omit<Told, 'rank'> {
-  const query = "join(':', [Database.TargetDatabase.CatalogId, Database.TargetDatabase.DatabaseName])";
+  const to = 'Database.TargetDatabase';
+  // A link within its own region need not name that.
+  const where = `not_null(${to}.Region, '${place.region}')`;
+  const query = `join(':', [${to}.CatalogId, ${to}.DatabaseName, ${where}])`;
   const look = aws(place, 'glue', 'get-database', '--name', database, '--output', 'text', '--query', query);
-  const is = quoted(`${target.catalog}:${target.database}`);
+  const is = quoted(`${target.catalog}:${target.database}:${target.region}`);
   return {
     what: `delete the resource link ${database} to ${target.database} of account ${target.catalog}, which nobody needs any more`,
     command: `[ "$(${look})" = ${is} ] && ${aws(place, 'glue', 'delete-database', '--name', database)}`,

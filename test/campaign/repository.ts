@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { changesOf } from '../../src/cli/changed.ts';
 import { checkedOut, loadApprovals, loadMesh, loadPast } from '../../src/cli/load.ts';
 import { loadHistory } from '../../src/cli/load-history.ts';
-import type { Changes, Run } from '../../src/reconcile.ts';
+import type { Changes } from '../../src/observing.ts';
+import type { Run } from '../../src/reconcile.ts';
 import { changedPaths, meshFilesOf } from './law-case.ts';
 
 /** A real git repository that holds a mesh. */

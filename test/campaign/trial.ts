@@ -11,7 +11,8 @@ import type { FaultKind } from '../../src/emulator/faults.ts';
 import type { JournalEntry } from '../../src/emulator/journal.ts';
 import { type Seed, SeedError, type SeedRegion } from '../../src/emulator/seed.ts';
 import type { Snapshot } from '../../src/emulator/snapshot.ts';
-import { type Changes, type Planned, plan, type Run } from '../../src/reconcile.ts';
+import type { Changes } from '../../src/observing.ts';
+import { type Planned, plan, type Run } from '../../src/reconcile.ts';
 import { problemsText } from '../../src/report/problems.ts';
 import { cellPlace } from '../support/law-cells.ts';
 import { since, strayed } from '../support/law-changed.ts';
@@ -117,6 +118,7 @@ export async function tryCase(drawn: LawCase): Promise<Tried> {
       readings: new Map(),
       consumers: new Map(),
     };
+    const steps = new Map<number, Step>();
     let before: Step | undefined;
     for (const [index, run] of one.runs.entries()) {
       const files = versions[index] ?? {};
@@ -127,8 +129,9 @@ export async function tryCase(drawn: LawCase): Promise<Tried> {
       const step = await stepOf(scene, { index, run, files, before });
       if (run.kill !== undefined) kills += 1;
       before = step;
+      steps.set(index, step);
     }
-    if (before !== undefined) await neighbours(scene, versions);
+    if (before !== undefined) await neighbours(scene, steps);
     if (one.imported === true) ask(7, one.runs.length - 1, (await imports(lake)).wrongs);
   } catch (thrown) {
     if (thrown instanceof InvalidCase) throw thrown;
@@ -509,8 +512,9 @@ function changesSince(
   return changed.length === 0 ? undefined : { since, files: changed, before: declarationOf(former) };
 }
 
-/** Law 4: what another mesh did in the meantime leaves a mesh nothing to do. */
-async function neighbours(scene: Scene, versions: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
+/** Law 4: what another mesh did in the meantime leaves a mesh nothing to do; what it could not do before is for law 2 to judge. */
+async function neighbours(scene: Scene, steps: ReadonlyMap<number, Step>): Promise<void> {
+  const { versions } = scene;
   const names = versions.map((files) => lawMeshOf(files).mesh.name);
   for (const name of new Set(names.slice(0, -1))) {
     const index = names.lastIndexOf(name);
@@ -518,10 +522,14 @@ async function neighbours(scene: Scene, versions: readonly Readonly<Record<strin
     if (name === names.at(-1) || run === undefined) continue;
     const { made } = await runOf(scene, run, versions[index] ?? {});
     const { plan: again } = await plan(made, scene.lake, await consumersOf(scene, made));
+    const known = new Set(steps.get(index)?.after?.plan.changes.map(({ verb, key }) => `${verb} ${key}`));
     scene.ask(
       4,
       index,
-      again.changes.map(({ verb, key }) => `the neighbour left ${verb} ${key}`),
+      again.changes
+        .map(({ verb, key }) => `${verb} ${key}`)
+        .filter((text) => !known.has(text))
+        .map((text) => `the neighbour left ${text}`),
     );
   }
 }

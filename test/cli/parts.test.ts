@@ -88,6 +88,29 @@ test('parts and turns come to what one run comes to, and say what they did', { t
   expect(writesOf(stage).length).toBe(before);
 });
 
+test.each([
+  ['lists filters of all tables', {}, 2],
+  ['wants a table named', { filterListWithoutTable: false }, 8],
+])('a part finds the grants on filters, also where the service %s', { timeout: 60_000 }, async (_, more, all) => {
+  const rows = subscription().replace('columns: { exclude: pii }', `rows: "region = 'EU'"`);
+  const switches = { sweepShowsFilterGrants: false, ...more };
+  const stage = await setStage({ mesh: { ...mesh, [path]: rows }, seed: withBoth, switches });
+  await good(stage, 'apply --trust-root HEAD');
+  const before = stage.emulator.journal().length;
+  await planned(stage);
+  const calls = stage.emulator.journal().slice(before);
+  expect(await good(stage, 'apply --plan whole')).toContain('Nothing to do');
+  // The part with the central lake, and that with marketing, whose rows are limited; not that with finance.
+  const listed = calls.filter(({ operation }) => operation === 'ListDataCellsFilter');
+  expect(listed.length).toBe(all);
+  await stage.write(`mesh/${path}`, rows.replace('permissions: [SELECT, DESCRIBE]', 'permissions: [DESCRIBE]'));
+  await stage.git('commit', '--all', '--quiet', '--message', 'Less');
+  await planned(stage);
+  expect(await good(stage, 'apply --plan whole')).toMatch(
+    /- revoke {2}SELECT on data cells filter .* in account 333344445555/,
+  );
+});
+
 test('what goes in consumers goes in the first turn, before the account loses it', { timeout: 60_000 }, async () => {
   const stage = await setStage({ mesh, seed: withBoth });
   await good(stage, 'apply --trust-root HEAD');

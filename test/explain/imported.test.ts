@@ -3,8 +3,8 @@ import type { Columns } from '../../src/core/columns.ts';
 import { type Fact, type Grant, keyOf } from '../../src/core/fact.ts';
 import type { Resource } from '../../src/core/resource.ts';
 import type { Gap, Observed } from '../../src/core/state.ts';
-import { type LocalGround, localLayersOn, notPassedOn } from '../../src/explain/imported.ts';
-import { type Ground, layersOn } from '../../src/explain/layers.ts';
+import { localLayersOn, notPassedOn } from '../../src/explain/imported.ts';
+import { type Ground, type LocalGround, layersOn } from '../../src/explain/layers.ts';
 import type { Target } from '../../src/explain/target.ts';
 
 const [central, consumer] = ['111122223333', '333344445555'];
@@ -44,6 +44,16 @@ const accepted = (shares: 'database' | 'tables'): Fact => ({
   catalog: central,
   database: 'sales',
   shares,
+});
+const unbrought = (table: string): Fact => ({
+  kind: 'association',
+  lake: here,
+  principal: consumer,
+  catalog: central,
+  database: 'sales',
+  table,
+  on: 'table',
+  trouble: { kind: 'failed', shares: [], says: 'RAM could not put it on the share' },
 });
 const shop: Fact = {
   kind: 'resource-link',
@@ -113,6 +123,22 @@ test.each<[string, Target, readonly Fact[], readonly Fact[], readonly Gap[], str
     [grant(orders)],
     [gapAt(there, 'NO_SHARES', 'nothing')],
     'may read: = ? -',
+  ],
+  [
+    'RAM does not bring it',
+    id,
+    [local(orders), accepted('tables')],
+    [grant(orders), unbrought('orders')],
+    [],
+    'may read: = - = -',
+  ],
+  [
+    'RAM does not bring another',
+    id,
+    [local(orders), accepted('tables')],
+    [grant(orders), unbrought('items')],
+    [],
+    'reads: = = -',
   ],
   ['nothing held', id, [local(orders), accepted('tables')], [], [], 'nothing: - -'],
   ['what is held not read', id, [local(orders)], [], [gapAt(here, 'NO_LIST', 'revokes')], 'may read: ? -'],

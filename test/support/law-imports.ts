@@ -491,7 +491,8 @@ function isUsed(mesh: LawMesh, { account, wanted, names, end }: Omit<ImportVerdi
   return [...end.keys()].some((key) => {
     const { principal, catalog, database } = cellPlace(key);
     const isOn = catalog === account && database === name && principal !== 'IAM_ALLOWED_PRINCIPALS';
-    return isOn && whyNotTaken(deciding, key) !== undefined;
+    // What may go for a hold, and need not, holds the link as long as it is there.
+    return isOn && whyNotTaken(deciding, key, true) !== undefined;
   });
 }
 

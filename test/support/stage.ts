@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll } from 'vitest';
-import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts';
 import type { JournalEntry } from '../../src/emulator/journal.ts';
 import type { Seed, SeedRegion } from '../../src/emulator/seed.ts';
 import { meshgate, type Ran, type Running, type Surroundings, start } from './meshgate.ts';
@@ -39,6 +39,8 @@ export interface StageOptions {
   /** Lays over what the emulator starts with. */
   readonly seed?: (seed: Seed) => Seed;
   readonly latencyMs?: number;
+  /** How the service behaves where nobody knows how AWS does. */
+  readonly switches?: NonNullable<EmulatorOptions['switches']>;
   /** Without it the files are not in git. */
   readonly isInGit?: boolean;
 }
@@ -62,10 +64,11 @@ export async function setStage({
   lake = {},
   seed = (usual) => usual,
   latencyMs = 0,
+  switches = {},
   isInGit = true,
 }: StageOptions = {}): Promise<Stage> {
   const directory = await temporary();
-  const emulator = await startEmulator({ seed: seed(townSeed(lake)), latencyMs });
+  const emulator = await startEmulator({ seed: seed(townSeed(lake)), latencyMs, switches });
   endings.push(() => emulator.close());
   const env = { AWS_ENDPOINT_URL: emulator.url, ...keysOf.admin, MESHGATE_READ_BACK: '20,50' };
   const write = async (path: string, text: string): Promise<void> => {

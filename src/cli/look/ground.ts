@@ -8,8 +8,8 @@ import type { SubscriptionRow } from '../../core/subscriptions.ts';
 import { scopeOf } from '../../desire/scope.ts';
 import { claimsOf, type Target, weigh } from '../../desire/sensitivity.ts';
 import type { Asking } from '../../explain/absences.ts';
-import type { LocalGround } from '../../explain/imported.ts';
-import type { Ground } from '../../explain/layers.ts';
+
+import type { Ground, LocalGround } from '../../explain/layers.ts';
 import { approvedOf, isLiveIn, obstacleTo, type Seen } from '../../lifecycle/known.ts';
 import { judge } from '../../plan/judge.ts';
 import { loadHistory } from '../load-history.ts';

@@ -3,8 +3,9 @@ import { heldBack, type Outcome } from '../../core/outcome.ts';
 import type { Change, Plan } from '../../core/plan.ts';
 import { roleOf } from '../../core/principal.ts';
 import type { Observed } from '../../core/state.ts';
+import { observeCentral, observeConsumers } from '../../observing.ts';
 import { planOf, stillToDo } from '../../plan/still.ts';
-import { observeCentral, observeConsumers, planSeen, type Run } from '../../reconcile.ts';
+import { planSeen, type Run } from '../../reconcile.ts';
 import { planJson } from '../../report/json.ts';
 import type { Console } from '../console.ts';
 import { holdsAtGitHub } from '../emergency-holds.ts';
@@ -65,7 +66,7 @@ export async function prepareSaved(options: LakeOptions & PartOptions, console: 
   const [central, read] = await withProgress(options, console, (onProgress) =>
     Promise.all([
       isCentral ? observeCentral({ ...later, onProgress }, lake) : undefined,
-      observeConsumers(run, consumers),
+      observeConsumers(run, consumers, lake),
     ]),
   );
   const again = new Map([...(central === undefined ? [] : [central]), ...read].map((one) => [one.lake, one]));

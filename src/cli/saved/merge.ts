@@ -1,7 +1,8 @@
 import { compareText } from '../../core/problem.ts';
 import type { Observed } from '../../core/state.ts';
 import { unreadLake } from '../../observe/imports.ts';
-import { type Planned, planSeen, type Run, type Seen } from '../../reconcile.ts';
+import type { Seen } from '../../observing.ts';
+import { type Planned, planSeen, type Run } from '../../reconcile.ts';
 import type { Console } from '../console.ts';
 import { principalNames } from '../load.ts';
 import { type LakeOptions, SetupProblem } from '../options.ts';

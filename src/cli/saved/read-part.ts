@@ -1,5 +1,5 @@
 import type { Observed } from '../../core/state.ts';
-import { observeCentral, observeConsumers } from '../../reconcile.ts';
+import { observeCentral, observeConsumers } from '../../observing.ts';
 import { visible } from '../../report/excerpt.ts';
 import { counted } from '../../report/words.ts';
 import type { Console } from '../console.ts';
@@ -28,7 +28,7 @@ export async function readPart({ out, ...options }: PartOptions, console: Consol
   const [observed, others] = await withProgress(options, console, (onProgress) =>
     Promise.all([
       only.has(central) ? observeCentral({ ...run, onProgress }, lake) : undefined,
-      observeConsumers(run, consumers),
+      observeConsumers(run, consumers, lake),
     ]),
   );
   const lakes = [...(observed === undefined ? [] : [observed]), ...others];
