@@ -3,7 +3,7 @@ import type { FactKey, LakeId } from './core/fact.ts';
 import { groupBy } from './core/group.ts';
 import type { Hurried, Lake } from './core/lake.ts';
 import type { Outcome } from './core/outcome.ts';
-import type { Change, Plan } from './core/plan.ts';
+import { type Change, type Plan, withoutDone } from './core/plan.ts';
 import type { Observed } from './core/state.ts';
 import { touches } from './core/touched.ts';
 import { reread } from './observe/reread.ts';
@@ -16,23 +16,27 @@ export interface Carrying extends Omit<Applying, 'look' | 'writer'> {
   readonly turns?: readonly Turn[];
 }
 
-/** What goes in consumers' lakes, the central lake, what comes in consumers' lakes. */
-export type Turn = 1 | 2 | 3;
+/**
+ * What goes in consumers' lakes; the central lake; what comes in consumers' lakes, and what that replaces; what goes in the
+ * central lake after that.
+ */
+export type Turn = 1 | 2 | 3 | 4;
 
 /** All turns, in their order. */
-export const allTurns: readonly Turn[] = [1, 2, 3];
+export const allTurns: readonly Turn[] = [1, 2, 3, 4];
 
 /** The turn in which a change is made. */
-export function turnOf({ account, after, waitsFor = [] }: Change): Turn {
-  if (account === undefined) return 2;
+export function turnOf({ account, after, waitsFor = [], goesAfter }: Change): Turn {
+  if (account === undefined) return goesAfter === undefined ? 2 : 4;
   return after === undefined && waitsFor.length === 0 ? 1 : 3;
 }
 
 /**
  * Carries out what was planned: that very plan, and after each round what a fresh look at its scope leaves. What goes in
- * consumers' lakes goes first, since they may no longer touch what they do not hold, and what comes there comes last,
- * since they pass on what they have been given; they do not wait for each other, and the central lake waits for none of
- * them longer than it may: what is still going on there then has its outcome in the end.
+ * consumers' lakes goes first, since they may no longer touch what they do not hold, and what comes there comes after the
+ * central lake, since they pass on what they have been given; only then does the central lake take what they have replaced.
+ * They do not wait for each other, and the central lake waits for none of them longer than it may: what is still going on
+ * there then has its outcome in the end.
  */
 export async function carryOut(
   planned: Planned,
@@ -40,39 +44,77 @@ export async function carryOut(
   { consumers = [], turns = allTurns, ...applying }: Carrying,
 ): Promise<readonly Outcome[]> {
   const planIn = plansIn(planned.plan);
-  const turnIn = (lake: Lake, part: (plan: Plan) => Plan): Promise<readonly Outcome[]> => {
+  const ofTurn = (lake: Lake, turn: Turn): readonly Change[] =>
+    turns.includes(turn) ? planIn(lake.lake).changes.filter((change) => turnOf(change) === turn) : [];
+  const inTurn = (lake: Lake, turn: Turn): Promise<readonly Outcome[]> => {
     const observed = [planned.observed, ...planned.others].find((one) => one.lake === lake.lake);
-    return observed === undefined
+    const plan = {
+      ...(turn === 1 ? withNothingHeld(planIn(lake.lake)) : planIn(lake.lake)),
+      changes: ofTurn(lake, turn),
+    };
+    return observed === undefined || !turns.includes(turn)
       ? Promise.resolve([])
-      : carryOutIn(lake, observed, { planned, applying, plan: part(planIn(lake.lake)) });
+      : carryOutIn(lake, observed, { planned, applying, plan });
   };
-  const first = (turns.includes(1) ? consumers : [])
-    .filter((lake) => changesIn(planIn(lake.lake), 1).length > 0)
-    .map((lake) => ({ lake, late: lake.hurry(), gone: turnIn(lake, whatGoes) }));
-  await Promise.all(first.map(({ late, gone }) => Promise.race([late, gone])));
-  const inCentral = (): Promise<readonly Outcome[]> => turnIn(central, (plan) => plan);
-  const outcomes = turns.includes(2) ? await inCentral() : [];
+  const first = await Promise.all(
+    consumers
+      .filter((lake) => ofTurn(lake, 1).length > 0)
+      .map(async (lake) => ({ lake, ...(await inTime(lake, () => inTurn(lake, 1))) })),
+  );
+  const second = await inTurn(central, 2);
+  const last = ofTurn(central, 4);
+  const awaited = new Set(last.flatMap(({ goesAfter = [] }) => goesAfter));
   const others = await Promise.all(
-    consumers.map(async (lake) => {
+    consumers.map((lake) => {
       const own = first.find((one) => one.lake === lake);
-      const gone = (await own?.gone) ?? [];
-      if (own !== undefined) lake.relax();
-      return [...gone, ...(turns.includes(3) ? await turnIn(lake, whatComes) : [])];
+      const both = async (): Promise<readonly Outcome[]> => {
+        const gone = (await own?.ending) ?? [];
+        if (own?.isLate === true) lake.relax();
+        return [...gone, ...(await inTurn(lake, 3))];
+      };
+      const isAwaited = own?.isLate !== true && ofTurn(lake, 3).some(({ key }) => awaited.has(key));
+      return isAwaited ? inTime(lake, both) : { ending: both() };
     }),
   );
-  return [...outcomes, ...others.flat()];
+  const fourth = last.length === 0 ? [] : await afterOthers(central, last, { planned, applying, second });
+  const ended = await Promise.all(others.map(({ ending }) => ending));
+  return [...second, ...fourth, ...ended.flat()];
 }
 
-function whatGoes(plan: Plan): Plan {
-  return { ...plan, changes: changesIn(plan, 1), withheld: [], refusals: [] };
+/** What becomes of something that the central lake waits for, and not for ever. */
+interface Awaited {
+  readonly isLate: boolean;
+  readonly ending: Promise<readonly Outcome[]>;
 }
 
-function whatComes(plan: Plan): Plan {
-  return { ...plan, changes: changesIn(plan, 3) };
+async function inTime(lake: Hurried, begin: () => Promise<readonly Outcome[]>): Promise<Awaited> {
+  const late = lake.hurry();
+  const ending = begin();
+  const isLate = typeof (await Promise.race([late, ending])) === 'string';
+  if (!isLate) lake.relax();
+  return { isLate, ending };
 }
 
-function changesIn({ changes }: Plan, turn: Turn): readonly Change[] {
-  return changes.filter((change) => turnOf(change) === turn);
+/** Takes in the central lake what was replaced in others, as that lake is after the turn in which the new came. */
+async function afterOthers(
+  central: Lake,
+  changes: readonly Change[],
+  { planned, applying, second }: Omit<Course, 'plan'> & { readonly second: readonly Outcome[] },
+): Promise<readonly Outcome[]> {
+  const tried = second.map(({ change }) => change);
+  const done = new Set(second.flatMap(({ change, status }) => (isThere(status) ? [change.key] : [])));
+  const plan = { ...withNothingHeld(planned.plan), changes: changes.map((change) => withoutDone(change, done)) };
+  const observed = tried.length === 0 ? planned.observed : await reread(central, planned.observed, tried);
+  return carryOutIn(central, observed, { planned, applying, plan });
+}
+
+function isThere(status: Outcome['status']): boolean {
+  return status === 'applied' || status === 'already';
+}
+
+/** A plan of which what it holds back has its outcome in another turn. */
+function withNothingHeld(plan: Plan): Plan {
+  return { ...plan, withheld: [], refusals: [] };
 }
 
 interface Course {
@@ -85,8 +127,12 @@ interface Course {
 async function carryOutIn(
   lake: Lake,
   observed: Observed,
-  { planned: { again }, applying, plan }: Course,
+  { planned: { again, plan: whole }, applying, plan }: Course,
 ): Promise<readonly Outcome[]> {
+  const own = new Set(plan.changes.map(({ key }) => key));
+  const isOfAnother = new Set(
+    whole.changes.flatMap((change) => (change.account === undefined && !own.has(change.key) ? [change.key] : [])),
+  );
   const look = async (changes: readonly Change[], failed: ReadonlySet<FactKey>): Promise<Second> => {
     const now = await reread(lake, observed, changes);
     const unread = now.gaps.slice(observed.gaps.length).findLast(({ blocks }) => blocks !== 'nothing')?.message;
@@ -97,7 +143,8 @@ async function carryOutIn(
     );
     const next = await again(now, { failed, before });
     return {
-      plan: { ...next, changes: next.changes.filter(isTouched) },
+      // What another turn is to do in the central lake it does when its time has come.
+      plan: { ...next, changes: next.changes.filter((change) => isTouched(change) && !isOfAnother.has(change.key)) },
       facts: now.facts,
       ...(unread === undefined ? {} : { unread }),
     };

@@ -65,8 +65,8 @@ function partly(command: Command): Command {
     .option('--accounts <list>', `with --plan: only in ${accounts}`)
     .option(
       '--turn <number>',
-      "with --plan: 1 what goes in consumers' accounts, 2 the central account, 3 what comes in consumers' accounts",
-      wholeNumber('--turn', 1, 3),
+      "with --plan: 1 what goes in consumers' accounts, 2 the central account, 3 what comes in consumers' accounts, 4 what that replaces in the central account",
+      wholeNumber('--turn', 1, 4),
     )
     .option('--out <file>', 'save what became of it, for the report on all parts');
 }

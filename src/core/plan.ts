@@ -52,9 +52,21 @@ export interface Change {
   readonly note?: string;
   /** The keys of the facts that must have come, or gone, before this is done: what replaces what it takes away, say. */
   readonly waitsFor?: readonly FactKey[];
+  /**
+   * The keys of what goes first in consumers' lakes, where nobody may touch what the account no longer holds. That it is
+   * tried is waited for, and not that it succeeds: nothing stays because an account cannot be entered.
+   */
+  readonly goesAfter?: readonly FactKey[];
   /** What Lake Formation says of the last change of what is observed. */
   readonly updatedAt?: string;
   readonly updatedBy?: string;
+}
+
+/** A change of the central lake that no longer waits for what was done meanwhile; elsewhere that decides whose turn it is. */
+export function withoutDone(change: Change, done: ReadonlySet<FactKey>): Change {
+  const { account, waitsFor } = change;
+  if (account !== undefined || waitsFor?.some((key) => done.has(key)) !== true) return change;
+  return { ...change, waitsFor: waitsFor.filter((key) => !done.has(key)) };
 }
 
 /** One cell to grant or revoke, or one object to write. */

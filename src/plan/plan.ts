@@ -16,9 +16,10 @@ import { judge } from './judge.ts';
 import { compareChanges, summarise } from './order.ts';
 import { pastHolds } from './past-holds.ts';
 import { joinSeen, pictureOf } from './picture.ts';
-import { type Giver, inTime, withoutLapsing } from './sharing.ts';
+import { inTime, withoutLapsing } from './sharing.ts';
 import { sharingLimits } from './sharing-limits.ts';
 import { allowanceOf } from './standing.ts';
+import { inTurns } from './turns.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What a plan is made from. */
@@ -61,8 +62,8 @@ export function makePlan(input: PlanInput): Plan {
   const draft = (one: Observed): Draft => draftOf({ ...input, desired: desiredIn(one.lake) }, one);
   const first = draft(observed);
   const giver = { observed, changes: first.changes };
-  const lapsed = withoutLapsing(giver);
-  const drafts = [first, ...others.map((one) => inTimeOf(draft(lapsed(one)), giver))];
+  const [lapsed, timely] = [withoutLapsing(giver), inTime(giver)];
+  const drafts = inTurns(observed, [first, ...others.map((one) => inTimeOf(draft(lapsed(one)), timely))]);
   const all = <K extends 'changes' | 'withheld' | 'leftOut' | 'managed'>(name: K): readonly Draft[K][number][] =>
     drafts.length === 1
       ? (drafts[0]?.[name] ?? [])
@@ -118,8 +119,8 @@ interface Draft {
 }
 
 /** What is planned of a consumer's lake, when it can be done. */
-function inTimeOf(draft: Draft, giver: Giver): Draft {
-  const { changes, notes } = inTime(draft.changes, giver);
+function inTimeOf(draft: Draft, timely: ReturnType<typeof inTime>): Draft {
+  const { changes, notes } = timely(draft.changes);
   return { ...draft, changes, notesOn: (kept) => [...draft.notesOn(kept), ...notes] };
 }
 

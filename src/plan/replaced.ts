@@ -1,4 +1,5 @@
 import { type Fact, type FactKey, type Grant, keyOf } from '../core/fact.ts';
+import { groupBy } from '../core/group.ts';
 import { modifying } from '../core/permission.ts';
 import type { Resource } from '../core/resource.ts';
 
@@ -13,7 +14,8 @@ export interface Replaced {
 
 /**
  * Which of the facts that leave are replaced by one that comes, and when they leave: a wildcard gives
- * way to tables, a table to a data cells filter, ALL to what was meant, or the other way round.
+ * way to tables, a table to a data cells filter, ALL to what was meant, or the other way round; one data cells filter
+ * of a table to another.
  */
 export function departures(
   leaving: readonly (Fact | undefined)[],
@@ -25,6 +27,9 @@ export function departures(
   const note = (old: FactKey, fresh: FactKey): void => void by.set(old, [...(by.get(old) ?? []), fresh]);
   for (const [key, grant] of going) for (const one of wider(grant)) if (arriving.has(one)) note(key, one);
   for (const [fresh, grant] of arriving) for (const key of wider(grant)) if (going.has(key)) note(key, fresh);
+  const filters = groupBy([...arriving].filter(isOnFilter), ([, grant]) => besideFilters(grant));
+  for (const [old, grant] of [...going].filter(isOnFilter))
+    for (const [fresh] of filters.get(besideFilters(grant)) ?? []) note(old, fresh);
   const clashing = clashesWith([...arriving.values()]);
   return new Map(
     [...going].flatMap(([key, grant]): [FactKey, Replaced][] => {
@@ -91,6 +96,16 @@ function wider(grant: Grant): readonly FactKey[] {
   return resources
     .flatMap((resource) => permissions.map((permission) => keyOf({ ...grant, resource, permission })))
     .filter((key) => key !== own);
+}
+
+function isOnFilter([, { resource }]: readonly [FactKey, Grant]): boolean {
+  return resource.kind === 'data-cells-filter';
+}
+
+/** What two grants on data cells filters of one table have in common. */
+function besideFilters(grant: Grant): FactKey {
+  const { resource } = grant;
+  return keyOf(resource.kind === 'data-cells-filter' ? { ...grant, resource: { ...resource, filter: '' } } : grant);
 }
 
 function around(resource: Resource): readonly Resource[] {

@@ -1,4 +1,5 @@
 import type { Fact, FactKey, Grant } from '../core/fact.ts';
+import { groupBy } from '../core/group.ts';
 import { type Change, type Note, stages } from '../core/plan.ts';
 import { toPrincipal } from '../core/principal.ts';
 import { compareText } from '../core/problem.ts';
@@ -42,31 +43,39 @@ export interface InTime {
  * itself with the grant option. What it is to hold only after this run waits for that; the rest gives nothing to anybody
  * and stays. Source: https://docs.aws.amazon.com/lake-formation/latest/dg/cross-account-notes.html.
  */
-export function inTime(changes: readonly Change[], { observed, changes: given }: Giver): InTime {
+export function inTime({ observed, changes: given }: Giver): (changes: readonly Change[]) => InTime {
   const [central = ''] = observed.lake.split('/');
   const isOnGiven = ({ after, before }: Change): boolean =>
     after === undefined && before?.kind === 'grant' && before.resource.catalog === central;
-  if (observed.gaps.length > 0 || !changes.some(isOnGiven)) return { changes, notes: [] };
-  const coming = given.flatMap(({ key, after }) => (isPassable(after) ? [{ key, fact: after }] : []));
-  const live = [...observed.facts.values()].flatMap(({ key, fact }) => (isPassable(fact) ? [{ key, fact }] : []));
-  const accepting = changes.filter(({ after }) => after?.kind === 'acceptance');
-  const idle: Change[] = [];
-  const kept = changes.flatMap((change): readonly Change[] => {
-    const { before, lake } = change;
-    if (!isOnGiven(change) || before?.kind !== 'grant') return [change];
-    const [account = ''] = lake.split('/');
-    const isHeld = ({ fact }: Held): boolean => reaches(fact, { account, taken: before });
-    const share = shareFor({ ...before, principal: account });
-    const awaited = [
-      ...(live.some(isHeld) ? [] : coming.filter(isHeld)),
-      ...accepting.filter(({ after }) => after?.kind === 'acceptance' && shareOf(after) === share),
-    ].map(({ key }) => key);
-    if (awaited.length > 0) return [awaiting(change, awaited)];
-    if (live.some(isHeld)) return [change];
-    idle.push(change);
-    return [];
-  });
-  return { changes: kept, notes: idle.length === 0 ? [] : [noteOf(idle)] };
+  let indices: { readonly live: Reaching<Held>; readonly coming: Reaching<Held> } | undefined;
+  return (changes) => {
+    if (observed.gaps.length > 0 || !changes.some(isOnGiven)) return { changes, notes: [] };
+    indices ??= {
+      live: reaching(
+        [...observed.facts.values()].flatMap(({ key, fact }) => (isPassable(fact) ? [{ key, fact }] : [])),
+      ),
+      coming: reaching(given.flatMap(({ key, after }) => (isPassable(after) ? [{ key, fact: after }] : []))),
+    };
+    const { live, coming } = indices;
+    const accepting = changes.filter(({ after }) => after?.kind === 'acceptance');
+    const idle: Change[] = [];
+    const kept = changes.flatMap((change): readonly Change[] => {
+      const { before, lake } = change;
+      if (!isOnGiven(change) || before?.kind !== 'grant') return [change];
+      const [account = ''] = lake.split('/');
+      const isHeld = live(account, before).length > 0;
+      const share = shareFor({ ...before, principal: account });
+      const awaited = [
+        ...(isHeld ? [] : coming(account, before)),
+        ...accepting.filter(({ after }) => after?.kind === 'acceptance' && shareOf(after) === share),
+      ].map(({ key }) => key);
+      if (awaited.length > 0) return [awaiting(change, awaited)];
+      if (isHeld) return [change];
+      idle.push(change);
+      return [];
+    });
+    return { changes: kept, notes: idle.length === 0 ? [] : [noteOf(idle)] };
+  };
 }
 
 /** A change that takes something once what it waits for is there: the account's own share, and its acceptance. */
@@ -80,17 +89,32 @@ interface Held {
   readonly fact: Grant;
 }
 
-function isPassable(fact: Fact | undefined): fact is Grant {
+/** Whether the grant lets an account, or those of an organization, pass on what it gives. */
+export function isPassable(fact: Fact | undefined): fact is Grant {
   if (fact?.kind !== 'grant' || !fact.grantOption) return false;
   const { kind } = toPrincipal(fact.principal);
   // Nobody here knows which accounts belong to an organization.
   return kind === 'account' || kind === 'all-iam-principals' || kind.startsWith('organization');
 }
 
-/** Whether what is given lets an account pass on, and take back, what somebody there has of it. */
-function reaches(given: Grant, { account, taken }: { readonly account: string; readonly taken: Grant }): boolean {
-  const holder = toPrincipal(given.principal).account;
-  if (holder !== undefined && holder !== account) return false;
+/** Finds by which of some grants to accounts one of them has what somebody there has. */
+export type Reaching<One> = (account: string, taken: Grant) => readonly One[];
+
+/** Sorts grants to accounts by who holds them and on which database, since a large mesh has many of both. */
+export function reaching<One extends { readonly fact: Grant }>(given: readonly One[]): Reaching<One> {
+  const index = groupBy(given, ({ fact }) => placeOf(toPrincipal(fact.principal).account ?? '', fact));
+  return (account, taken) =>
+    [account, ''].flatMap((holder) =>
+      (index.get(placeOf(holder, taken)) ?? []).filter(({ fact }) => reaches(fact, taken)),
+    );
+}
+
+function placeOf(holder: string, { resource }: Grant): string {
+  return `${holder} ${'database' in resource ? resource.database : ''}`;
+}
+
+/** Whether what an account is given lets it pass on, and take back, what somebody there has of it. */
+function reaches(given: Grant, taken: Grant): boolean {
   if (given.permission !== taken.permission && given.permission !== 'ALL') return false;
   const [on, of] = [given.resource, taken.resource];
   if (!('database' in on) || !('database' in of)) return on.kind === of.kind;

@@ -1,6 +1,6 @@
 import { type FactKey, isSameFact, type LakeId } from '../core/fact.ts';
 import { heldBack, type Outcome } from '../core/outcome.ts';
-import type { Change, Plan, Refusal } from '../core/plan.ts';
+import { type Change, type Plan, type Refusal, withoutDone } from '../core/plan.ts';
 import type { ObservedFact } from '../core/state.ts';
 import { summarise } from './order.ts';
 
@@ -63,13 +63,6 @@ export function stillToDo(before: Plan, { plan: now, facts }: Now, lakes: Readon
           : { change, status: 'skipped', reason: 'it is no longer to be done: a hold, or its end, came since' };
       }),
   };
-}
-
-/** A change of the central lake that no longer waits for what was done meanwhile; elsewhere that decides whose turn it is. */
-function withoutDone(change: Change, done: ReadonlySet<FactKey>): Change {
-  const { account, waitsFor } = change;
-  if (account !== undefined || waitsFor?.some((key) => done.has(key)) !== true) return change;
-  return { ...change, waitsFor: waitsFor.filter((key) => !done.has(key)) };
 }
 
 function isDone({ key, after }: Change, facts: Now['facts']): boolean {

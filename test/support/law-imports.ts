@@ -242,8 +242,7 @@ function whyNotTaken(deciding: Deciding, key: string, isDue = false): string | u
   const place = cellPlace(key);
   const { principal } = place;
   if (principal === 'IAM_ALLOWED_PRINCIPALS' || principal.endsWith(':role/meshgate-apply')) return 'protected';
-  if ((mesh.mesh.protected ?? []).some((name) => (mesh.mesh.principals?.[name] ?? name) === principal))
-    return 'protected';
+  if (isProtected(mesh, principal)) return 'protected';
   const now = importsOn([mesh], place, deciding);
   const found = now.length > 0 ? now : importsOn(versionsOf(mesh), place, deciding);
   if (found.length === 0) return 'nobody lists it';
@@ -252,6 +251,10 @@ function whyNotTaken(deciding: Deciding, key: string, isDue = false): string | u
   if (pair.some((cell) => wanted.ended.has(cell))) return undefined;
   // Where anything is held it may go for that, and need not.
   return isDue || (mesh.mesh.holds ?? []).length === 0 ? 'of an additive product' : undefined;
+}
+
+function isProtected({ mesh: { protected: names = [], principals } }: LawMesh, principal: string): boolean {
+  return names.some((name) => (principals?.[name] ?? name) === principal);
 }
 
 function namesIn({ databases }: Pick<Snapshot, 'databases'>): Names {
@@ -469,6 +472,7 @@ export function importDebts(
         receiver === account &&
         status === 'ACTIVE' &&
         receiverStatus !== 'ASSOCIATED' &&
+        !(receiverStatus === 'DISASSOCIATED' && isProtected(mesh, account)) &&
         resources.some(({ arn, rows }) => rows > 0 && sharedIn(arn) === share)
       )
         found.push(`${account} has not accepted ${share}, share ${name}: ${receiverStatus}`);
@@ -522,7 +526,13 @@ export function isBarredThere(
     return isWanted || isPassable(place, giving.central, perhaps);
   }
   if (fact.kind !== 'acceptance') return false;
-  return !sharesWith(account, giving.central).has(`${fact.database} ${fact.shares}`);
+  const share = `${fact.database} ${fact.shares}`;
+  if (!sharesWith(account, giving.central).has(share)) return true;
+  // Nobody sends what is protected another invitation after one that it refused.
+  const sent = giving.shares.filter(
+    ({ receiver, resources }) => receiver === account && resources.some(({ arn }) => sharedIn(arn) === share),
+  );
+  return isProtected(written, account) && sent.every(({ receiverStatus }) => receiverStatus === 'DISASSOCIATED');
 }
 
 /** What a run does to the central account's shares is for somebody who is to be given what is on them, or to accept it, and proven. */

@@ -34,7 +34,7 @@ export interface PreparedPart extends Prepared {
   readonly rest: readonly Outcome[];
 }
 
-const turnHint = 'add --turn 1 for all parts, then --turn 2, then --turn 3 for all parts';
+const turnHint = 'add --turn 1 for all parts, then --turn 2, then --turn 3 for all parts, then --turn 4';
 
 /** Hours that what was read, proven and guarded may be trusted. */
 const mostHours = 2;
@@ -62,7 +62,7 @@ export async function prepareSaved(options: LakeOptions & PartOptions, console: 
   const { lake, consumers: entered } = await lakesFor(run, { as: 'apply', options, console, only });
   mustBeAlike(observed, { endpoint: lake.endpoint, caller: await lake.caller() });
   const consumers = turns.includes(1) || turns.includes(3) ? entered : [];
-  const isCentral = turns.includes(2) && only.has(accountsOf(run)[0] ?? '');
+  const isCentral = turns.some(isOfCentral) && only.has(accountsOf(run)[0] ?? '');
   const [central, read] = await withProgress(options, console, (onProgress) =>
     Promise.all([
       isCentral ? observeCentral({ ...later, onProgress }, lake) : undefined,
@@ -80,12 +80,16 @@ export async function prepareSaved(options: LakeOptions & PartOptions, console: 
   const { plan, held, rest } = stillToDo(saved.plan, { plan: planned.plan, facts }, lakes);
   const isOfTurn = (change: Change): boolean => turns.includes(turnOf(change));
   return {
-    ...{ run, lake, consumers, turns: isCentral ? turns : turns.filter((turn) => turn !== 2) },
+    ...{ run, lake, consumers, turns: isCentral ? turns : turns.filter((turn) => !isOfCentral(turn)) },
     planned: { ...planned, plan },
     shown: planOf(withHeld(plan, held), lakes, isOfTurn),
     rest: [...rest, ...heldBack(held)].filter(({ change }) => isOfTurn(change)),
     names: principalNames(run.declaration),
   };
+}
+
+function isOfCentral(turn: Turn): boolean {
+  return turn === 2 || turn === 4;
 }
 
 /**
