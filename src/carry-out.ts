@@ -65,7 +65,7 @@ export async function carryOut(
   const last = ofTurn(central, 4);
   const awaited = new Set(last.flatMap(({ goesAfter = [] }) => goesAfter));
   const others = await Promise.all(
-    consumers.map((lake) => {
+    consumers.map(async (lake): Promise<Pick<Awaited, 'ending'>> => {
       const own = first.find((one) => one.lake === lake);
       const both = async (): Promise<readonly Outcome[]> => {
         const gone = (await own?.ending) ?? [];

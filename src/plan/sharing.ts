@@ -13,23 +13,35 @@ export interface Giver {
 }
 
 /**
- * A consumer's lake as it is found once the central one is changed: RAM's share goes with the last that is on it, so that
- * what comes after that is to be accepted anew.
+ * A consumer's lake as it is found once the central one is changed: RAM's share goes with the last that is on it, and one
+ * comes with the first of its kind, so that what it holds is to be accepted anew.
  */
 export function withoutLapsing({ observed, changes }: Giver): (there: Observed) => Observed {
   const taken = new Set(changes.filter(({ after }) => after === undefined).map(({ key }) => key));
-  if (taken.size === 0) return (there) => there;
-  const [staying, going] = [new Set<string>(), new Set<string>()];
+  const coming = changes.flatMap(({ after, before }) =>
+    before === undefined && after?.kind === 'grant' && shareFor(after) !== undefined ? [after] : [],
+  );
+  if (taken.size === 0 && coming.length === 0) return (there) => there;
+  const [staying, going, kinds] = [new Set<string>(), new Set<string>(), new Set<string>()];
   for (const { key, fact } of observed.facts.values()) {
     const share = fact.kind === 'grant' ? shareFor(fact) : undefined;
-    if (share !== undefined) (taken.has(key) ? going : staying).add(share);
+    if (share === undefined || fact.kind !== 'grant') continue;
+    (taken.has(key) ? going : staying).add(share);
+    if (!taken.has(key)) kinds.add(kindFor(fact));
   }
+  const fresh = new Set(coming.filter((grant) => !kinds.has(kindFor(grant))).map(shareFor));
   const lapses = (fact: Fact): boolean =>
-    fact.kind === 'acceptance' && going.has(shareOf(fact)) && !staying.has(shareOf(fact));
+    fact.kind === 'acceptance' &&
+    (fresh.has(shareOf(fact)) || (going.has(shareOf(fact)) && !staying.has(shareOf(fact))));
   return (there) => {
     const facts = [...there.facts].filter(([, { fact }]) => !lapses(fact));
     return facts.length === there.facts.size ? there : { ...there, facts: new Map(facts) };
   };
+}
+
+/** What Lake Formation has one share for: an account, and a type of resources. */
+function kindFor({ principal, resource: { kind } }: Grant): string {
+  return `${toPrincipal(principal).account} ${kind === 'data-cells-filter' ? 'table' : kind}`;
 }
 
 /** What is done in a consumer's lake, and what is let be. */
@@ -64,15 +76,15 @@ export function inTime({ observed, changes: given }: Giver): (changes: readonly 
       if (!isOnGiven(change) || before?.kind !== 'grant') return [change];
       const [account = ''] = lake.split('/');
       const isHeld = live(account, before).length > 0;
+      const first = isHeld ? [] : coming(account, before);
+      if (!isHeld && first.length === 0) {
+        idle.push(change);
+        return [];
+      }
       const share = shareFor({ ...before, principal: account });
-      const awaited = [
-        ...(isHeld ? [] : coming(account, before)),
-        ...accepting.filter(({ after }) => after?.kind === 'acceptance' && shareOf(after) === share),
-      ].map(({ key }) => key);
-      if (awaited.length > 0) return [awaiting(change, awaited)];
-      if (isHeld) return [change];
-      idle.push(change);
-      return [];
+      const taken = accepting.filter(({ after }) => after?.kind === 'acceptance' && shareOf(after) === share);
+      const awaited = [...first, ...taken].map(({ key }) => key);
+      return [awaited.length === 0 ? change : awaiting(change, awaited)];
     });
     return { changes: kept, notes: idle.length === 0 ? [] : [noteOf(idle)] };
   };

@@ -299,6 +299,7 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
   const gaps = [...planned.plan.gaps, ...after.plan.gaps].map(({ code, message }) => `gap ${code} ${message}`);
   const giving = (account: string): Giving => ({
     central: verdicts.end,
+    asked: new Map([...verdicts.wanted.cells].filter(([, { proven }]) => proven.size > 0)),
     shares: emulator.snapshot(central, region).shares,
     memberOf: one.seed.accounts[account]?.memberOf ?? [],
   });

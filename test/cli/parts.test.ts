@@ -56,8 +56,8 @@ async function planned(stage: Stage): Promise<void> {
 
 /** Carries out a plan by turns and parts, as the workflow does. */
 async function applied(stage: Stage, file = 'whole'): Promise<void> {
-  for (const turn of [1, 2, 3])
-    for (const accounts of turn === 2 ? [central] : ['marketing', finance])
+  for (const turn of [1, 2, 3, 4])
+    for (const accounts of turn % 2 === 0 ? [central] : ['marketing', finance])
       await good(stage, `apply --plan ${file} --accounts ${accounts} --turn ${turn}`);
 }
 

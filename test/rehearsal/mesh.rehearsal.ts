@@ -203,7 +203,7 @@ test('the accounts of a large mesh are divided over jobs', async () => {
   const ended = good(await runQueued(large));
   expect(ended.map(({ job, conclusion }) => `${job} ${conclusion}`)).toEqual([
     'apply skipped',
-    ...['begin', 'read', 'read', 'plan', 'first', 'first', 'central', 'last', 'last', 'report'].map(
+    ...['begin', 'read', 'read', 'plan', 'first', 'first', 'central', 'last', 'last', 'end', 'report'].map(
       (job) => `${job} success`,
     ),
   ]);

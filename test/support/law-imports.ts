@@ -394,6 +394,8 @@ function sharedIn(arn: string): string {
 export interface Giving {
   /** What the central lake holds. */
   readonly central: Cells;
+  /** What proven files ask of it. */
+  readonly asked: ReadonlyMap<string, unknown>;
   readonly shares: Snapshot['shares'];
   /** The organizations that the account belongs to. */
   readonly memberOf: readonly string[];
@@ -472,7 +474,7 @@ export function importDebts(
         receiver === account &&
         status === 'ACTIVE' &&
         receiverStatus !== 'ASSOCIATED' &&
-        !(receiverStatus === 'DISASSOCIATED' && isProtected(mesh, account)) &&
+        !(receiverStatus === 'DISASSOCIATED' && isLeftRefused(mesh, { account, share, giving })) &&
         resources.some(({ arn, rows }) => rows > 0 && sharedIn(arn) === share)
       )
         found.push(`${account} has not accepted ${share}, share ${name}: ${receiverStatus}`);
@@ -528,11 +530,21 @@ export function isBarredThere(
   if (fact.kind !== 'acceptance') return false;
   const share = `${fact.database} ${fact.shares}`;
   if (!sharesWith(account, giving.central).has(share)) return true;
-  // Nobody sends what is protected another invitation after one that it refused.
+  return isLeftRefused(written, { account, share, giving });
+}
+
+/** Whether an account refused what is shared, and no proven file gives anybody there anything by which it is sent again. */
+function isLeftRefused(
+  mesh: LawMesh,
+  { account, share, giving }: { readonly account: string; readonly share: string; readonly giving: Giving },
+): boolean {
+  const given = new Map([...giving.asked].filter(([key]) => !isProtected(mesh, cellPlace(key).principal)));
   const sent = giving.shares.filter(
     ({ receiver, resources }) => receiver === account && resources.some(({ arn }) => sharedIn(arn) === share),
   );
-  return isProtected(written, account) && sent.every(({ receiverStatus }) => receiverStatus === 'DISASSOCIATED');
+  return (
+    !sharesWith(account, given).has(share) && sent.every(({ receiverStatus }) => receiverStatus === 'DISASSOCIATED')
+  );
 }
 
 /** What a run does to the central account's shares is for somebody who is to be given what is on them, or to accept it, and proven. */

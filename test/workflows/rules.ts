@@ -40,7 +40,7 @@ const commands = new RegExp(
     'npx --no-install meshgate github (?:check --output check\\.json|apply|automerge|drift|remind|intake)',
     'npx --no-install meshgate plan --accounts "\\$ACCOUNTS" --out read\\.part',
     'npx --no-install meshgate github plan --merge parts --out whole\\.plan',
-    'npx --no-install meshgate apply --plan whole\\.plan(?: --accounts "\\$ACCOUNTS")? --turn [123] --out \\.meshgate/turn\\.outcomes',
+    'npx --no-install meshgate apply --plan whole\\.plan(?: --accounts "\\$ACCOUNTS")? --turn [1-4] --out \\.meshgate/turn\\.outcomes',
     'npx --no-install meshgate github report --plan whole\\.plan --outcomes outcomes',
   ].join('|')})$`,
 );
