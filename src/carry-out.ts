@@ -130,9 +130,10 @@ async function carryOutIn(
   { planned: { again, plan: whole }, applying, plan }: Course,
 ): Promise<readonly Outcome[]> {
   const own = new Set(plan.changes.map(({ key }) => key));
-  const isOfAnother = new Set(
-    whole.changes.flatMap((change) => (change.account === undefined && !own.has(change.key) ? [change.key] : [])),
-  );
+  const isOfAnother = new Set([
+    ...whole.changes.flatMap((change) => (change.account === undefined && !own.has(change.key) ? [change.key] : [])),
+    ...whole.withheld.flatMap(({ change }) => (change.account === undefined ? [] : [change.key])),
+  ]);
   const look = async (changes: readonly Change[], failed: ReadonlySet<FactKey>): Promise<Second> => {
     const now = await reread(lake, observed, changes);
     const unread = now.gaps.slice(observed.gaps.length).findLast(({ blocks }) => blocks !== 'nothing')?.message;
@@ -143,7 +144,7 @@ async function carryOutIn(
     );
     const next = await again(now, { failed, before });
     return {
-      // What another turn is to do in the central lake it does when its time has come.
+      // What another turn is to do in the central lake it does when its time has come, and what accounts do not hold they cannot give.
       plan: { ...next, changes: next.changes.filter((change) => isTouched(change) && !isOfAnother.has(change.key)) },
       facts: now.facts,
       ...(unread === undefined ? {} : { unread }),

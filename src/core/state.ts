@@ -49,6 +49,7 @@ export interface DesiredFact {
 
 /** Permissions of which it cannot be worked out now whether they are wanted, so that none of them is taken for unwanted. */
 export interface Undecided {
+  readonly lake: LakeId;
   readonly principals: readonly string[];
   readonly database: string;
   /** Names and globs of tables, as they are written. */

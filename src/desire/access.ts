@@ -44,6 +44,7 @@ export interface Resolved {
 
 /** Permissions on tables that cannot be worked out: their names and globs as they are written. */
 export interface Unresolved {
+  readonly lake: LakeId;
   readonly database: string;
   readonly tables: readonly string[];
   readonly permissions: readonly Permission[];
@@ -129,7 +130,7 @@ function onTables(setting: Setting, access: Access, principals: readonly Princip
     for (const principal of principals) asked.push(...onTable(setting, access, { principal, table, columns, filter }));
   }
   const isOpen = obstacles.some(({ code }) => opens.has(code));
-  const unresolved = { database, tables: access.tables ?? [], permissions };
+  const unresolved = { lake: setting.lake, database, tables: access.tables ?? [], permissions };
   return { asked: [...shared, ...asked], obstacles, ...(isOpen ? { unresolved } : {}) };
 }
 

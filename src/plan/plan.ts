@@ -63,7 +63,7 @@ export function makePlan(input: PlanInput): Plan {
   const first = draft(observed);
   const giver = { observed, changes: first.changes };
   const [lapsed, timely] = [withoutLapsing(giver), inTime(giver)];
-  const drafts = inTurns(observed, [first, ...others.map((one) => inTimeOf(draft(lapsed(one)), timely))]);
+  const drafts = inTurns(observed, [first, ...others.map((one) => timely(draft(lapsed(one))))]);
   const all = <K extends 'changes' | 'withheld' | 'leftOut' | 'managed'>(name: K): readonly Draft[K][number][] =>
     drafts.length === 1
       ? (drafts[0]?.[name] ?? [])
@@ -116,12 +116,6 @@ interface Draft {
   readonly managed: readonly ManagedGrant[];
   readonly seen: Seen;
   readonly notesOn: (kept: readonly Change[]) => readonly Note[];
-}
-
-/** What is planned of a consumer's lake, when it can be done. */
-function inTimeOf(draft: Draft, timely: ReturnType<typeof inTime>): Draft {
-  const { changes, notes } = timely(draft.changes);
-  return { ...draft, changes, notesOn: (kept) => [...draft.notesOn(kept), ...notes] };
 }
 
 function draftOf(input: PlanInput, live: Observed): Draft {

@@ -1,6 +1,6 @@
 import type { Fact, FactKey, Grant } from '../core/fact.ts';
 import { groupBy } from '../core/group.ts';
-import { type Change, type Note, stages } from '../core/plan.ts';
+import { type Change, type Note, stages, type Withheld } from '../core/plan.ts';
 import { toPrincipal } from '../core/principal.ts';
 import { compareText } from '../core/problem.ts';
 import { shareFor, shareOf } from '../core/shares.ts';
@@ -44,24 +44,28 @@ function kindFor({ principal, resource: { kind } }: Grant): string {
   return `${toPrincipal(principal).account} ${kind === 'data-cells-filter' ? 'table' : kind}`;
 }
 
-/** What is done in a consumer's lake, and what is let be. */
-export interface InTime {
+/** What is planned of a consumer's lake. */
+interface Draft {
   readonly changes: readonly Change[];
-  readonly notes: readonly Note[];
+  readonly withheld: readonly Withheld[];
+  readonly notesOn: (kept: readonly Change[]) => readonly Note[];
 }
 
 /**
- * Puts what is taken in a consumer's lake where it can be taken: nobody there may touch what the account does not hold
- * itself with the grant option. What it is to hold only after this run waits for that; the rest gives nothing to anybody
- * and stays. Source: https://docs.aws.amazon.com/lake-formation/latest/dg/cross-account-notes.html.
+ * Puts what is given and taken in a consumer's lake where it can be: nobody there may touch what the account does not hold
+ * itself with the grant option. What it is to hold only after this run waits for that; of the rest what is taken gives
+ * nothing to anybody and stays, and what is to be given is withheld. Source: https://docs.aws.amazon.com/lake-formation/latest/dg/cross-account-notes.html.
  */
-export function inTime({ observed, changes: given }: Giver): (changes: readonly Change[]) => InTime {
+export function inTime({ observed, changes: given }: Giver): <Own extends Draft>(draft: Own) => Own {
   const [central = ''] = observed.lake.split('/');
-  const isOnGiven = ({ after, before }: Change): boolean =>
-    after === undefined && before?.kind === 'grant' && before.resource.catalog === central;
+  const onGiven = ({ after, before }: Change): Grant | undefined => {
+    const fact = after === undefined ? before : before === undefined ? after : undefined;
+    return fact?.kind === 'grant' && fact.resource.catalog === central ? fact : undefined;
+  };
   let indices: { readonly live: Reaching<Held>; readonly coming: Reaching<Held> } | undefined;
-  return (changes) => {
-    if (observed.gaps.length > 0 || !changes.some(isOnGiven)) return { changes, notes: [] };
+  return (draft) => {
+    const { changes } = draft;
+    if (observed.gaps.length > 0 || changes.every((change) => onGiven(change) === undefined)) return draft;
     indices ??= {
       live: reaching(
         [...observed.facts.values()].flatMap(({ key, fact }) => (isPassable(fact) ? [{ key, fact }] : [])),
@@ -71,24 +75,40 @@ export function inTime({ observed, changes: given }: Giver): (changes: readonly 
     const { live, coming } = indices;
     const accepting = changes.filter(({ after }) => after?.kind === 'acceptance');
     const idle: Change[] = [];
+    const unheld: Change[] = [];
     const kept = changes.flatMap((change): readonly Change[] => {
-      const { before, lake } = change;
-      if (!isOnGiven(change) || before?.kind !== 'grant') return [change];
-      const [account = ''] = lake.split('/');
-      const isHeld = live(account, before).length > 0;
-      const first = isHeld ? [] : coming(account, before);
+      const fact = onGiven(change);
+      if (fact === undefined) return [change];
+      const [account = ''] = change.lake.split('/');
+      const isHeld = live(account, fact).length > 0;
+      const first = isHeld ? [] : coming(account, fact);
       if (!isHeld && first.length === 0) {
-        idle.push(change);
+        if (change.after === undefined) idle.push(change);
+        else unheld.push(change);
         return [];
       }
-      const share = shareFor({ ...before, principal: account });
+      if (change.after !== undefined) return [change];
+      const share = shareFor({ ...fact, principal: account });
       const taken = accepting.filter(({ after }) => after?.kind === 'acceptance' && shareOf(after) === share);
       const awaited = [...first, ...taken].map(({ key }) => key);
       return [awaited.length === 0 ? change : awaiting(change, awaited)];
     });
-    return { changes: kept, notes: idle.length === 0 ? [] : [noteOf(idle)] };
+    const withheld = unheld.map((change) => ({ change: { ...change, steps: [] }, ...notHeld }));
+    const notes = idle.length === 0 ? [] : [noteOf(idle)];
+    return {
+      ...draft,
+      changes: kept,
+      withheld: [...draft.withheld, ...withheld],
+      notesOn: (left) => [...draft.notesOn(left), ...notes],
+    };
   };
 }
+
+const notHeld = {
+  code: 'NOT_HELD',
+  reason: 'the account itself does not hold it with the grant option, and is not given it by this plan',
+  remedy: 'see what is withheld of the account in the central catalog; once it holds it, the next run passes it on',
+};
 
 /** A change that takes something once what it waits for is there: the account's own share, and its acceptance. */
 function awaiting(change: Change, awaited: readonly FactKey[]): Change {

@@ -7,7 +7,8 @@ import type { Undecided } from '../core/state.ts';
  * stays. No further than that: a file that names a table in vain must keep nothing else alive.
  */
 export function undecidedIn(undecided: readonly Undecided[]): (fact: Fact) => boolean {
-  const entries = undecided.map(({ principals, database, tables, permissions }) => ({
+  const entries = undecided.map(({ lake, principals, database, tables, permissions }) => ({
+    lake,
     principals: new Set(principals),
     database,
     patterns: tables.map(compilePattern),
@@ -20,6 +21,7 @@ export function undecidedIn(undecided: readonly Undecided[]): (fact: Fact) => bo
     const permission = fact.kind === 'grant' ? fact.permission : undefined;
     return entries.some(
       (entry) =>
+        entry.lake === fact.lake &&
         entry.database === resource.database &&
         entry.principals.has(principal) &&
         (permission === undefined || entry.permissions.has(permission)) &&

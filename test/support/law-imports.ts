@@ -246,7 +246,15 @@ function whyNotTaken(deciding: Deciding, key: string, isDue = false): string | u
   const now = importsOn([mesh], place, deciding);
   const found = now.length > 0 ? now : importsOn(versionsOf(mesh), place, deciding);
   if (found.length === 0) return 'nobody lists it';
-  if (!isGentle(mesh, found)) return undefined;
+  // A link belongs to all products that share its name, whoever is listed by which.
+  const versions = now.length > 0 ? [mesh] : versionsOf(mesh);
+  const owners =
+    place.catalog === deciding.account
+      ? versions
+          .flatMap(importsIn)
+          .filter(({ account, link }) => account === deciding.account && link === place.database)
+      : found;
+  if (!isGentle(mesh, owners)) return undefined;
   const pair = [false, true].map((option) => cellKey({ ...place, option }));
   if (pair.some((cell) => wanted.ended.has(cell))) return undefined;
   // Where anything is held it may go for that, and need not.
