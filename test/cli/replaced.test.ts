@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { analysts, path, subscription, withMarketing } from '../support/consumer-town.ts';
+import { analysts, marketing, path, subscription, withMarketing } from '../support/consumer-town.ts';
 import { runHere } from '../support/run-here.ts';
 import { type Stage, setStage } from '../support/stage.ts';
 import { central, region, townMesh } from '../support/town.ts';
@@ -65,4 +65,25 @@ test('one limit after the other is replaced in one process, and nothing fails', 
     expect([access, code, out.includes('Failed')]).toEqual([access, 0, false]);
     expect(reads(stage)).toBe(true);
   }
+});
+
+test('what is replaced goes from the account also where its people could not change over', {
+  timeout: 60_000,
+}, async () => {
+  const stage = await setStage({ mesh: { ...mesh, [path]: said(all) }, seed: withMarketing() });
+  expect(await ran(stage, 'apply --trust-root HEAD')).toMatchObject({ code: 0 });
+  await change(stage, eu);
+  expect(await ran(stage, 'plan --out whole --trust-root HEAD')).toMatchObject({ code: 0 });
+  // The third turn, in the account, never comes about.
+  for (const turn of [2, 4])
+    expect(await ran(stage, `apply --plan whole --accounts ${central} --turn ${turn}`)).toMatchObject({ code: 0 });
+  const { atoms } = stage.emulator.snapshot(central, region);
+  const selects = atoms.flatMap(({ principal, permission, resource }) =>
+    principal === marketing && permission === 'SELECT' && 'table' in resource && resource.table === 'orders'
+      ? [resource.kind]
+      : [],
+  );
+  expect(selects).toEqual(['data-cells-filter']);
+  expect(await ran(stage, 'apply --trust-root HEAD')).toMatchObject({ code: 0 });
+  expect([reads(stage), (await ran(stage, 'plan --trust-root HEAD --exit-code')).code]).toEqual([true, 0]);
 });
