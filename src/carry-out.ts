@@ -73,11 +73,17 @@ export async function carryOut(
         return [...gone, ...(await inTurn(lake, 3))];
       };
       const isAwaited = own?.isLate !== true && ofTurn(lake, 3).some(({ key }) => awaited.has(key));
-      return isAwaited ? inTime(lake, both) : { ending: both() };
+      if (!isAwaited) return { ending: both() };
+      const { ending } = await inTime(lake, both);
+      // Nobody waits for it any longer, so that it has all the time it needs.
+      lake.relax();
+      return { ending };
     }),
   );
-  const fourth = last.length === 0 ? [] : await afterOthers(central, last, { planned, applying, second });
-  const ended = await Promise.all(others.map(({ ending }) => ending));
+  const [fourth, ...ended] = await Promise.all([
+    last.length === 0 ? [] : afterOthers(central, last, { planned, applying, second }),
+    ...others.map(({ ending }) => ending),
+  ]);
   return [...second, ...fourth, ...ended.flat()];
 }
 
