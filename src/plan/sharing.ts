@@ -62,17 +62,12 @@ export function inTime({ observed, changes: given }: Giver): <Own extends Draft>
     const fact = after === undefined ? before : before === undefined ? after : undefined;
     return fact?.kind === 'grant' && fact.resource.catalog === central ? fact : undefined;
   };
-  let indices: { readonly live: Reaching<Held>; readonly coming: Reaching<Held> } | undefined;
+  let indices: Readonly<Record<'live' | 'coming' | 'lasting', Reaching<Held>>> | undefined;
   return (draft) => {
     const { changes } = draft;
     if (observed.gaps.length > 0 || changes.every((change) => onGiven(change) === undefined)) return draft;
-    indices ??= {
-      live: reaching(
-        [...observed.facts.values()].flatMap(({ key, fact }) => (isPassable(fact) ? [{ key, fact }] : [])),
-      ),
-      coming: reaching(given.flatMap(({ key, after }) => (isPassable(after) ? [{ key, fact: after }] : []))),
-    };
-    const { live, coming } = indices;
+    indices ??= indexed({ observed, changes: given });
+    const { live, coming, lasting } = indices;
     const accepting = changes.filter(({ after }) => after?.kind === 'acceptance');
     const idle: Change[] = [];
     const unheld: Change[] = [];
@@ -88,6 +83,8 @@ export function inTime({ observed, changes: given }: Giver): <Own extends Draft>
         return [];
       }
       if (change.after !== undefined) return [change];
+      // What the account is about to lose waits for no invitation to what it is given instead.
+      if (isHeld && change.waitsFor === undefined && lasting(account, fact).length === 0) return [change];
       const share = shareFor({ ...fact, principal: account });
       const taken = accepting.filter(({ after }) => after?.kind === 'acceptance' && shareOf(after) === share);
       const awaited = [...first, ...taken].map(({ key }) => key);
@@ -109,6 +106,15 @@ const notHeld = {
   reason: 'the account itself does not hold it with the grant option, and is not given it by this plan',
   remedy: 'see what is withheld of the account in the central catalog; once it holds it, the next run passes it on',
 };
+
+/** What accounts may pass on: now, what comes, and what of both is there in the end. */
+function indexed({ observed, changes }: Giver): Readonly<Record<'live' | 'coming' | 'lasting', Reaching<Held>>> {
+  const live = [...observed.facts.values()].flatMap(({ key, fact }) => (isPassable(fact) ? [{ key, fact }] : []));
+  const coming = changes.flatMap(({ key, after }) => (isPassable(after) ? [{ key, fact: after }] : []));
+  const leaving = new Set(changes.flatMap(({ key, after }) => (after === undefined ? [key] : [])));
+  const lasting = [...live.filter(({ key }) => !leaving.has(key)), ...coming];
+  return { live: reaching(live), coming: reaching(coming), lasting: reaching(lasting) };
+}
 
 /** A change that takes something once what it waits for is there: the account's own share, and its acceptance. */
 function awaiting(change: Change, awaited: readonly FactKey[]): Change {
