@@ -60,7 +60,14 @@ export function recaller(): (kind: Layout['kind'], text: string) => Recalled {
     known.set(entry, fields);
     return fields;
   };
-  return (kind, text) => shapes[kind](Object.assign(Object.create(null), ...entriesOf(text, looked[kind]).map(read)));
+  return (kind, text) => {
+    const entries = entriesOf(text, looked[kind]);
+    // Of a subscription's access only the names of data cells filters count, and what an import limits: few have either.
+    const counting = entries.some((entry) => entry.startsWith('import:')) ? /filter|rows|columns|\\/ : /filter|\\/;
+    const isIdle = (entry: string): boolean => entry.startsWith('access:') && !counting.test(entry);
+    const fields = entries.map((entry) => (isIdle(entry) ? { access: [] } : read(entry)));
+    return shapes[kind](Object.assign(Object.create(null), ...fields));
+  };
 }
 
 /** What an old version of mesh.yaml calls its mesh; throws `Unreadable`. */
@@ -126,8 +133,6 @@ function partsOf(entry: string, read: (entry: string) => Fields): Fields | undef
 }
 
 function fieldsOf(entry: string): Fields {
-  // Of a subscription's access only the names of data cells filters count, and few have one.
-  if (entry.startsWith('access:') && !/filter|\\/.test(entry)) return { access: [] };
   const { value, problems } = parse({ file: '', path: '', blob: '', text: entry });
   const [problem] = problems;
   if (problem !== undefined) throw new Unreadable(problem.message);
@@ -177,7 +182,9 @@ const shapes: { readonly [K in Layout['kind']]: (fields: Fields) => Shaped<K> } 
   },
   Subscription: (fields) => {
     if (!Array.isArray(fields['access'])) throw new Unreadable('it has no `access`');
-    return { kind: 'Subscription', value: { ...principalsIn(fields), access: accessIn(fields), ...importIn(fields) } };
+    const brought = importIn(fields);
+    const access = accessIn(fields, brought.import !== undefined);
+    return { kind: 'Subscription', value: { ...principalsIn(fields), access, ...brought } };
   },
 };
 
@@ -192,10 +199,16 @@ function principalsIn({ principals }: Fields): { readonly principals?: readonly 
   return principals === undefined ? {} : { principals: textsIn(principals) };
 }
 
-function accessIn({ access }: Fields): readonly Access[] {
-  return listIn(access).flatMap(({ filter, tables }) =>
-    typeof filter === 'string' ? [{ filter, tables: textsIn(tables) }] : [],
-  );
+/** The entries that name a data cells filter; of an import those, too, that limit rows or columns. */
+function accessIn({ access }: Fields, isImported = false): readonly Access[] {
+  return listIn(access).flatMap(({ filter, tables, rows, columns }) => {
+    const counting = {
+      ...(typeof filter === 'string' && { filter }),
+      ...(isImported && typeof rows === 'string' && { rows }),
+      ...(isImported && columns !== undefined && { columns: {} }),
+    };
+    return Object.keys(counting).length === 0 ? [] : [{ ...counting, tables: textsIn(tables) }];
+  });
 }
 
 function importIn(fields: Fields): Pick<Subscription, 'import'> {

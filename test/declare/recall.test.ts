@@ -89,6 +89,23 @@ test('lists may stand at the start of the line', () => {
   });
 });
 
+test('what an import limits is known, and nothing else of what is given', () => {
+  const entry =
+    '  - { tables: [orders], rows: "a = 1" }\n  - { tables: [items], columns: { include: [b] } }\n  - { tables: [c] }\n';
+  const limited = [
+    { rows: 'a = 1', tables: ['orders'] },
+    { columns: {}, tables: ['items'] },
+  ];
+  const given = { database: 'x', grants: [] };
+  const recall = recaller();
+  expect(recall('Subscription', `access:\n${entry}`).value).toEqual({ access: [] });
+  expect(recall('Subscription', `access:\n${entry}import: { database: x }\n`).value).toEqual({
+    access: limited,
+    import: given,
+  });
+  expect(recall('Subscription', `access:\n${entry}import: x\n`).value).toEqual({ access: [] });
+});
+
 test('without principals the account is meant, with a wrong list of them nobody', () => {
   const recall = recaller();
   expect(recall('Subscription', 'access: []\n').value).toEqual({ access: [] });
