@@ -1,4 +1,4 @@
-import { type DataCellsFilter, keyOf } from '../core/fact.ts';
+import { type DataCellsFilter, keyOf, type ResourceLink } from '../core/fact.ts';
 import { type CatalogDatabase, LakeFailure, type LakeReader, type Sharing } from '../core/lake.ts';
 import type { Change } from '../core/plan.ts';
 import type { Resource } from '../core/resource.ts';
@@ -158,15 +158,30 @@ async function readLinks(
     return fact?.kind === 'resource-link' ? [fact] : [];
   });
   if (links.length === 0) return;
-  const live = new Map<string, CatalogDatabase | undefined>();
   const names = [...facts.values()].filter(({ fact }) => fact.kind === 'resource-link').length + inCatalog;
-  if (links.length > Math.max(1, names / databasesPerPage))
-    for await (const page of reader.databases()) for (const one of page) live.set(one.name, one);
-  else for (const { database } of links) live.set(database, await reader.database(database));
+  const isFew = links.length <= Math.max(1, names / databasesPerPage);
+  const asked = isFew ? await askDatabases(reader, links) : undefined;
+  const live = asked ?? new Map<string, CatalogDatabase | undefined>();
+  if (asked === undefined) for await (const page of reader.databases()) for (const one of page) live.set(one.name, one);
   for (const link of links) {
     facts.delete(keyOf(link));
     const target = live.get(link.database)?.target;
     if (target !== undefined) addFact(facts, { ...link, target });
+  }
+}
+
+/** The databases of these names; undefined where Glue denies to tell, as it may of one that is not there: only a list says that. */
+async function askDatabases(
+  reader: LakeReader,
+  links: readonly ResourceLink[],
+): Promise<Map<string, CatalogDatabase | undefined> | undefined> {
+  const live = new Map<string, CatalogDatabase | undefined>();
+  try {
+    for (const { database } of links) live.set(database, await reader.database(database));
+    return live;
+  } catch (thrown) {
+    if (thrown instanceof LakeFailure && thrown.code === 'AccessDeniedException') return undefined;
+    throw thrown;
   }
 }
 
