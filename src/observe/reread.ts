@@ -4,6 +4,7 @@ import type { Change } from '../core/plan.ts';
 import type { Resource } from '../core/resource.ts';
 import { receivers, resourceOf } from '../core/sharing.ts';
 import type { Gap, Observed } from '../core/state.ts';
+import { madeAnew } from '../core/touched.ts';
 import { addFact, addRow, type Facts, filterGrants, openedByIam } from './facts.ts';
 import { listFilters } from './filters.ts';
 import type { OnGap } from './gaps.ts';
@@ -84,13 +85,17 @@ type Touched = ReadonlyMap<string, Resource>;
 /** The resources to ask for; a table's answer also holds the grants on its data cells filters. */
 function touchedResources(changes: readonly Change[]): Map<string, Resource> {
   const resources = new Map<string, Resource>();
-  for (const { after, before } of changes) {
-    const fact = after ?? before;
-    const resource =
-      fact?.kind === 'association' ? resourceOf(fact) : fact?.kind === 'grant' ? fact.resource : undefined;
+  for (const change of changes) {
+    const resource = resourceIn(change);
     if (resource !== undefined) resources.set(listedUnder(resource), listable(resource));
   }
   return resources;
+}
+
+function resourceIn(change: Change): Resource | undefined {
+  const fact = change.after ?? change.before;
+  if (fact?.kind === 'association') return resourceOf(fact);
+  return fact?.kind === 'grant' ? fact.resource : madeAnew(change);
 }
 
 function isOnLink({ after, before }: Change): boolean {
