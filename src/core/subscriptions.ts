@@ -27,6 +27,8 @@ export interface SubscriptionRow extends LifecycleStanding {
   readonly owners: readonly string[];
   readonly consumer: string;
   readonly principals: readonly NamedPrincipal[];
+  /** Who gets it in the consumer's own catalog; absent where it brings nothing there, or nobody reads it. */
+  readonly readers?: readonly NamedPrincipal[];
   readonly database?: string;
   /** Table names, sorted; `*` stands for all tables. Patterns stay as they are written where no catalog resolves them. */
   readonly tables: readonly string[];
@@ -39,6 +41,11 @@ export interface SubscriptionRow extends LifecycleStanding {
   readonly brought?: Brought;
   /** The open pull request that adds, changes or removes it. */
   readonly request?: { readonly pull: number; readonly does: 'add' | 'change' | 'remove' };
+}
+
+/** Whoever gets access by a subscription, also in the consumer's own catalog alone. */
+export function whoGets({ principals, readers = [] }: SubscriptionRow): readonly NamedPrincipal[] {
+  return [...principals, ...readers];
 }
 
 /** The subscriptions of a mesh, and what was asked to tell where they stand. */

@@ -1,6 +1,6 @@
 import type { LifecycleState } from '../core/lifecycle.ts';
 import { compilePattern, foldText, isGlob } from '../core/pattern.ts';
-import type { SubscriptionRow } from '../core/subscriptions.ts';
+import { type SubscriptionRow, whoGets } from '../core/subscriptions.ts';
 
 /** What a list is narrowed to: of one filter any value, of several filters all. What is absent, or names nothing, fits everything. */
 export interface ListFilters {
@@ -38,7 +38,7 @@ export function matching(filters: ListFilters, today: string): (row: Subscriptio
   const last = expiring === undefined ? undefined : dayAfter(today, expiring);
   return (row) =>
     owner([...row.owners, row.producer ?? '']) &&
-    principal([row.consumer, ...row.principals.flatMap(({ id, name = '' }) => [id, name])]) &&
+    principal([row.consumer, ...whoGets(row).flatMap(({ id, name = '' }) => [id, name])]) &&
     product([row.product]) &&
     database(row.database === undefined ? [] : [row.database]) &&
     tables(row.tables) &&

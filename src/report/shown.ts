@@ -55,7 +55,7 @@ function bodyOf(shown: ShownThing, pen: Pen): readonly string[] {
 function subscriptionText({ subscription: row, notes, gives, byHand }: ShownSubscription, pen: Pen): readonly string[] {
   const { state, since, blind, why, classes, purpose, product, producer, owners, consumer, principals, expires, file } =
     row;
-  const { request, brought } = row;
+  const { request, brought, readers = [] } = row;
   const mark = blind.length > 0 ? '?' : '';
   const when = since === undefined ? '' : ` since ${since.slice(0, 10)}`;
   return [
@@ -68,6 +68,7 @@ function subscriptionText({ subscription: row, notes, gives, byHand }: ShownSubs
       ['owners', mentions(owners)],
       ['consumer', consumer],
       ['principals', principals.map(whoText).join(', ')],
+      ['readers', readers.map(whoText).join(', ')],
       ['until', expires ?? 'no end'],
       ['file', file],
       [

@@ -155,6 +155,7 @@ const columns: Readonly<Record<string, (row: SubscriptionRow) => string | readon
   owners: ({ owners }) => owners,
   consumer: ({ consumer }) => consumer,
   principals: ({ principals }) => principals.map(({ id }) => id),
+  readers: ({ readers }) => readers?.map(({ id }) => id),
   database: ({ database }) => database,
   tables: ({ tables }) => tables,
   permissions: ({ permissions }) => permissions,

@@ -51,6 +51,11 @@ test('list and show tell how far the account has come', { timeout: 60_000 }, asy
   expect(await row()).toContain(',approved,');
   await runHere(stage, ['apply', '--trust-root', 'HEAD']);
   expect(await row()).toContain(',active,');
+  // Who reads through the link, not only who is given something in the central catalog.
+  const analyst = ['--principal', 'marketing/analysts', '--trust-root', 'HEAD', '--format', 'csv'];
+  expect((await runHere(stage, ['list', ...analyst])).out).toContain(`\nsales/orders/marketing,active,`);
+  const own = await runHere(stage, ['show', 'marketing/analysts', '--trust-root', 'HEAD']);
+  expect(own.out).toMatch(/^ +marketing +active/m);
   const shown = await runHere(stage, ['show', 'sales/orders/marketing', '--trust-root', 'HEAD']);
   expect(shown.out).toContain("the resource link and the consumer's own grants are there");
   expect(shown.out).toContain('= SELECT on table sales.orders, columns: only id, region for marketing/analysts\n');

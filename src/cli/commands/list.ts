@@ -1,6 +1,6 @@
 import { lifecycleStates } from '../../core/lifecycle.ts';
 import { isGlob } from '../../core/pattern.ts';
-import type { SubscriptionList, SubscriptionRow } from '../../core/subscriptions.ts';
+import { type SubscriptionList, type SubscriptionRow, whoGets } from '../../core/subscriptions.ts';
 import { didYouMean, listed } from '../../declare/closest.ts';
 import { type ListFilters, matching, over } from '../../lifecycle/filter.ts';
 import { subscriptionsCsv, subscriptionsJson, subscriptionsText } from '../../report/subscriptions.ts';
@@ -98,7 +98,7 @@ function checkNames(
     }
   };
   check('owner', owner, (row) => [...row.owners, ...(row.producer === undefined ? [] : [row.producer])]);
-  check('principal', principal, (row) => [row.consumer, ...row.principals.flatMap(({ name }) => name ?? [])]);
+  check('principal', principal, (row) => [row.consumer, ...whoGets(row).flatMap(({ name }) => name ?? [])]);
   check('product', product, (row) => [row.product]);
   check('database', database, (row) => (row.database === undefined ? [] : [row.database]));
   check('permission', permissions, (row) => row.permissions);

@@ -1,6 +1,5 @@
 import { type Hold, type Sight, sightOf } from '../../core/hold.ts';
 import { type Approved, type InLake, isKnown, type Known, type Unknown } from '../../core/lifecycle.ts';
-import { toPrincipal } from '../../core/principal.ts';
 import { compareText } from '../../core/problem.ts';
 import type { AskedFact } from '../../core/state.ts';
 import type { Brought, SubscriptionRow } from '../../core/subscriptions.ts';
@@ -166,7 +165,12 @@ function shown(
   const { declaration, names, past, day } = setting;
   const owned = declaration.products.get(product)?.value;
   const people = owned?.owners ?? declaration.accounts.get(owned?.producer ?? '')?.value.owners ?? [];
-  const principals = principalsFrom(declaration, consumer, value.principals).map(({ id }) => id);
+  const whoIs = (listed: readonly string[] | undefined): SubscriptionRow['principals'] =>
+    principalsFrom(declaration, consumer, listed).map(({ id }) => {
+      const name = names.get(id);
+      return { id, ...(name !== undefined && { name }) };
+    });
+  const readers = whoIs([...new Set((value.import?.grants ?? []).flatMap((grant) => grant.principals))]);
   const open = seen.findLast(({ request }) => request.kind === 'open')?.request;
   const [newest] = isKnown(past) ? versionsOf(past, path).slice(-1) : [];
   return {
@@ -176,10 +180,8 @@ function shown(
     ...(owned && { producer: owned.producer }),
     owners: people.map(({ login }) => login),
     consumer,
-    principals: principals.map((id) => {
-      const name = names.get(toPrincipal(id).id);
-      return { id, ...(name !== undefined && { name }) };
-    }),
+    principals: whoIs(value.principals),
+    ...(readers.length > 0 && { readers }),
     ...(owned && { database: owned.database }),
     tables: tablesOf(facts),
     permissions: [...new Set(facts.flatMap(({ fact }) => (fact.kind === 'grant' ? [fact.permission] : [])))].sort(

@@ -11,7 +11,7 @@ import type {
   ShownThing,
 } from '../../core/shown.ts';
 import type { AskedFact } from '../../core/state.ts';
-import type { SubscriptionRow } from '../../core/subscriptions.ts';
+import { type SubscriptionRow, whoGets } from '../../core/subscriptions.ts';
 import { weigh } from '../../desire/sensitivity.ts';
 import { givenBy } from '../../explain/given.ts';
 import { localLayersOn } from '../../explain/imported.ts';
@@ -156,7 +156,7 @@ function principalShown(id: string, { seen, rows, grounds }: Showing): ShownPrin
     ...headOf(seen),
     principal: { id, ...(name !== undefined && { name }) },
     ...(account !== undefined && { account }),
-    subscriptions: rows.filter(({ principals }) => principals.some((one) => one.id === id)),
+    subscriptions: rows.filter((row) => whoGets(row).some((one) => one.id === id)),
     layers,
     holds: holdsIn(seen, (hold) => hold.principal === id || (number !== undefined && hold.account?.id === number)),
     history: [],
