@@ -13,6 +13,7 @@ import { refuse } from './guards/refuse.ts';
 import { withIam } from './iam-access.ts';
 import { grantsOn } from './in-use.ts';
 import { judge } from './judge.ts';
+import { leftMesh } from './left-mesh.ts';
 import { compareChanges, summarise } from './order.ts';
 import { pastHolds } from './past-holds.ts';
 import { joinSeen, pictureOf } from './picture.ts';
@@ -78,6 +79,7 @@ export function makePlan(input: PlanInput): Plan {
     managed: all('managed'),
     soon: weekAfter(input.asOf),
   };
+  const left = leftMesh({ scope: input.scope, observed, others });
   const refusals = refuse(all('changes'), context, overrides);
   const refused = new Set(refusals.flatMap((refusal) => refusal.changes.map(({ id }) => id)));
   const kept = all('changes')
@@ -102,9 +104,9 @@ export function makePlan(input: PlanInput): Plan {
     refusals,
     standing,
     byHand: input.byHand ?? [],
-    gaps: lakes.flatMap(({ gaps }) => gaps),
+    gaps: lakes.flatMap(({ lake, gaps }) => (left.has(lake) ? [] : gaps)),
     problems: desired.refused,
-    notes: [...(input.notes ?? []), ...drafts.flatMap(({ notesOn }) => notesOn(kept))],
+    notes: [...(input.notes ?? []), ...left.values(), ...drafts.flatMap(({ notesOn }) => notesOn(kept))],
   };
 }
 

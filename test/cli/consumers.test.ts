@@ -126,6 +126,25 @@ test('an account that lets nobody in stops nothing elsewhere, and is said', { ti
   expect(held).toContain(marketing);
 });
 
+test('an account that left the mesh and lets nobody in is a gap as long as it holds something', {
+  timeout: 60_000,
+}, async () => {
+  const stage = await setStage({ mesh, seed: withMarketing() });
+  const applied = () => runHere(stage, ['apply', '--trust-root', 'HEAD']);
+  expect((await applied()).code).toBe(0);
+  stage.emulator.setFaults([{ kind: 'access-denied', operation: 'AssumeRole' }]);
+  await stage.git('rm', '-rq', 'mesh/accounts/marketing.yaml', 'mesh/subscriptions/sales/*/marketing*');
+  await stage.git('commit', '--quiet', '--message', 'Good bye');
+  expect(await applied()).toMatchObject({ code: 5, out: expect.stringMatching(/NO_LAKE .*333344445555/) });
+  expect(JSON.stringify(stage.emulator.snapshot(central, region).atoms)).not.toContain(marketing);
+  const after = await applied();
+  expect(after).toMatchObject({ code: 0, out: expect.stringMatching(/ACCOUNT_LEFT .*333344445555.*AssumeRole/) });
+  expect(after.out).not.toContain('NO_LAKE');
+  // What is still declared is not known, and said.
+  await stage.git('revert', '--no-edit', 'HEAD');
+  expect((await applied()).code).toBe(5);
+});
+
 test('an account that does not answer holds up the rest no longer than it may', { timeout: 60_000 }, async () => {
   const stage = await setStage({ mesh, seed: withMarketing() });
   stage.emulator.setFaults([{ kind: 'hang', operation: 'AssumeRole' }]);
