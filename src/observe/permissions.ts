@@ -82,14 +82,16 @@ export async function* listOn(reader: LakeReader, asking: Asking): AsyncGenerato
   const isOwn = (row: ObservedRow): boolean =>
     grantsOf(reader.lake, row).every(({ resource }) => listedUnder(resource) === own);
   const [account = ''] = reader.lake.split('/');
-  const isGivenHere = (row: ObservedRow): boolean => asking.catalog === account || !isReceived(row);
+  const isGivenHere = (row: ObservedRow): boolean => asking.catalog === account || !isReceived(row, asking.catalog);
   for await (const { rows, unreadable } of reader.permissions(query))
     yield { rows: rows.filter((row) => isOwn(row) && isGivenHere(row)), unreadable };
 }
 
 /** Whether a row on what another account owns is what that account gave, which a listing by resource shows its receiver, too. */
-function isReceived({ principal, shares }: ObservedRow): boolean {
-  return (shares !== undefined && shares.length > 0) || passesOn(toPrincipal(principal));
+function isReceived({ principal, shares, updatedBy = '' }: ObservedRow, owner: string): boolean {
+  if ((shares !== undefined && shares.length > 0) || passesOn(toPrincipal(principal))) return true;
+  // What it gave to everybody here looks like a grant of this account's own, but for whose people changed it last.
+  return updatedBy.split(':')[4] === owner;
 }
 
 /**
