@@ -3,9 +3,10 @@ import type { FactKey, LakeId } from './core/fact.ts';
 import { groupBy } from './core/group.ts';
 import type { Hurried, Lake } from './core/lake.ts';
 import type { Outcome } from './core/outcome.ts';
-import { type Change, type Plan, withoutDone } from './core/plan.ts';
+import type { Change, Plan } from './core/plan.ts';
 import type { Observed } from './core/state.ts';
 import { touches } from './core/touched.ts';
+import { withoutDone } from './core/waiting.ts';
 import { reread } from './observe/reread.ts';
 import type { Planned } from './reconcile.ts';
 

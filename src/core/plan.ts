@@ -62,13 +62,6 @@ export interface Change {
   readonly updatedBy?: string;
 }
 
-/** A change of the central lake that no longer waits for what was done meanwhile; elsewhere that decides whose turn it is. */
-export function withoutDone(change: Change, done: ReadonlySet<FactKey>): Change {
-  const { account, waitsFor } = change;
-  if (account !== undefined || waitsFor?.some((key) => done.has(key)) !== true) return change;
-  return { ...change, waitsFor: waitsFor.filter((key) => !done.has(key)) };
-}
-
 /** One cell to grant or revoke, or one object to write. */
 export interface Step {
   /** Steps of a lower stage end before those of a higher one begin. */

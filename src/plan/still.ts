@@ -1,7 +1,8 @@
 import { type FactKey, isSameFact, type LakeId } from '../core/fact.ts';
 import { heldBack, type Outcome } from '../core/outcome.ts';
-import { type Change, type Plan, type Refusal, withoutDone } from '../core/plan.ts';
+import type { Change, Plan, Refusal } from '../core/plan.ts';
 import type { ObservedFact } from '../core/state.ts';
+import { withoutDone } from '../core/waiting.ts';
 import { summarise } from './order.ts';
 
 /** What of a plan that was made before is still to be done, and what became of the rest of it. */
