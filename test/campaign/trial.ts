@@ -295,7 +295,9 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
   // Whoever did not make a link may not delete it, administrator or not, and Glue does not say who made it.
   const undeletable = failures.flatMap(({ change, reason = '' }) => (reason.includes('Required Drop') ? [change] : []));
   const stays = [...impossible, ...refused, ...undeletable.flatMap(({ before: live }) => (live ? [nameOf(live)] : []))];
-  const isPossible = (text: string): boolean => !stays.some((key) => text.startsWith(key));
+  // Then whoever made a link seems to have been given it, and a link that somebody else was given stays.
+  const isHeldByMaker = (text: string): boolean => !isMirror && /^resource-link .* is there still$/.test(text);
+  const isPossible = (text: string): boolean => !isHeldByMaker(text) && !stays.some((key) => text.startsWith(key));
   const gaps = [...planned.plan.gaps, ...after.plan.gaps].map(({ code, message }) => `gap ${code} ${message}`);
   const giving = (account: string): Giving => ({
     central: verdicts.end,
