@@ -20,6 +20,8 @@ export interface Campaign {
   readonly only: readonly Family[];
   /** In every so many cases subscriptions reach into consumers' accounts. */
   readonly consumersIn: number;
+  /** In every so many cases products say what becomes of IAM_ALLOWED_PRINCIPALS. */
+  readonly iamIn: number;
   /** How many processes; by default one more than there are processors, for cases wait now and then. */
   readonly jobs: number | undefined;
   /** How long each finding is made smaller. */
@@ -34,7 +36,7 @@ const mostWritten = 6;
 
 /** Tries the cases with all processors, prints what came of them, and gives the exit code. */
 export async function campaign(asked: Campaign): Promise<number> {
-  const { seed, count, from, only, consumersIn, jobs, shrinkSeconds } = asked;
+  const { seed, count, from, only, consumersIn, iamIn, jobs, shrinkSeconds } = asked;
   // A share is slow for who accepts it, which nobody does where no case reaches into a consumer's account.
   const tally = new Tally(count - from, consumersIn > count ? ['slow-share'] : []);
   const workers = Array.from({ length: jobs ?? availableParallelism() + 1 }, () => new Worker());
@@ -50,7 +52,7 @@ export async function campaign(asked: Campaign): Promise<number> {
     if (isStopped || next >= count) return undefined;
     const indexes = Array.from({ length: Math.min(chunk, count - next) }, (_, offset) => next + offset);
     next += indexes.length;
-    return { kind: 'try', seed, only, consumersIn, indexes };
+    return { kind: 'try', seed, only, consumersIn, iamIn, indexes };
   };
   await Promise.all(
     workers.map(async (worker) => {

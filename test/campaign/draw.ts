@@ -14,6 +14,7 @@ import {
 import { accounts, type LawMesh, lawHistory, lawMesh } from '../support/law-mesh.ts';
 import { broken } from './broken.ts';
 import { bringing, type RawImports, rawImports, withConsumers } from './consumers.ts';
+import { openToIam, type RawIam, saying } from './iam.ts';
 import { type LawCase, type LawRun, overlay, pathsOf } from './law-case.ts';
 import { type Standing, standingOf } from './standing.ts';
 import { turns, weatherWith } from './weather.ts';
@@ -86,7 +87,7 @@ const history = fc.tuple(lawHistory, fc.nat(2), fc.nat(3)).map(([versions, size,
 /** In every so many cases of a family subscriptions reach into consumers' accounts, where nobody asks for others: they take longer. */
 export const usualWidth = 7;
 /** Pages come full in some lakes, and short or empty in others. */
-const lakeFor = (isWide: boolean): fc.Arbitrary<Parts['raw']> =>
+const lakeFor = (isWide: boolean): fc.Arbitrary<Omit<Parts['raw'], 'iam'>> =>
   fc
     .tuple(lawLake, fc.constantFrom('none', 'none', 'mild', 'wild'), isWide ? rawImports : fc.constant(undefined))
     .map(([raw, pageCuts, imports]) => ({ ...raw, pageCuts, imports }));
@@ -97,10 +98,22 @@ const kills = fc.array(fc.record({ write: fc.integer({ min: 1, max: 8 }), when: 
   maxLength: 2,
 });
 
+/** What cases are made of beside what their family draws. */
+export interface Extras {
+  /** In every so many cases subscriptions reach into consumers' accounts. */
+  readonly consumersIn?: number;
+  /** What products say of IAM_ALLOWED_PRINCIPALS, drawn by itself, so that all else stays as it is drawn without. */
+  readonly iam?: RawIam | undefined;
+}
+
 /** Cases of a family; the turn goes through what must not be left to chance. */
-export function caseOf(family: Family, turn: number, everyNth = usualWidth): fc.Arbitrary<LawCase> {
-  const isWide = turn % everyNth === 0;
-  const lake = lakeFor(isWide);
+export function caseOf(
+  family: Family,
+  turn: number,
+  { consumersIn = usualWidth, iam }: Extras = {},
+): fc.Arbitrary<LawCase> {
+  const isWide = turn % consumersIn === 0;
+  const lake = lakeFor(isWide).map((raw) => ({ ...raw, iam }));
   switch (family) {
     case 'history':
       return fc.tuple(history, lake, chosen, fc.boolean()).map(([[before, after], raw, picked, isRun]) => ({
@@ -158,7 +171,7 @@ export function caseOf(family: Family, turn: number, everyNth = usualWidth): fc.
         };
         const bare = { ...raw, imports, grants: [], filters: [], holes: [], hasTags: false };
         return {
-          ...caseWith({ raw: bare, meshes: [more], runs: [runOf(less), runOf(more), runOf(less)] }),
+          ...caseWith({ raw: bare, meshes: [more], runs: [runOf(less), runOf(more), runOf(less)], isBare: true }),
           bare: true,
         };
       });
@@ -195,10 +208,16 @@ function droppedOf({ products }: LawMesh, name: string): NonNullable<LawRun['dro
 type Drawn = Omit<LawRun, 'mesh'> & { readonly whole: LawMesh };
 
 interface Parts {
-  readonly raw: LawLake & { readonly pageCuts: string; readonly imports: RawImports | undefined };
+  readonly raw: LawLake & {
+    readonly pageCuts: string;
+    readonly imports: RawImports | undefined;
+    readonly iam: RawIam | undefined;
+  };
   readonly meshes: readonly LawMesh[];
   readonly standing?: LawMesh | undefined;
   readonly runs: readonly Drawn[];
+  /** Whether nothing is there that the files do not ask for. */
+  readonly isBare?: boolean;
 }
 
 /** A run of a mesh; what is picked of its subscriptions and products is not proven. */
@@ -209,8 +228,11 @@ function runOf(whole: LawMesh, picked: readonly number[] = []): Drawn {
 }
 
 function caseWith(parts: Parts): LawCase {
-  const { imports, ...raw } = parts.raw;
-  const reaching = (mesh: LawMesh): LawMesh => (imports === undefined ? mesh : bringing(mesh, imports));
+  const { imports, iam, ...raw } = parts.raw;
+  const reaching = (drawn: LawMesh): LawMesh => {
+    const mesh = iam === undefined ? drawn : saying(drawn, iam);
+    return imports === undefined ? mesh : bringing(mesh, imports);
+  };
   const meshes = parts.meshes.map(reaching);
   const former = parts.standing && reaching(parts.standing);
   const runs = parts.runs.map(({ whole, ...run }) => ({ ...run, whole: reaching(whole) }));
@@ -221,7 +243,9 @@ function caseWith(parts: Parts): LawCase {
     grants: [...standing.grants, ...grantsOf(raw, catalog), ...(raw.mayAlter ? alterRights(catalog) : [])],
     filters: [...new Map(filters.map((one) => [`${one.database}.${one.table}.${one.name}`, one])).values()],
   });
-  const all = imports === undefined ? bare : withConsumers(bare, { raw: imports, meshes, standing: former, catalog });
+  const wide = imports === undefined ? bare : withConsumers(bare, { raw: imports, meshes, standing: former, catalog });
+  const isBare = parts.isBare === true;
+  const all = iam === undefined ? wide : openToIam(wide, { raw: iam, standing: former, catalog, isBare });
   const seed = { ...all, switches: { pageCuts: raw.pageCuts } as Partial<Switches> };
   let laid: Readonly<Record<string, unknown>> = {};
   return {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { caseOf, type Family, familyOf } from './draw.ts';
+import { rawIam, usualIamWidth } from './iam.ts';
 import type { LawCase } from './law-case.ts';
 
 /** Which case of which campaign. */
@@ -10,13 +11,23 @@ export interface Which {
   readonly only: readonly Family[];
   /** In every so many cases subscriptions reach into consumers' accounts. */
   readonly consumersIn?: number;
+  /** In every so many cases products say what becomes of IAM_ALLOWED_PRINCIPALS. */
+  readonly iamIn?: number;
 }
 
 /** The case of this number: the same seed and number, the same case. */
-export function draw({ seed, index, only, consumersIn }: Which): { readonly family: Family; readonly one: LawCase } {
+export function draw({ seed, index, only, consumersIn, iamIn = usualIamWidth }: Which): {
+  readonly family: Family;
+  readonly one: LawCase;
+} {
   const { family, turn } = familyOf(index, only);
-  const own = createHash('sha256').update(`${seed} ${index}`).digest().readInt32BE(0);
-  const [one] = fc.sample(caseOf(family, turn, consumersIn), { seed: own, numRuns: 1 });
+  const [iam] = turn % iamIn === 0 ? fc.sample(rawIam, { seed: seedOf(`${seed} ${index} iam`), numRuns: 1 }) : [];
+  const extras = { iam, ...(consumersIn === undefined ? {} : { consumersIn }) };
+  const [one] = fc.sample(caseOf(family, turn, extras), { seed: seedOf(`${seed} ${index}`), numRuns: 1 });
   if (one === undefined) throw new Error('nothing was drawn');
   return { family, one: { ...one, random: index + 1, title: `${family}, seed ${seed}, case ${index}` } };
+}
+
+function seedOf(text: string): number {
+  return createHash('sha256').update(text).digest().readInt32BE(0);
 }

@@ -1,6 +1,7 @@
 import { argumentsFrom, BadArgument, wholeNumber } from '../support/arguments.ts';
 import type { Campaign } from './campaign.ts';
 import { type Family, families, usualWidth } from './draw.ts';
+import { usualIamWidth } from './iam.ts';
 
 /** What `npm run campaign` is asked for. */
 export type Asked =
@@ -20,6 +21,7 @@ Tries the laws on drawn cases.
   --law N              only cases that ask this law; may be given several times
   --family NAME        only cases of this family: ${Object.keys(families).join(', ')}
   --consumers-in N     in every Nth case of a family subscriptions reach into consumers' accounts, by default ${usualWidth}
+  --iam-in N           in every Nth case of a family products say what becomes of IAM_ALLOWED_PRINCIPALS, by default ${usualIamWidth}
   --jobs N             how many processes
   --shrink-seconds N   how long each finding is made smaller, by default 30
   --replay FILE…       tries the cases of files once more
@@ -37,6 +39,7 @@ export function asked(args: readonly string[]): Asked {
       law: { type: 'string', multiple: true, default: [] },
       family: { type: 'string', multiple: true, default: [] },
       'consumers-in': { type: 'string', default: String(usualWidth) },
+      'iam-in': { type: 'string', default: String(usualIamWidth) },
       jobs: { type: 'string' },
       'shrink-seconds': { type: 'string', default: '30' },
       worker: { type: 'boolean', default: false },
@@ -58,6 +61,7 @@ export function asked(args: readonly string[]): Asked {
       from,
       only: [...values.family.map(familyNamed), ...values.law.flatMap(familiesThatAsk)],
       consumersIn: wholeNumber('--consumers-in', values['consumers-in'], 1),
+      iamIn: wholeNumber('--iam-in', values['iam-in'], 1),
       jobs: values.jobs === undefined ? undefined : wholeNumber('--jobs', values.jobs, 1),
       shrinkSeconds: wholeNumber('--shrink-seconds', values['shrink-seconds'], 0),
     },

@@ -162,12 +162,12 @@ async function startLegal(drawn: LawCase): Promise<{ readonly emulator: Emulator
   }
 }
 
-const listed = ['grants', 'filters', 'shares'] as const;
+const listed = ['grants', 'filters', 'shares', 'optIns'] as const;
 
 function legalOf(seed: Seed, faults: readonly string[]): Seed | undefined {
   const wrong = new Set(
     faults.flatMap(
-      (text) => /^accounts\.(\d+)\.regions\.[^.]+\.(?:grants|filters|shares)\[\d+\]/.exec(text)?.[0] ?? [],
+      (text) => /^accounts\.(\d+)\.regions\.[^.]+\.(?:grants|filters|shares|optIns)\[\d+\]/.exec(text)?.[0] ?? [],
     ),
   );
   if (wrong.size === 0) return undefined;

@@ -12,6 +12,7 @@ export type Job =
       readonly seed: number;
       readonly only: readonly Family[];
       readonly consumersIn: number;
+      readonly iamIn: number;
       readonly indexes: readonly number[];
     }
   | { readonly kind: 'shrink'; readonly one: LawCase; readonly finding: Finding; readonly seconds: number };
@@ -57,12 +58,12 @@ export function work(): void {
 }
 
 async function tryAll(
-  { seed, only, consumersIn, indexes }: Extract<Job, { kind: 'try' }>,
+  { seed, only, consumersIn, iamIn, indexes }: Extract<Job, { kind: 'try' }>,
   say: (answer: Answer) => void,
 ): Promise<void> {
   for (const index of indexes) {
     const [from, usage] = [performance.now(), process.cpuUsage()];
-    const { family, one } = draw({ seed, index, only, consumersIn });
+    const { family, one } = draw({ seed, index, only, consumersIn, iamIn });
     const tried = await tryOne(one);
     const { user, system } = process.cpuUsage(usage);
     const { asked, struck, calls, kills, findings, legal } = tried;

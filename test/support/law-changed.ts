@@ -100,7 +100,7 @@ function touchedBy(meshes: readonly LawMesh[], files: ReadonlySet<string>): (cha
   const locations = [...products, ...entries].flatMap((one) => one.locations ?? []);
   return ({ after, before }) => {
     const fact = after ?? before;
-    const on = fact?.kind === 'grant' ? fact.resource : fact;
+    const on = fact?.kind === 'grant' || fact?.kind === 'opt-in' ? fact.resource : fact;
     if (on === undefined) return false;
     if ('location' in on)
       return locations.some((path) =>

@@ -16,10 +16,19 @@ import {
 } from './law-cells.ts';
 import { type Wanted, type WantedState, wantedBy } from './law-desired.ts';
 import { type HeldBack, heldBack } from './law-held.ts';
+import { isOptInOf, type OptInChange, type OptIns, optInChanges, optInsAfter, optInsIn } from './law-iam.ts';
 import type { KnownCatalog } from './law-lake.ts';
 import type { LawMesh } from './law-mesh.ts';
 import { today } from './law-place.ts';
-import { asProven, isAdditive, isOurFilter, whyNotManaged } from './law-scope.ts';
+import {
+  asProven,
+  isAdditive,
+  isClosed,
+  isHybrid,
+  isOurFilter,
+  whyNotManaged,
+  whyOptInStays,
+} from './law-scope.ts';
 
 /** What a run of one mesh is judged by. */
 export interface Judging {
@@ -38,6 +47,8 @@ export interface Verdicts {
   readonly end: Cells;
   /** What was held after each call that changed something. */
   readonly moments: readonly Cells[];
+  /** Who was opted in at the start, and after each of these calls. */
+  readonly optIns: readonly OptIns[];
   readonly wanted: WantedState;
   /** The files that nothing proves. */
   readonly unproven: ReadonlySet<string>;
@@ -57,6 +68,7 @@ interface LiveFilter {
   readonly columns: Extent;
 }
 
+const nobodyIn: OptIns = new Set();
 const nobody: Wanted = { all: new Set(), proven: new Set() };
 
 /**
@@ -67,15 +79,25 @@ export function follow({ mesh: written, catalog, unproven, before, journal }: Ju
   const mesh = asProven(written, unproven);
   const book = new CellBook(catalog, before);
   const [start, stored] = [book.cells(), book.lists()];
-  const open = openIn(start);
+  const open = openIn(start, mesh, catalog);
   const wanted = wantedBy(mesh, { catalog, today, unproven, open });
   const held = heldBack({ mesh, catalog, wanted, before }, start);
   const wrongs: string[] = [];
   const moments: Cells[] = [];
+  const optIns = [optInsIn(before)];
   const filters = filtersIn(before, catalog);
   let last = start;
-  for (const { index, operation, changes, caller: who } of journal) {
+  for (const entry of journal) {
+    const { index, operation, changes, caller: who } = entry;
     if (changes.length === 0) continue;
+    const opting = optInChanges(entry);
+    const optedIn = optInsAfter(optIns.at(-1) ?? nobodyIn, opting);
+    optIns.push(optedIn);
+    wrongs.push(
+      ...opting
+        .flatMap((change) => optInWrongs(change, { mesh, catalog, wanted, unproven }))
+        .map((text) => `${index} ${operation} ${text}`),
+    );
     const isOurs = who === undefined || who.includes('meshgate');
     for (const change of changes) {
       if (change.verb === 'grant') book.grant(change.what);
@@ -112,6 +134,7 @@ export function follow({ mesh: written, catalog, unproven, before, journal }: Ju
     start,
     end: last,
     moments,
+    optIns,
     wanted,
     unproven,
     lists: { atStart: stored, atEnd: book.lists() },
@@ -140,8 +163,8 @@ function filtersIn({ filters }: Snapshot, catalog: KnownCatalog): Verdicts['filt
   );
 }
 
-/** What IAM alone opens. */
-function openIn(cells: Cells): ReadonlySet<string> {
+/** What IAM alone opens and goes on opening to those who are named: not what is to be closed, nor what has hybrid access. */
+function openIn(cells: Cells, mesh: LawMesh, catalog: KnownCatalog): ReadonlySet<string> {
   const places = [...cells.keys()].map(cellPlace);
   return new Set(
     places
@@ -149,10 +172,41 @@ function openIn(cells: Cells): ReadonlySet<string> {
         ({ principal, permission }) =>
           principal === 'IAM_ALLOWED_PRINCIPALS' && (permission === 'ALL' || permission === 'SELECT'),
       )
-      .flatMap(({ kind, database = '', table = '' }) =>
-        kind === 'table' ? [`${database}.${table}`] : kind === 'all-tables' ? [`${database}.*`] : [],
-      ),
+      .filter((place) => !isClosed(mesh, place, catalog) || isAdditive(mesh, place))
+      .flatMap(({ kind, database = '', table = '' }) => {
+        if (kind === 'table') return isHybrid(mesh, database, table) ? [] : [`${database}.${table}`];
+        if (kind !== 'all-tables') return [];
+        const names = catalog.tables.flatMap((one) => (one.database === database ? [one.name] : []));
+        const left = names.filter((name) => !isHybrid(mesh, database, name));
+        return left.length === names.length ? [`${database}.*`] : left.map((name) => `${database}.${name}`);
+      }),
   );
+}
+
+interface OptInKnown {
+  readonly mesh: LawMesh;
+  readonly catalog: KnownCatalog;
+  readonly wanted: WantedState;
+  readonly unproven: ReadonlySet<string>;
+}
+
+/** Laws 3 and 4: somebody is opted in only where proven files ask it, and left to IAM again only where it is the mesh's to say. */
+function optInWrongs({ verb, key }: OptInChange, known: OptInKnown): readonly string[] {
+  const asked = known.wanted.optIns.get(key);
+  if (verb === 'create') return asked === true ? [] : [`gave the opt-in ${key}, which no proven file asks`];
+  const reason = asked === undefined ? whyOptInKept(key, known) : 'asked for';
+  return reason === undefined ? [] : [`took the opt-in ${key}, which is ${reason}`];
+}
+
+/** Why an opt-in that nobody asks for stays; undefined where it goes. */
+function whyOptInKept(key: string, { mesh, catalog, wanted, unproven }: OptInKnown): string | undefined {
+  const place = cellPlace(key);
+  const reason = whyOptInStays(mesh, place, { catalog, unproven });
+  if (reason !== undefined) return reason;
+  const { undecided } = wanted;
+  const isOpen = undecided.some((open) => open.permissions.some((permission) => isUndecided(wanted, { ...place, permission })));
+  if (isOpen && !wanted.endedOptIns.has(key)) return 'of somebody whom nobody can judge';
+  return isAdditive(mesh, place) && !wanted.endedOptIns.has(key) ? 'of an additive product' : undefined;
 }
 
 /** Why a permission must not be taken now; undefined where it may be. */
@@ -179,6 +233,8 @@ interface ObjectChange {
 
 function objectWrongs({ verb, what, mesh, wanted, before }: ObjectChange): readonly string[] {
   if (what.kind === 'database') return parameterWrongs(what, wanted, before);
+  // Opt-ins are judged by themselves.
+  if (what.kind === 'opt-in') return [];
   if (what.kind !== 'data-cells-filter') return [`${verb} of a ${what.kind}`];
   const [database = '', table = '', name = ''] = what.name.split('.');
   if (verb === 'delete') {
@@ -425,5 +481,22 @@ export function debts(written: LawMesh, catalog: KnownCatalog, verdicts: Verdict
     )
       found.push(`${key} has ${[...surplus].join(', ')} still`);
   }
+  return [...found, ...optInDebts({ mesh, catalog, wanted, unproven: verdicts.unproven }, verdicts)];
+}
+
+/** Everybody is opted in who is to be and has what it is for, and of the mesh's own opt-ins no other is left. */
+function optInDebts(known: OptInKnown, { end, optIns, wanted }: Verdicts): readonly string[] {
+  const [before, after] = [optIns[0] ?? nobodyIn, optIns.at(-1) ?? nobodyIn];
+  const found: string[] = [];
+  for (const [key, isProven] of wanted.optIns) {
+    const isDue = isProven || before.has(key);
+    // Whoever still waits for a permission there would have neither that nor what IAM gives.
+    const waits = [...wanted.cells].some(
+      ([cell, { all }]) => all.size > 0 && extentIn(end, cell).size === 0 && isOptInOf(key, cellPlace(cell)),
+    );
+    if (isDue && !after.has(key) && !waits) found.push(`opt-in ${key} is lacking`);
+  }
+  for (const key of wanted.cells.size > 0 ? after : [])
+    if (!wanted.optIns.has(key) && whyOptInKept(key, known) === undefined) found.push(`opt-in ${key} is there still`);
   return found;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Access, DataProduct, Subscription } from '../../src/declare/files.ts';
 import { isOfClass, isWild, matcher, permissionsIn } from './law-access.ts';
 import { type CellPlace, cellKey, type Extent, minus, plus, wholeOf } from './law-cells.ts';
+import { optInsFor } from './law-iam.ts';
 import { underHolds } from './law-holds.ts';
 import type { KnownCatalog, KnownTable } from './law-lake.ts';
 import type { LawMesh } from './law-mesh.ts';
@@ -35,6 +36,10 @@ export interface WantedState {
   readonly undecided: readonly Undecided[];
   /** The cells of which holds took something that was asked. */
   readonly held: ReadonlySet<string>;
+  /** Who is to be opted in, by `optInKey`, and whether that is proven. */
+  readonly optIns: ReadonlyMap<string, boolean>;
+  /** The opt-ins that only expired subscriptions ask for. */
+  readonly endedOptIns: ReadonlySet<string>;
   /** By database and name. */
   readonly parameters: ReadonlyMap<string, { readonly value: string; readonly isProven: boolean }>;
 }
@@ -84,6 +89,7 @@ export function wantedBy(mesh: LawMesh, knowledge: Knowledge): WantedState {
     ...wanted,
     ended: onlyIn(everything.cells, wanted.cells),
     endedFilters: onlyIn(everything.filters, wanted.filters),
+    endedOptIns: onlyIn(everything.optIns, wanted.optIns),
   };
 }
 
@@ -91,6 +97,7 @@ export function wantedBy(mesh: LawMesh, knowledge: Knowledge): WantedState {
 export function askedBy(mesh: LawMesh, knowledge: Knowledge, asOf = knowledge.today, account?: string): AskedState {
   const cells = new Map<string, Wanted>();
   const filters = new Map<string, WantedFilter>();
+  const optIns = new Map<string, boolean>();
   const undecided: Undecided[] = [];
   const add = (place: CellPlace, extent: Extent, isGiven: boolean): void => {
     const key = cellKey(place);
@@ -134,6 +141,10 @@ export function askedBy(mesh: LawMesh, knowledge: Knowledge, asOf = knowledge.to
     const open = { database, tables: request.access.tables ?? [], permissions: permissionsIn(request.access) };
     if (isUnresolved) for (const principal of request.ids) undecided.push({ principal, ...open });
     const isGiven = !isHeldUp && !request.files.some((file) => knowledge.unproven.has(file));
+    const isDatabaseAsked = request.access.database === true;
+    // A hold takes permissions, and leaves nobody to IAM.
+    for (const key of optInsFor(request.product, gifts, { isDatabaseAsked, isAcross: account !== undefined }))
+      optIns.set(key, isGiven || optIns.get(key) === true);
     const columnsOf = new Map(made.map(([name, { columns }]) => [name, columns]));
     const asking = { product: request.id, consumer: request.subscription?.split('/')[2]?.split('.')[0] };
     for (const { place, extent, isLimited } of gifts) {
@@ -165,11 +176,11 @@ export function askedBy(mesh: LawMesh, knowledge: Knowledge, asOf = knowledge.to
           else held.add(cellKey(place));
         }
       }
-  return { cells, filters, undecided, held, given, parameters: parametersOf(mesh, knowledge) };
+  return { cells, filters, optIns, undecided, held, given, parameters: parametersOf(mesh, knowledge) };
 }
 
 /** What is asked on one day. */
-type AskedState = Omit<WantedState, 'ended' | 'endedFilters'> & {
+type AskedState = Omit<WantedState, 'ended' | 'endedFilters' | 'endedOptIns'> & {
   /** The subscriptions that are given: proven, and nothing stands in their way. */
   readonly given: ReadonlySet<string>;
 };

@@ -134,6 +134,8 @@ export function mortal(at: number, isAfter: boolean): Mortal {
       createLink: write(lake.createLink),
       deleteLink: write(lake.deleteLink),
       associate: write(lake.associate),
+      createOptIn: write(lake.createOptIn),
+      deleteOptIn: write(lake.deleteOptIn),
     }),
     atRest: async () => void (await Promise.allSettled(underWay)),
   };

@@ -30,6 +30,7 @@ export function recorded(lake: Lake): Recorded {
     permissions: (query) => listen(`permissions ${JSON.stringify(query)}`, lake.permissions(query)),
     filters: (table) => listen(`filters ${JSON.stringify(table)}`, lake.filters(table)),
     tables: (database) => listen(`tables ${database}`, lake.tables(database)),
+    optIns: () => listen('opt-ins', lake.optIns()),
   };
   const shuffled = (order: (index: number) => number): LakeReader => {
     const mixed = <T>(items: readonly T[]): T[] =>
@@ -66,6 +67,7 @@ export function recorded(lake: Lake): Recorded {
       },
       filters: (table) => again(`filters ${JSON.stringify(table)}`),
       tables: (database) => again(`tables ${database}`),
+      optIns: () => again('opt-ins'),
     };
   };
   return { reader, shuffled };

@@ -60,10 +60,13 @@ export function asProven(mesh: LawMesh, unproven: ReadonlySet<string>): LawMesh 
     const isPutOff = unproven.has(`subscriptions/${id}.yaml`) && was !== undefined && was < (one.expires ?? '9999');
     return [id, isPutOff ? { ...one, expires: was } : one] as const;
   });
+  const toneds = tonedIn(mesh.products, (id) => unproven.has(`products/${id}.yaml`));
   return {
     ...mesh,
     mesh: { ...mesh.mesh, protected: [...(mesh.mesh.protected ?? []), ...stillProtected] },
-    products: tonedIn(mesh.products, (id) => unproven.has(`products/${id}.yaml`)),
+    products: Object.fromEntries(
+      Object.entries(toneds).map(([id, one]) => [id, isProven(mesh, id, unproven) ? one : keeping(one)]),
+    ),
     subscriptions: Object.fromEntries(subscriptions),
     // What is gone counts as it was proven last, too.
     past: past.map((version, at) =>
@@ -74,10 +77,74 @@ export function asProven(mesh: LawMesh, unproven: ReadonlySet<string>): LawMesh 
   };
 }
 
+/** Whether all that decides about a product is proven: its file, its producer's, and mesh.yaml. */
+function isProven(mesh: LawMesh, id: string, unproven: ReadonlySet<string>): boolean {
+  const producer = mesh.products[id]?.producer ?? '';
+  return !['mesh.yaml', `products/${id}.yaml`, `accounts/${producer}.yaml`].some((file) => unproven.has(file));
+}
+
+/** From those who come in through IAM alone only a proven file takes anything. */
+function keeping({ iamAllowedPrincipals: says, ...product }: LawProduct): LawProduct {
+  return says === 'hybrid' ? { ...product, iamAllowedPrincipals: says } : product;
+}
+
+/**
+ * Whether what IAM_ALLOWED_PRINCIPALS holds is to go: of a table where all that claim it say `revoke`, of a database where
+ * all its products do, and of all tables at once where, besides, no table there is nobody's.
+ */
+export function isClosed(mesh: LawMesh, { kind, database, table }: Place, { tables }: KnownCatalog): boolean {
+  if (database === undefined || !['database', 'table', 'all-tables'].includes(kind)) return false;
+  const on = claimsIn(mesh, { kind, database, table });
+  if (on.length === 0 || on.some(({ product }) => product.iamAllowedPrincipals !== 'revoke')) return false;
+  const isSomebodys = (name: string): boolean => claimsIn(mesh, { kind: 'table', database, table: name }).length > 0;
+  return kind !== 'all-tables' || tables.every((one) => one.database !== database || isSomebodys(one.name));
+}
+
+/** Whether limits to columns and rows count on a table though IAM opens it: all that claim it say `hybrid`, and those limited are opted in. */
+export function isHybrid(mesh: LawMesh, database: string, table: string): boolean {
+  const on = claimsIn(mesh, { kind: 'table', database, table });
+  return on.length > 0 && on.every(({ product }) => product.iamAllowedPrincipals === 'hybrid');
+}
+
+/** Whether hybrid access was ever asked for on a resource. */
+export function wasHybrid(mesh: LawMesh, place: Place): boolean {
+  return versionsOf(mesh)
+    .flatMap((version) => claimsIn(version, place))
+    .some(({ product }) => product.iamAllowedPrincipals === 'hybrid');
+}
+
+/** Why an opt-in that nobody asks for must not be ended; undefined where it may, and is to be. */
+export function whyOptInStays(
+  mesh: LawMesh,
+  place: CellPlace,
+  { catalog, unproven }: { readonly catalog: KnownCatalog; readonly unproven: ReadonlySet<string> },
+): string | undefined {
+  if (!wasHybrid(mesh, place)) return 'on nothing that has or had hybrid access';
+  const now = claimsIn(mesh, place);
+  // It gives somebody back to IAM, as long as the product has hybrid access at the will of whoever had the permission.
+  if (
+    now.every(({ product }) => product.iamAllowedPrincipals !== 'hybrid') &&
+    now.some(({ id }) => !isProven(mesh, id, unproven))
+  )
+    return 'of a product that no longer says hybrid, which nothing proves';
+  // A stranger's stays, also where all else of theirs goes.
+  const gentle = (version: LawMesh): LawMesh => ({
+    ...version,
+    products: Object.fromEntries(
+      Object.entries(version.products).map(([id, one]) => [
+        id,
+        one.enforce === 'exclusive' ? { ...one, enforce: 'full' as const } : one,
+      ]),
+    ),
+  });
+  return whyNotManaged({ ...gentle(mesh), past: (mesh.past ?? []).map(gentle) }, place, catalog);
+}
+
 /** Why a permission is not the mesh's to take; undefined where it is: declared now or once, or a stranger's where all are exclusive. */
 export function whyNotManaged(mesh: LawMesh, place: CellPlace, catalog: KnownCatalog): string | undefined {
   const { principal, kind } = place;
   if (kind.startsWith('lf-')) return 'through LF-Tags';
+  if (principal === 'IAM_ALLOWED_PRINCIPALS') return isClosed(mesh, place, catalog) ? undefined : 'protected';
   const kept = whyProtected(mesh, place, catalog);
   if (kept !== undefined) return kept;
   const versions = versionsOf(mesh);
@@ -136,7 +203,7 @@ export function isClaimed(mesh: LawMesh, place: Place): boolean {
 
 function whyProtected({ mesh }: LawMesh, place: CellPlace, catalog: KnownCatalog): string | undefined {
   const { principal, kind } = place;
-  if (principal === 'IAM_ALLOWED_PRINCIPALS' || principal === caller) return 'protected';
+  if (principal === caller) return 'protected';
   if (
     principal.includes(':role/aws-service-role/') ||
     [...catalog.administrators, ...catalog.readOnlyAdministrators].includes(principal)
