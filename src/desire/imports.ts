@@ -135,5 +135,5 @@ function passOn(setting: Setting, access: Access, principals: readonly Principal
   const resolved = resolveAlike({ ...setting, known: new Map() }, access, principals);
   // What stands in the way is said of the subscription itself.
   const grants = resolved.asked.filter(({ fact }) => fact.kind === 'grant');
-  return withOptIns(setting, { ...resolved, asked: grants, obstacles: [] });
+  return withOptIns(setting, access, { ...resolved, asked: grants, obstacles: [] });
 }

@@ -3,6 +3,7 @@ import { type Grant, keyOf, type OptIn } from '../core/fact.ts';
 import { optInResource } from '../core/iam-access.ts';
 import { toPrincipal } from '../core/principal.ts';
 import type { Resource } from '../core/resource.ts';
+import type { Access } from '../declare/files.ts';
 import type { Asked, Resolved, Setting } from './access.ts';
 
 /**
@@ -10,14 +11,13 @@ import type { Asked, Resolved, Setting } from './access.ts';
  * holder. Whoever is given to another account opts that account in, and there each principal that it passes them on
  * to. Source: https://docs.aws.amazon.com/lake-formation/latest/dg/hybrid-access-mode-cross-account.html.
  */
-export function withOptIns({ view }: Setting, resolved: Resolved): Resolved {
+export function withOptIns({ view }: Setting, access: Access, resolved: Resolved): Resolved {
   if (view.product.iamAllowedPrincipals !== 'hybrid') return resolved;
   const optIns = new Map<string, Asked>();
   const grants = resolved.asked.flatMap(({ fact }) => (fact.kind === 'grant' ? [fact] : []));
-  // DESCRIBE on the database comes along with tables, and is no reason to opt in to the database by itself.
-  const isOnTables = grants.some(({ resource }) => resource.kind !== 'database');
   for (const grant of grants)
-    for (const resource of isOnTables && grant.resource.kind === 'database' ? [] : resourcesOf(grant)) {
+    // DESCRIBE on the database comes along with tables, and is no reason to opt in to the database by itself.
+    for (const resource of access.database !== true && grant.resource.kind === 'database' ? [] : resourcesOf(grant)) {
       const { lake, principal } = grant;
       const fact: OptIn = { kind: 'opt-in', lake, principal, resource };
       optIns.set(keyOf(fact), { fact, classes: [] });

@@ -120,7 +120,7 @@ function meshRequests(declaration: Declaration): Request[] {
 const nothing: Resolved = { asked: [], obstacles: [] };
 
 function askFor(setting: Setting | undefined, access: Access, principals: readonly Principal[]): Resolved {
-  return setting === undefined ? nothing : withOptIns(setting, resolveAlike(setting, access, principals));
+  return setting === undefined ? nothing : withOptIns(setting, access, resolveAlike(setting, access, principals));
 }
 
 /** The files that a cause comes from: mesh.yaml, its own, and those of the accounts that it names. */

@@ -22,6 +22,7 @@ import {
 } from '../support/law-cells.ts';
 import { isBarred, type Verdicts } from '../support/law-check.ts';
 import { fulfilled } from '../support/law-fulfilled.ts';
+import { type OptIns, optInKey, optInsIn } from '../support/law-iam.ts';
 import type { KnownCatalog } from '../support/law-lake.ts';
 import type { LawMesh } from '../support/law-mesh.ts';
 import { central as centralAccount, today } from '../support/law-place.ts';
@@ -123,10 +124,12 @@ export interface ReadBack {
   readonly end: Cells;
   /** Whether something is none of the mesh's business, and shown to nobody who does not ask for it. */
   readonly isHidden: (place: CellPlace) => boolean;
+  /** Who is opted in as the journal's changes add up; undefined where nobody asks. */
+  readonly optIns: OptIns | undefined;
 }
 
 /** Law 6: what Meshgate reads is what the lake holds, cell by cell, and what the journal's changes add up to. */
-export function readsBack({ facts }: Observed, { catalog, snapshot, end, isHidden }: ReadBack): readonly string[] {
+export function readsBack({ facts }: Observed, { catalog, snapshot, end, isHidden, optIns }: ReadBack): readonly string[] {
   const held = new CellBook(catalog, snapshot).cells();
   const read = new Map<string, Extent>();
   for (const { fact } of facts.values()) {
@@ -134,11 +137,27 @@ export function readsBack({ facts }: Observed, { catalog, snapshot, end, isHidde
     read.set(keyOfFact(fact), extentOf(fact, catalog));
   }
   const lake = [...held.keys()].filter((key) => !cellPlace(key).kind.startsWith('lf-'));
-  return [...new Set([...lake, ...read.keys()])].flatMap((key) => {
+  const optedIn = [...facts.values()].flatMap(({ fact }) => (fact.kind === 'opt-in' ? [optInOf(fact)] : []));
+  const [is, seen] = [optInsIn(snapshot), new Set(optedIn)];
+  const misread =
+    optIns === undefined
+      ? []
+      : [...new Set([...is, ...seen, ...optIns])]
+          .filter((key) => !(is.has(key) && seen.has(key) && optIns.has(key)))
+          .map((key) => `opt-in ${key} is ${is.has(key)}, is told as ${optIns.has(key)} and read as ${seen.has(key)}`);
+  const cells = [...new Set([...lake, ...read.keys()])].flatMap((key) => {
     const [is, seen, told] = [extentIn(held, key), extentIn(read, key), extentIn(end, key)];
     if (!isSame(is, told)) return [`the journal tells ${key} as ${list(told)}, and the lake holds ${list(is)}`];
     return isSame(is, seen) || isHidden(cellPlace(key)) ? [] : [`${key} is ${list(is)} and is read as ${list(seen)}`];
   });
+  return [...misread, ...cells];
+}
+
+/** The name of an opt-in. */
+export function optInOf({ principal, resource }: Extract<Fact, { kind: 'opt-in' }>): string {
+  const database = 'database' in resource ? resource.database : undefined;
+  const table = 'table' in resource ? resource.table : undefined;
+  return optInKey({ principal, kind: resource.kind, database, table });
 }
 
 const list = (extent: Extent): string => `[${[...extent].join(', ')}]`;
@@ -154,15 +173,18 @@ function extentOf(fact: Extract<Fact, { kind: 'grant' }>, catalog: KnownCatalog)
 
 /** Law 8: more files take nothing, and fewer take nothing that one left needs. */
 export function takes(
-  before: { readonly mesh: LawMesh; readonly verdicts: Verdicts },
+  before: { readonly mesh: LawMesh; readonly verdicts: Verdicts; readonly after: Planned | undefined },
   { mesh, verdicts, planned }: { readonly mesh: LawMesh; readonly verdicts: Verdicts; readonly planned: Planned },
 ): readonly string[] {
   const isWithin = (a: LawMesh, b: LawMesh): boolean =>
     Object.keys(a.subscriptions).every(
       (path) => JSON.stringify(a.subscriptions[path]) === JSON.stringify(b.subscriptions[path]),
     );
+  // What a guard had refused, since nothing was asked for, is taken by what asks for something at all.
+  const refused = new Set(before.after?.plan.refusals.flatMap(({ changes }) => changes.map(({ key }) => key)));
   if (isWithin(before.mesh, mesh))
     return planned.plan.changes
+      .filter(({ key }) => !refused.has(key))
       .filter(({ steps }) => steps.some(({ action }) => action === 'revoke' || action === 'delete'))
       .map(({ verb, key }) => `adding access plans ${verb} ${key}`);
   if (!isWithin(mesh, before.mesh)) return [];

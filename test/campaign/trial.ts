@@ -16,8 +16,9 @@ import { type Planned, plan, type Run } from '../../src/reconcile.ts';
 import { problemsText } from '../../src/report/problems.ts';
 import { cellPlace } from '../support/law-cells.ts';
 import { since, strayed } from '../support/law-changed.ts';
-import { debts, follow, goesWhole, type Verdicts } from '../support/law-check.ts';
+import { debts, follow, goesWhole, type Verdicts, wayOf } from '../support/law-check.ts';
 import { dips } from '../support/law-dips.ts';
+import { cutOff } from '../support/law-iam.ts';
 import { imports } from '../support/law-imported.ts';
 import {
   followImports,
@@ -34,7 +35,7 @@ import { consumerAt, Killed, lakeAt, mortal, provenBut, unhurried } from '../sup
 import { recorded } from '../support/law-recorded.ts';
 import { isClaimed } from '../support/law-scope.ts';
 import { historyFrom } from '../support/past.ts';
-import { interruptedBy, isInOrder, keyOfFact, readsBack, repeatsItself, staysOpen, takes } from './asked.ts';
+import { interruptedBy, isInOrder, keyOfFact, optInOf, readsBack, repeatsItself, staysOpen, takes } from './asked.ts';
 import { survives } from './broken.ts';
 import {
   catalogIn,
@@ -330,6 +331,8 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
       index,
       dips(planned.plan, verdicts, { catalog }).map((dip) => `a silent gap ${dip}`),
     );
+  const told = new Set(planned.plan.changes.flatMap(({ interrupts, after: fact }) => (interrupts !== undefined && fact?.kind === 'grant' ? [fact.principal] : [])));
+  ask(2, index, cutOff(wayOf(verdicts)).flatMap(({ principal, text }) => (told.has(principal) ? [] : [`a silent gap, ${text}`])));
   ask(2, index, open.length + owed.length + gaps.length === 0 ? [] : [...gaps, ...open, ...owed, ...failed]);
   if (isMirror)
     ask(
@@ -340,6 +343,7 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
         snapshot: emulator.snapshot(central, region),
         end: verdicts.end,
         isHidden: (place) => areFiltersHidden && place.kind === 'data-cells-filter' && !isClaimed(mesh, place),
+        optIns: hasHybrid(mesh) ? verdicts.optIns.at(-1) : undefined,
       }),
     );
   if (isMirror)
@@ -347,7 +351,7 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
       const seen = after.others.find(({ lake: id }) => id.startsWith(there.account));
       const now = emulator.snapshot(there.account, region);
       if (seen !== undefined)
-        ask(6, index, readsBack(seen, { catalog, snapshot: now, end: there.end, isHidden: () => false }));
+        ask(6, index, readsBack(seen, { catalog, snapshot: now, end: there.end, isHidden: () => false, optIns: undefined }));
     }
   const isSame = before !== undefined && run.mesh === undefined;
   if (isSame) ask(2, index, lostSince(before, verdicts, catalog));
@@ -355,8 +359,15 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
   return { mesh, verdicts, consumers: brought, interrupted: new Set(), after };
 }
 
+/** Whether who is opted in is read at all: where it never was asked for, it is somebody else's. */
+function hasHybrid(mesh: LawMesh): boolean {
+  const products = [mesh, ...(mesh.past ?? [])].flatMap((version) => Object.values(version.products));
+  return products.some(({ iamAllowedPrincipals: says }) => says === 'hybrid');
+}
+
 /** What a debt begins with that is about this fact. */
 function nameOf(fact: Fact): string {
+  if (fact.kind === 'opt-in') return `opt-in ${optInOf(fact)} `;
   return fact.kind === 'resource-link' ? `resource-link ${fact.catalog} ${fact.database} ` : keyOfFact(fact);
 }
 

@@ -16,7 +16,18 @@ import {
 } from './law-cells.ts';
 import { type Wanted, type WantedState, wantedBy } from './law-desired.ts';
 import { type HeldBack, heldBack } from './law-held.ts';
-import { isOptInOf, type OptInChange, type OptIns, optInChanges, optInsAfter, optInsIn } from './law-iam.ts';
+import {
+  cutOff,
+  isOptInOf,
+  letIn,
+  type OptInChange,
+  type OptIns,
+  optInChanges,
+  optInsAfter,
+  optInsIn,
+  tooEarly,
+  type Way,
+} from './law-iam.ts';
 import type { KnownCatalog } from './law-lake.ts';
 import type { LawMesh } from './law-mesh.ts';
 import { today } from './law-place.ts';
@@ -129,6 +140,13 @@ export function follow({ mesh: written, catalog, unproven, before, journal }: Ju
     last = now;
   }
   const atEnd = heldBack({ mesh, catalog, wanted, before }, last);
+  const way = wayOf({ start, moments, optIns, wanted });
+  const isLate = (place: CellPlace): boolean => isClosedFor(mesh, place, catalog);
+  wrongs.push(
+    ...cutOff(way).flatMap(({ isLimited, text }) => (isLimited ? [] : [text])),
+    ...letIn(way),
+    ...tooEarly(way, isLate),
+  );
   return {
     wrongs,
     start,
@@ -161,6 +179,21 @@ function filtersIn({ filters }: Snapshot, catalog: KnownCatalog): Verdicts['filt
       return [`${database}.${table}.${String(one['Name'])}`, { rows, columns }];
     }),
   );
+}
+
+/** How a lake went from what it held to what it holds. */
+export function wayOf({ start, moments, optIns, wanted }: Pick<Verdicts, 'start' | 'moments' | 'optIns' | 'wanted'>): Way {
+  const [before = nobodyIn, ...after] = optIns;
+  return {
+    start: { cells: start, optIns: before },
+    moments: moments.map((cells, index) => ({ cells, optIns: after[index] ?? before })),
+    proven: new Map([...wanted.cells].map(([key, { proven }]) => [key, proven])),
+  };
+}
+
+/** Whether a permission may come last, since IAM_ALLOWED_PRINCIPALS goes before it. */
+function isClosedFor(mesh: LawMesh, { database, table }: CellPlace, catalog: KnownCatalog): boolean {
+  return ['table', 'all-tables', 'database'].some((kind) => isClosed(mesh, { kind, database, table: kind === 'table' ? table : undefined }, catalog));
 }
 
 /** What IAM alone opens and goes on opening to those who are named: not what is to be closed, nor what has hybrid access. */
@@ -198,14 +231,18 @@ function optInWrongs({ verb, key }: OptInChange, known: OptInKnown): readonly st
   return reason === undefined ? [] : [`took the opt-in ${key}, which is ${reason}`];
 }
 
+/** Whether the catalog lacks what it would take to tell what its principal is to hold there. */
+function mayBeAsked(wanted: WantedState, key: string): boolean {
+  const permissions = wanted.undecided.flatMap((open) => open.permissions);
+  return permissions.some((permission) => isUndecided(wanted, { ...cellPlace(key), permission }));
+}
+
 /** Why an opt-in that nobody asks for stays; undefined where it goes. */
 function whyOptInKept(key: string, { mesh, catalog, wanted, unproven }: OptInKnown): string | undefined {
   const place = cellPlace(key);
   const reason = whyOptInStays(mesh, place, { catalog, unproven });
   if (reason !== undefined) return reason;
-  const { undecided } = wanted;
-  const isOpen = undecided.some((open) => open.permissions.some((permission) => isUndecided(wanted, { ...place, permission })));
-  if (isOpen && !wanted.endedOptIns.has(key)) return 'of somebody whom nobody can judge';
+  if (mayBeAsked(wanted, key) && !wanted.endedOptIns.has(key)) return 'of somebody whom nobody can judge';
   return isAdditive(mesh, place) && !wanted.endedOptIns.has(key) ? 'of an additive product' : undefined;
 }
 
@@ -494,7 +531,7 @@ function optInDebts(known: OptInKnown, { end, optIns, wanted }: Verdicts): reado
     const waits = [...wanted.cells].some(
       ([cell, { all }]) => all.size > 0 && extentIn(end, cell).size === 0 && isOptInOf(key, cellPlace(cell)),
     );
-    if (isDue && !after.has(key) && !waits) found.push(`opt-in ${key} is lacking`);
+    if (isDue && !after.has(key) && !waits && !mayBeAsked(wanted, key)) found.push(`opt-in ${key} is not there`);
   }
   for (const key of wanted.cells.size > 0 ? after : [])
     if (!wanted.optIns.has(key) && whyOptInKept(key, known) === undefined) found.push(`opt-in ${key} is there still`);

@@ -22,10 +22,11 @@ import {
   wantedBy,
 } from './law-desired.ts';
 import { underHolds } from './law-holds.ts';
+import { isOptInOf, type Moment, type OptIns, optInChanges, optInsAfter, optInsIn, tooEarly } from './law-iam.ts';
 import type { KnownCatalog } from './law-lake.ts';
 import type { LawMesh } from './law-mesh.ts';
 import { central, region, today } from './law-place.ts';
-import { asProven } from './law-scope.ts';
+import { asProven, whyHybridLeft } from './law-scope.ts';
 
 /** What mesh files ask for in a consumer's own lake. */
 export interface WantedImports {
@@ -35,7 +36,9 @@ export interface WantedImports {
   readonly shares: ReadonlyMap<string, boolean>;
   readonly cells: ReadonlyMap<string, Wanted>;
   readonly undecided: readonly Undecided[];
-  /** The cells, and the names of links, that only expired subscriptions ask for. */
+  /** Who is to be opted in to what the account is given, by `optInKey`, and whether that is proven. */
+  readonly optIns: ReadonlyMap<string, boolean>;
+  /** The cells, the names of links, and the opt-ins that only expired subscriptions ask for. */
   readonly ended: ReadonlySet<string>;
 }
 
@@ -63,6 +66,8 @@ export interface ImportVerdicts {
   readonly wanted: WantedImports;
   /** What each database of the catalog stands for, before and after: empty where it is a database of its own. */
   readonly names: { readonly atStart: Names; readonly atEnd: Names };
+  /** Who is opted in, before and after. */
+  readonly optIns: { readonly atStart: OptIns; readonly atEnd: OptIns };
 }
 
 type Names = ReadonlyMap<string, string>;
@@ -84,8 +89,8 @@ function enteredBy(mesh: LawMesh): readonly string[] {
 export function importsWantedBy(mesh: LawMesh, knowledge: Knowledge, account: string): WantedImports {
   const now = importsAsked(mesh, knowledge, { account, asOf: knowledge.today });
   const ever = importsAsked(mesh, knowledge, { account, asOf: '' });
-  const ended = [...ever.cells.keys(), ...ever.links.keys()].filter(
-    (name) => !now.cells.has(name) && !now.links.has(name),
+  const ended = (['cells', 'links', 'optIns'] as const).flatMap((what) =>
+    [...ever[what].keys()].filter((name) => !now[what].has(name)).map((name) => (what === 'optIns' ? `opt-in ${name}` : name)),
   );
   return { ...now, ended: new Set(ended) };
 }
@@ -95,7 +100,7 @@ function importsAsked(
   knowledge: Knowledge,
   { account, asOf }: { readonly account: string; readonly asOf: string },
 ): Omit<WantedImports, 'ended'> {
-  const { cells: passed, undecided, given } = askedBy(mesh, knowledge, asOf, account);
+  const { cells: passed, optIns, undecided, given } = askedBy(mesh, knowledge, asOf, account);
   const cells = new Map(passed);
   const links = new Map<string, { database: string; isProven: boolean }>();
   const shares = new Map<string, boolean>();
@@ -137,7 +142,7 @@ function importsAsked(
       if (left.size > 0) cells.set(key, { all: one, proven: isProven ? one : before.proven });
     }
   }
-  return { links, shares, cells, undecided };
+  return { links, shares, cells, optIns, undecided };
 }
 
 /** What the central lake shares with an account, or with somebody there: `<database> database` or `<database> tables`. */
@@ -299,11 +304,23 @@ export function followImports({
   const wrongs: string[] = [];
   const isEntered = enteredBy(written).includes(account);
   let last = start;
-  for (const { index, operation, changes } of journal) {
+  const atFirst = optInsIn(before);
+  let optedIn = atFirst;
+  const moments: Moment[] = [];
+  for (const entry of journal) {
+    const { index, operation, changes } = entry;
     if (changes.length === 0) continue;
+    const opting = optInChanges(entry);
+    optedIn = optInsAfter(optedIn, opting);
     const say = (text: string): void => void wrongs.push(`${index} ${operation} in ${account}: ${text}`);
     if (!isEntered) say('no run may enter it');
     const deciding = { mesh, account, wanted, names: new Map(names) };
+    for (const { verb, key } of opting) {
+      const asked = wanted.optIns.get(key);
+      if (verb === 'create' && asked !== true) say(`gave the opt-in ${key}, which no proven file asks`);
+      const reason = asked === undefined ? whyOptInKept(deciding, key, known) : 'asked for';
+      if (verb === 'delete' && reason !== undefined) say(`took the opt-in ${key}, which is ${reason}`);
+    }
     const made = new Set<string>();
     const gone = new Set<string>();
     for (const change of changes) {
@@ -326,7 +343,7 @@ export function followImports({
         } else if (kind === 'invitation') {
           const reason = whyNotAccepted(wanted, { name, value }, { account, shares });
           if (reason !== undefined) say(`gave its word to ${name}, ${reason}`);
-        } else say(`${change.verb} of a ${kind}`);
+        } else if (kind !== 'opt-in') say(`${change.verb} of a ${kind}`);
       }
     }
     const now = book.cells();
@@ -344,8 +361,31 @@ export function followImports({
       if (reason !== undefined) say(`took ${key}, which is ${reason}`);
     }
     last = now;
+    moments.push({ cells: now, optIns: optedIn });
   }
-  return { account, wrongs, start, end: last, wanted, names: { atStart, atEnd: names } };
+  const proven = new Map([...wanted.cells].map(([key, asked]) => [key, asked.proven]));
+  for (const text of tooEarly({ start: { cells: start, optIns: atFirst }, moments, proven }, () => false))
+    wrongs.push(`${text} in ${account}`);
+  const optIns = { atStart: atFirst, atEnd: optedIn };
+  return { account, wrongs, start, end: last, wanted, names: { atStart, atEnd: names }, optIns };
+}
+
+/** Why an opt-in that nobody asks for must not be ended in a consumer's lake, or need not; undefined where it may, or has to. */
+function whyOptInKept(
+  deciding: Deciding,
+  key: string,
+  { unproven }: { readonly unproven: ReadonlySet<string> },
+): string | undefined {
+  const { mesh, wanted } = deciding;
+  const place = cellPlace(key);
+  const word = whyHybridLeft(mesh, place, unproven);
+  if (word !== undefined) return word;
+  const isEnded = wanted.ended.has(`opt-in ${key}`);
+  const permissions = wanted.undecided.flatMap((open) => open.permissions);
+  const mayBeAsked = permissions.some((permission) => isOpen(wanted, { ...place, permission }));
+  if (mayBeAsked && !isEnded && place.table !== undefined) return 'of somebody whom nobody can judge';
+  const reason = whyNotTaken(deciding, key, true);
+  return reason === 'of an additive product' && isEnded ? undefined : reason;
 }
 
 /** Whether the catalog lacks what a request for this principal names, and this may be a part of it. */
@@ -475,6 +515,16 @@ export function importDebts(
     )
       found.push(`${key} in ${account} has ${[...surplus].join(', ')} still`);
   }
+  for (const [opted, isProven] of wanted.optIns) {
+    const isDue = isProven || verdicts.optIns.atStart.has(opted);
+    const waits = [...wanted.cells].some(
+      ([cell, { all }]) => all.size > 0 && extentIn(end, cell).size === 0 && isOptInOf(opted, cellPlace(cell)),
+    );
+    if (isDue && !waits && !verdicts.optIns.atEnd.has(opted)) found.push(`opt-in ${opted} is not there in ${account}`);
+  }
+  for (const opted of verdicts.optIns.atEnd)
+    if (!wanted.optIns.has(opted) && whyOptInKept(deciding, opted, verdicts) === undefined)
+      found.push(`opt-in ${opted} is there still in ${account}`);
   for (const [share, isProven] of wanted.shares)
     for (const { receiver, receiverStatus, status, resources, name } of giving.shares)
       if (

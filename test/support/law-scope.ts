@@ -107,10 +107,23 @@ export function isHybrid(mesh: LawMesh, database: string, table: string): boolea
 }
 
 /** Whether hybrid access was ever asked for on a resource. */
-export function wasHybrid(mesh: LawMesh, place: Place): boolean {
+function wasHybrid(mesh: LawMesh, place: Place): boolean {
   return versionsOf(mesh)
     .flatMap((version) => claimsIn(version, place))
     .some(({ product }) => product.iamAllowedPrincipals === 'hybrid');
+}
+
+/**
+ * Why the words of products keep an opt-in: one where hybrid access never was is none of the mesh's, and that it is no more
+ * gives people back to IAM, which only a proven file does.
+ */
+export function whyHybridLeft(mesh: LawMesh, place: Place, unproven: ReadonlySet<string>): string | undefined {
+  if (!wasHybrid(mesh, place)) return 'on nothing that has or had hybrid access';
+  const now = claimsIn(mesh, place);
+  const isLeft = now.every(({ product }) => product.iamAllowedPrincipals !== 'hybrid');
+  return isLeft && now.some(({ id }) => !isProven(mesh, id, unproven))
+    ? 'of a product that says hybrid no more, which nothing proves'
+    : undefined;
 }
 
 /** Why an opt-in that nobody asks for must not be ended; undefined where it may, and is to be. */
@@ -119,14 +132,8 @@ export function whyOptInStays(
   place: CellPlace,
   { catalog, unproven }: { readonly catalog: KnownCatalog; readonly unproven: ReadonlySet<string> },
 ): string | undefined {
-  if (!wasHybrid(mesh, place)) return 'on nothing that has or had hybrid access';
-  const now = claimsIn(mesh, place);
-  // It gives somebody back to IAM, as long as the product has hybrid access at the will of whoever had the permission.
-  if (
-    now.every(({ product }) => product.iamAllowedPrincipals !== 'hybrid') &&
-    now.some(({ id }) => !isProven(mesh, id, unproven))
-  )
-    return 'of a product that no longer says hybrid, which nothing proves';
+  const word = whyHybridLeft(mesh, place, unproven);
+  if (word !== undefined) return word;
   // A stranger's stays, also where all else of theirs goes.
   const gentle = (version: LawMesh): LawMesh => ({
     ...version,
