@@ -3,7 +3,7 @@ import type { DataProduct } from '../../src/declare/files.ts';
 import type { Seed, SeedAccount, SeedGrant, SeedOptIn, SeedRegion } from '../../src/emulator/seed.ts';
 import { cellPlace } from '../support/law-cells.ts';
 import { askedBy } from '../support/law-desired.ts';
-import { type KnownCatalog, stranger } from '../support/law-lake.ts';
+import { type KnownCatalog, outsider, stranger } from '../support/law-lake.ts';
 import { accounts, type LawMesh, shared } from '../support/law-mesh.ts';
 import { central, region, today } from '../support/law-place.ts';
 
@@ -13,10 +13,11 @@ export const usualIamWidth = 5;
 type Word = NonNullable<DataProduct['iamAllowedPrincipals']>;
 const word = fc.constantFrom<Word>('hybrid', 'hybrid', 'hybrid', 'revoke', 'revoke', 'keep');
 const slots = 3;
+const strangers = [stranger, outsider];
 const holders = [
   ...Object.values(shared),
   ...Object.values(accounts).flatMap(({ id, principals }) => [id, ...Object.values(principals ?? {})]),
-  stranger,
+  ...[...strangers, ...strangers, ...strangers],
 ];
 const rawOptIn = fc.record({
   who: fc.nat(holders.length - 1),
@@ -28,6 +29,8 @@ const rawOptIn = fc.record({
 export const rawIam = fc.record({
   before: fc.array(word, { minLength: slots, maxLength: slots }),
   after: fc.array(fc.record({ isSame: fc.boolean(), other: word }), { minLength: slots, maxLength: slots }),
+  /** Whether all products go from keep to revoke, or stay there, where no location has hybrid access. */
+  isPlain: fc.constantFrom(false, false, false, true),
   /** Whether all is open, as in a catalog that was there before Lake Formation, or what is named. */
   isAllOpen: fc.boolean(),
   isOpenByDefault: fc.boolean(),
@@ -46,10 +49,18 @@ export const rawIam = fc.record({
 export type RawIam = typeof rawIam extends fc.Arbitrary<infer T> ? T : never;
 
 /** The mesh whose products say what becomes of IAM_ALLOWED_PRINCIPALS; in its past they said other things. */
-export function saying(mesh: LawMesh, { before, after }: RawIam): LawMesh {
+export function saying(mesh: LawMesh, raw: RawIam): LawMesh {
+  const { before, after } = raw.isPlain ? withoutHybrid(raw) : raw;
   const later = after.map(({ isSame, other }, index) => (isSame ? (before[index] ?? other) : other));
   const past = mesh.past?.map((version) => said(version, before));
   return { ...said(mesh, past === undefined ? before : later), ...(past === undefined ? {} : { past }) };
+}
+
+function withoutHybrid({ before, after }: RawIam): Pick<RawIam, 'before' | 'after'> {
+  return {
+    before: before.map((says) => (says === 'hybrid' ? 'keep' : says)),
+    after: after.map(({ isSame, other }) => ({ isSame, other: other === 'hybrid' ? 'revoke' : other })),
+  };
 }
 
 function said(mesh: LawMesh, words: readonly Word[]): LawMesh {
@@ -88,9 +99,9 @@ export function openToIam(seed: Seed, ground: Ground): Seed {
 const everybody = [{ principal: 'IAM_ALLOWED_PRINCIPALS', permissions: ['ALL'] }];
 
 function opened(
-  { grants = [], settings = {} }: SeedRegion,
+  { grants = [], settings = {}, locations = [] }: SeedRegion,
   { raw, catalog: { tables } }: Pick<Ground, 'raw' | 'catalog'>,
-): Pick<SeedRegion, 'grants' | 'settings'> {
+): Pick<SeedRegion, 'grants' | 'settings' | 'locations'> {
   const databases = [...new Set(tables.map(({ database }) => database))];
   const all = [
     ...databases.map((database) => ({ kind: 'database', database })),
@@ -106,6 +117,7 @@ function opened(
     principal !== 'IAM_ALLOWED_PRINCIPALS' || !resources.includes(JSON.stringify(resource));
   return {
     grants: [...grants.filter(isElse), ...iam],
+    locations: locations.map((one) => ({ ...one, hybrid: one.hybrid === true && !raw.isPlain })),
     settings: raw.isOpenByDefault
       ? { ...settings, CreateDatabaseDefaultPermissions: everybody, CreateTableDefaultPermissions: everybody }
       : settings,

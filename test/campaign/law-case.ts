@@ -151,7 +151,7 @@ export function isFlag(parameters: Readonly<Record<string, string>> | undefined)
 
 /** What the checker knows of the seeded catalog. */
 export function catalogIn(seed: Seed): KnownCatalog {
-  const { databases = {}, settings = {} } = regionOf(seed);
+  const { databases = {}, settings = {}, locations = [] } = regionOf(seed);
   const isFlaggedColumn = (column: SeedColumn | undefined): boolean =>
     typeof column === 'object' && isFlag(column.parameters);
   return {
@@ -174,6 +174,7 @@ export function catalogIn(seed: Seed): KnownCatalog {
     ),
     administrators: settings.DataLakeAdmins ?? [],
     readOnlyAdministrators: settings.ReadOnlyAdmins ?? [],
+    isPlain: locations.some(({ hybrid }) => hybrid !== true),
   };
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { startEmulator } from '../../src/emulator/emulator.ts';
 import { faultKinds } from '../../src/emulator/faults.ts';
 import type { Atom, Change, JournalEntry } from '../../src/emulator/journal.ts';
+import type { Snapshot } from '../../src/emulator/snapshot.ts';
 import { caseText, readCases } from '../campaign/case-file.ts';
 import { type Family, families, familyOf } from '../campaign/draw.ts';
 import { kindOf } from '../campaign/kind.ts';
@@ -17,7 +18,7 @@ import { turns } from '../campaign/weather.ts';
 import { BadArgument } from '../support/arguments.ts';
 import { follow } from '../support/law-check.ts';
 import { followImports } from '../support/law-imports.ts';
-import { accounts, shared } from '../support/law-mesh.ts';
+import { accounts, type LawMesh, shared } from '../support/law-mesh.ts';
 import { central, region } from '../support/law-place.ts';
 
 const names = Object.keys(families) as Family[];
@@ -58,6 +59,17 @@ describe('drawing', () => {
     expect(draw({ seed: 5, index: 7, only: [] })).not.toEqual(draw({ seed: 6, index: 7, only: [] }));
   });
 
+  test('what products say of IAM_ALLOWED_PRINCIPALS changes no other case, and of its own what it must alone', () => {
+    const at = (index: number, iamIn: number): LawCase => draw({ seed: 3, index, only: ['history'], iamIn }).one;
+    const words = (one: LawCase): readonly string[] => JSON.stringify(one).match(/"iamAllowedPrincipals":"\w+"/g) ?? [];
+    expect(at(1, 5)).toEqual(at(1, 1_000_000));
+    const [said, bare] = [at(5, 5), at(5, 1_000_000)];
+    expect([words(said).length > 0, words(bare)]).toEqual([true, []]);
+    const catalogs = [said, bare].map(({ seed }) => Object.keys(regionOf(seed).databases ?? {}));
+    expect(catalogs[0]).toEqual(catalogs[1]);
+    expect(said.runs.map(({ mesh }) => Object.keys(mesh ?? {}))).toEqual(bare.runs.map(({ mesh }) => Object.keys(mesh ?? {})));
+  });
+
   test('ten thousand cases go through every family, every fault and every pair of switches', () => {
     const drawn = Array.from({ length: 10_000 }, (_, index) => familyOf(index, []));
     const turnsOf = (family: Family): readonly number[] =>
@@ -69,7 +81,7 @@ describe('drawing', () => {
   });
 
   test.each(names)('what is drawn for %s keeps the laws, and can be written down and read back', async (family) => {
-    // The first reaches into consumers' accounts.
+    // The first reaches into consumers' accounts, and says what becomes of IAM_ALLOWED_PRINCIPALS.
     for (const index of [0, 1]) {
       const { one } = draw({ seed: 3, index, only: [family] });
       const { findings, legal } = await tryCase(one);
@@ -191,6 +203,125 @@ describe("the checker of a consumer's lake", () => {
 
   test('and lets a link go that no file asks for any more', async () => {
     expect(await judge({ verb: 'delete', what: { kind: 'database', catalogId: account, name: 'town' } })).toEqual([]);
+  });
+});
+
+describe('the checker of opt-ins and of what IAM_ALLOWED_PRINCIPALS holds', () => {
+  const [reporting = '', outsider] = [shared['reporting'], 'arn:aws:iam::666677778888:role/outsider'];
+  const head = { apiVersion: 'meshgate/v1' } as const;
+  const meshOf = (iamAllowedPrincipals: 'hybrid' | 'revoke'): LawMesh => ({
+    mesh: {
+      ...head,
+      kind: 'Mesh',
+      name: 'law',
+      central: { account: central, region },
+      administrators: [],
+      principals: shared,
+    },
+    accounts,
+    products: {
+      'dom/p0': {
+        ...head,
+        kind: 'DataProduct',
+        producer: 'retail',
+        database: 'sales',
+        tables: { a1: null },
+        iamAllowedPrincipals,
+        grants: [{ principals: ['reporting'], access: [{ tables: ['a1'], permissions: ['SELECT'] }] }],
+      },
+    },
+    subscriptions: {},
+  });
+  const table = { name: 'a1', database: 'sales', columns: ['c1'], keys: [], isFlagged: false, flagged: new Set<string>() };
+  const select = (principal: string, permission: Atom['permission'] = 'SELECT'): Atom => ({
+    principal,
+    resource: { kind: 'table', catalogId: central, database: 'sales', table: 'a1' },
+    permission,
+    grantable: false,
+  });
+  const byIam = select('IAM_ALLOWED_PRINCIPALS', 'ALL');
+  const on = { Table: { DatabaseName: 'sales', Name: 'a1' } };
+  const opting = (verb: 'create' | 'delete', principal: string): Partial<JournalEntry> => ({
+    request: { Principal: { DataLakePrincipalIdentifier: principal }, Resource: on },
+    changes: [{ verb, what: { kind: 'opt-in', catalogId: central, name: principal } }],
+  });
+  const doing = (verb: 'grant' | 'revoke', what: Atom): Partial<JournalEntry> => ({ changes: [{ verb, what }] });
+  interface Run {
+    readonly held?: readonly Atom[];
+    readonly optedIn?: readonly string[];
+    readonly says?: 'hybrid' | 'revoke';
+    readonly calls: readonly Partial<JournalEntry>[];
+  }
+  const judge = ({ held = [byIam], optedIn = [], says = 'hybrid', calls }: Run): readonly string[] => {
+    const before = {
+      atoms: held,
+      optIns: optedIn.map((principal) => ({ principal, resource: on })),
+      filters: [],
+      databases: [],
+    };
+    return follow({
+      mesh: { ...meshOf(says), past: [meshOf('hybrid')] },
+      catalog: {
+        tables: [{ ...table, creator: undefined }],
+        flaggedDatabases: new Set(),
+        administrators: [],
+        readOnlyAdministrators: [],
+      },
+      unproven: new Set(),
+      before: before as unknown as Snapshot,
+      journal: calls.map((call, index) => ({ index, operation: 'Call', ...call }) as unknown as JournalEntry),
+    }).wrongs;
+  };
+
+  test.each<readonly [string, Run, RegExp]>([
+    ['an opt-in that no file asks for', { calls: [opting('create', outsider)] }, /gave the opt-in .*no proven file asks/],
+    [
+      'the end of an opt-in that is asked for',
+      { held: [select(reporting)], optedIn: [reporting], calls: [opting('delete', reporting)] },
+      /took the opt-in .*asked for/,
+    ],
+    [
+      "the end of a stranger's opt-in",
+      { held: [], optedIn: [outsider], calls: [opting('delete', outsider)] },
+      /took the opt-in .*nobody declares/,
+    ],
+    ['IAM_ALLOWED_PRINCIPALS going from hybrid access', { held: [byIam, select(reporting)], calls: [doing('revoke', byIam)] }, /took .*protected/],
+    [
+      'IAM_ALLOWED_PRINCIPALS going before somebody has a permission',
+      { says: 'revoke', calls: [doing('revoke', byIam), doing('grant', select(reporting))] },
+      /cut off .*sales\.a1 after 1 changes/,
+    ],
+    [
+      'somebody opted in before the permission is there',
+      { calls: [opting('create', reporting)] },
+      /cut off .*sales\.a1 after 1 changes/,
+    ],
+    [
+      'somebody left to IAM before that is closed',
+      {
+        says: 'revoke',
+        held: [byIam, select(reporting)],
+        optedIn: [reporting],
+        calls: [opting('delete', reporting), doing('revoke', byIam)],
+      },
+      /let .* in to sales\.a1 through IAM/,
+    ],
+  ])('sees %s', (_, run, text) => {
+    expect(judge(run)).toEqual([expect.stringMatching(text)]);
+  });
+
+  test.each<readonly [string, Run]>([
+    ['a permission and then an opt-in', { calls: [doing('grant', select(reporting)), opting('create', reporting)] }],
+    [
+      'IAM_ALLOWED_PRINCIPALS going after the permission, and the opt-in at last',
+      {
+        says: 'revoke',
+        optedIn: [reporting],
+        calls: [doing('grant', select(reporting)), doing('revoke', byIam), opting('delete', reporting)],
+      },
+    ],
+  ])('and lets pass %s', (_, run) => {
+    expect(judge(run)).toEqual([]);
   });
 });
 

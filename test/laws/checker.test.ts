@@ -17,7 +17,7 @@ function loadedBy(file: string, known = new Set<string>()): ReadonlySet<string> 
 
 const named = (files: ReadonlySet<string>): readonly string[] => [...files].map((file) => relative(root, file));
 
-test.each(['law-check', 'law-desired', 'law-cells', 'law-access', 'law-dips', 'law-scope', 'law-imports'])(
+test.each(['law-check', 'law-desired', 'law-cells', 'law-access', 'law-dips', 'law-scope', 'law-imports', 'law-iam'])(
   'what judges the laws, %s, loads nothing of the program that it judges',
   (name) => {
     const loaded = named(loadedBy(resolve(root, `test/support/${name}.ts`)));

@@ -18,6 +18,7 @@ import { type Wanted, type WantedState, wantedBy } from './law-desired.ts';
 import { type HeldBack, heldBack } from './law-held.ts';
 import {
   cutOff,
+  isElsewhere,
   isOptInOf,
   letIn,
   type OptInChange,
@@ -351,7 +352,7 @@ export function isBarred(
   const isGentle = isAdditive(mesh, place);
   const isLeft = (one: CellPlace): boolean =>
     whyNotManaged(mesh, one, catalog) !== undefined || isUndecided(wanted, one);
-  if (place.kind === 'data-cells-filter') {
+  if (place.kind === 'data-cells-filter' && !isUnshared(catalog, end, place)) {
     const name = `${place.database}.${place.table}.${place.filter}`;
     const [live, asked] = [on.verdicts.filters.get(name), wanted.filters.get(name)];
     // A filter of an additive product keeps its rows, so that nobody new is given it.
@@ -363,6 +364,7 @@ export function isBarred(
     // So does one that somebody holds of whom the mesh must not change anything.
     return !isAsAsked && [...end.keys()].map(cellPlace).some((other) => isOn(other, place) && isLeft(other));
   }
+  if (isUnshared(catalog, end, place)) return true;
   if (place.kind !== 'table') return false;
   const isFixed = isGentle || isLeft(place);
   return (
@@ -374,6 +376,19 @@ export function isBarred(
           other.principal === place.principal && other.table === place.table && other.database === place.database,
       )
   );
+}
+
+/**
+ * Whether IAM_ALLOWED_PRINCIPALS still holds what another account would be given, and nothing has hybrid access:
+ * https://docs.aws.amazon.com/lake-formation/latest/dg/cross-account-prereqs.html.
+ */
+function isUnshared({ isPlain = false }: KnownCatalog, end: Cells, on: CellPlace): boolean {
+  if (!isPlain || on.database === undefined || !isElsewhere(on.principal)) return false;
+  return [...end.keys()].map(cellPlace).some(({ principal, kind, database, table }) => {
+    if (principal !== 'IAM_ALLOWED_PRINCIPALS' || database !== on.database) return false;
+    if (on.kind === 'database' || kind === 'database') return kind === 'database';
+    return kind === 'all-tables' || on.kind === 'all-tables' || table === on.table;
+  });
 }
 
 /** Whether two cells are on one data cells filter. */

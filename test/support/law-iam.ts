@@ -47,7 +47,7 @@ export function optInsFor(
 }
 
 /** Whether a principal is another account's, an account, or an organization. */
-function isElsewhere(principal: string): boolean {
+export function isElsewhere(principal: string): boolean {
   const account = /^(?:arn:aws:(?:iam|sts)::)?(\d{12})/.exec(principal)?.[1];
   return account === undefined ? principal.startsWith('arn:aws:organizations') : account !== central;
 }

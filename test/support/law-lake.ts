@@ -19,7 +19,8 @@ import { caller, central, region } from './law-place.ts';
 export const stranger = `arn:aws:iam::${central}:role/stranger`;
 const legacy = `arn:aws:iam::${central}:role/legacy`;
 const linked = `arn:aws:iam::${central}:role/aws-service-role/lakeformation.amazonaws.com/AWSServiceRoleForLakeFormationDataAccess`;
-const outsider = 'arn:aws:iam::666677778888:role/outsider';
+/** Somebody in an account that no file names. */
+export const outsider = 'arn:aws:iam::666677778888:role/outsider';
 const suffixes = ['1', '2', '_x', '9'] as const;
 
 /** What the lake has beside, or against, what the mesh files say. */
@@ -132,6 +133,8 @@ export interface KnownCatalog {
   readonly flaggedDatabases: ReadonlySet<string>;
   readonly administrators: readonly string[];
   readonly readOnlyAdministrators: readonly string[];
+  /** Whether the locations are registered without hybrid access, so that nothing is shared while IAM_ALLOWED_PRINCIPALS holds it. */
+  readonly isPlain?: boolean;
 }
 
 /** The tables that the catalog has for some meshes. */
