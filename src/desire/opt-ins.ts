@@ -15,8 +15,8 @@ export function withOptIns({ view }: Setting, access: Access, resolved: Resolved
   if (view.product.iamAllowedPrincipals !== 'hybrid') return resolved;
   const optIns = new Map<string, Asked>();
   const grants = resolved.asked.flatMap(({ fact }) => (fact.kind === 'grant' ? [fact] : []));
+  // DESCRIBE on the database comes along with tables, and is no reason to opt in to the database by itself.
   for (const grant of grants)
-    // DESCRIBE on the database comes along with tables, and is no reason to opt in to the database by itself.
     for (const resource of access.database !== true && grant.resource.kind === 'database' ? [] : resourcesOf(grant)) {
       const { lake, principal } = grant;
       const fact: OptIn = { kind: 'opt-in', lake, principal, resource };

@@ -129,7 +129,10 @@ export interface ReadBack {
 }
 
 /** Law 6: what Meshgate reads is what the lake holds, cell by cell, and what the journal's changes add up to. */
-export function readsBack({ facts }: Observed, { catalog, snapshot, end, isHidden, optIns }: ReadBack): readonly string[] {
+export function readsBack(
+  { facts }: Observed,
+  { catalog, snapshot, end, isHidden, optIns }: ReadBack,
+): readonly string[] {
   const held = new CellBook(catalog, snapshot).cells();
   const read = new Map<string, Extent>();
   for (const { fact } of facts.values()) {

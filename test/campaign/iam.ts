@@ -110,7 +110,12 @@ function opened(
   const named = raw.open.flatMap(({ on, which }) => placeOf(tables, { on, which }) ?? []);
   const resources = (raw.isAllOpen ? [...all, ...named] : named).map((place) => JSON.stringify(resourceOf(place)));
   const iam = [...new Set(resources)].map(
-    (text): SeedGrant => ({ ...everybody[0], principal: 'IAM_ALLOWED_PRINCIPALS', permissions: ['ALL'], resource: JSON.parse(text) }),
+    (text): SeedGrant => ({
+      ...everybody[0],
+      principal: 'IAM_ALLOWED_PRINCIPALS',
+      permissions: ['ALL'],
+      resource: JSON.parse(text),
+    }),
   );
   // What of it was drawn before is there once.
   const isElse = ({ principal, resource }: SeedGrant): boolean =>

@@ -331,8 +331,16 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
       index,
       dips(planned.plan, verdicts, { catalog }).map((dip) => `a silent gap ${dip}`),
     );
-  const told = new Set(planned.plan.changes.flatMap(({ interrupts, after: fact }) => (interrupts !== undefined && fact?.kind === 'grant' ? [fact.principal] : [])));
-  ask(2, index, cutOff(wayOf(verdicts)).flatMap(({ principal, text }) => (told.has(principal) ? [] : [`a silent gap, ${text}`])));
+  const told = new Set(
+    planned.plan.changes.flatMap(({ interrupts, after: fact }) =>
+      interrupts !== undefined && fact?.kind === 'grant' ? [fact.principal] : [],
+    ),
+  );
+  ask(
+    2,
+    index,
+    cutOff(wayOf(verdicts)).flatMap(({ principal, text }) => (told.has(principal) ? [] : [`a silent gap, ${text}`])),
+  );
   ask(2, index, open.length + owed.length + gaps.length === 0 ? [] : [...gaps, ...open, ...owed, ...failed]);
   if (isMirror)
     ask(
@@ -351,7 +359,11 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
       const seen = after.others.find(({ lake: id }) => id.startsWith(there.account));
       const now = emulator.snapshot(there.account, region);
       if (seen !== undefined)
-        ask(6, index, readsBack(seen, { catalog, snapshot: now, end: there.end, isHidden: () => false, optIns: undefined }));
+        ask(
+          6,
+          index,
+          readsBack(seen, { catalog, snapshot: now, end: there.end, isHidden: () => false, optIns: undefined }),
+        );
     }
   const isSame = before !== undefined && run.mesh === undefined;
   if (isSame) ask(2, index, lostSince(before, verdicts, catalog));

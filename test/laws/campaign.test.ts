@@ -67,7 +67,9 @@ describe('drawing', () => {
     expect([words(said).length > 0, words(bare)]).toEqual([true, []]);
     const catalogs = [said, bare].map(({ seed }) => Object.keys(regionOf(seed).databases ?? {}));
     expect(catalogs[0]).toEqual(catalogs[1]);
-    expect(said.runs.map(({ mesh }) => Object.keys(mesh ?? {}))).toEqual(bare.runs.map(({ mesh }) => Object.keys(mesh ?? {})));
+    expect(said.runs.map(({ mesh }) => Object.keys(mesh ?? {}))).toEqual(
+      bare.runs.map(({ mesh }) => Object.keys(mesh ?? {})),
+    );
   });
 
   test('ten thousand cases go through every family, every fault and every pair of switches', () => {
@@ -232,7 +234,14 @@ describe('the checker of opt-ins and of what IAM_ALLOWED_PRINCIPALS holds', () =
     },
     subscriptions: {},
   });
-  const table = { name: 'a1', database: 'sales', columns: ['c1'], keys: [], isFlagged: false, flagged: new Set<string>() };
+  const table = {
+    name: 'a1',
+    database: 'sales',
+    columns: ['c1'],
+    keys: [],
+    isFlagged: false,
+    flagged: new Set<string>(),
+  };
   const select = (principal: string, permission: Atom['permission'] = 'SELECT'): Atom => ({
     principal,
     resource: { kind: 'table', catalogId: central, database: 'sales', table: 'a1' },
@@ -274,7 +283,11 @@ describe('the checker of opt-ins and of what IAM_ALLOWED_PRINCIPALS holds', () =
   };
 
   test.each<readonly [string, Run, RegExp]>([
-    ['an opt-in that no file asks for', { calls: [opting('create', outsider)] }, /gave the opt-in .*no proven file asks/],
+    [
+      'an opt-in that no file asks for',
+      { calls: [opting('create', outsider)] },
+      /gave the opt-in .*no proven file asks/,
+    ],
     [
       'the end of an opt-in that is asked for',
       { held: [select(reporting)], optedIn: [reporting], calls: [opting('delete', reporting)] },
@@ -285,7 +298,11 @@ describe('the checker of opt-ins and of what IAM_ALLOWED_PRINCIPALS holds', () =
       { held: [], optedIn: [outsider], calls: [opting('delete', outsider)] },
       /took the opt-in .*nobody declares/,
     ],
-    ['IAM_ALLOWED_PRINCIPALS going from hybrid access', { held: [byIam, select(reporting)], calls: [doing('revoke', byIam)] }, /took .*protected/],
+    [
+      'IAM_ALLOWED_PRINCIPALS going from hybrid access',
+      { held: [byIam, select(reporting)], calls: [doing('revoke', byIam)] },
+      /took .*protected/,
+    ],
     [
       'IAM_ALLOWED_PRINCIPALS going before somebody has a permission',
       { says: 'revoke', calls: [doing('revoke', byIam), doing('grant', select(reporting))] },

@@ -32,15 +32,7 @@ import {
 import type { KnownCatalog } from './law-lake.ts';
 import type { LawMesh } from './law-mesh.ts';
 import { today } from './law-place.ts';
-import {
-  asProven,
-  isAdditive,
-  isClosed,
-  isHybrid,
-  isOurFilter,
-  whyNotManaged,
-  whyOptInStays,
-} from './law-scope.ts';
+import { asProven, isAdditive, isClosed, isHybrid, isOurFilter, whyNotManaged, whyOptInStays } from './law-scope.ts';
 
 /** What a run of one mesh is judged by. */
 export interface Judging {
@@ -61,6 +53,8 @@ export interface Verdicts {
   readonly moments: readonly Cells[];
   /** Who was opted in at the start, and after each of these calls. */
   readonly optIns: readonly OptIns[];
+  /** The tables that somebody else dropped, `<database>.<table>`. */
+  readonly dropped: ReadonlySet<string>;
   readonly wanted: WantedState;
   /** The files that nothing proves. */
   readonly unproven: ReadonlySet<string>;
@@ -141,7 +135,14 @@ export function follow({ mesh: written, catalog, unproven, before, journal }: Ju
     last = now;
   }
   const atEnd = heldBack({ mesh, catalog, wanted, before }, last);
-  const way = wayOf({ start, moments, optIns, wanted });
+  const dropped = new Set(
+    journal.flatMap(({ changes }) =>
+      changes.flatMap(({ verb, what }) =>
+        verb === 'delete' && 'kind' in what && what.kind === 'table' ? [what.name] : [],
+      ),
+    ),
+  );
+  const way = wayOf({ start, moments, optIns, wanted, dropped });
   const isLate = (place: CellPlace): boolean => isClosedFor(mesh, place, catalog);
   wrongs.push(
     ...cutOff(way).flatMap(({ isLimited, text }) => (isLimited ? [] : [text])),
@@ -154,6 +155,7 @@ export function follow({ mesh: written, catalog, unproven, before, journal }: Ju
     end: last,
     moments,
     optIns,
+    dropped,
     wanted,
     unproven,
     lists: { atStart: stored, atEnd: book.lists() },
@@ -183,18 +185,30 @@ function filtersIn({ filters }: Snapshot, catalog: KnownCatalog): Verdicts['filt
 }
 
 /** How a lake went from what it held to what it holds. */
-export function wayOf({ start, moments, optIns, wanted }: Pick<Verdicts, 'start' | 'moments' | 'optIns' | 'wanted'>): Way {
+export function wayOf({
+  start,
+  moments,
+  optIns,
+  wanted,
+  dropped,
+}: Pick<Verdicts, 'start' | 'moments' | 'optIns' | 'wanted' | 'dropped'>): Way {
+  const isThere = (key: string): boolean => {
+    const { database, table } = cellPlace(key);
+    return !dropped.has(`${database}.${table}`);
+  };
   const [before = nobodyIn, ...after] = optIns;
   return {
     start: { cells: start, optIns: before },
     moments: moments.map((cells, index) => ({ cells, optIns: after[index] ?? before })),
-    proven: new Map([...wanted.cells].map(([key, { proven }]) => [key, proven])),
+    proven: new Map([...wanted.cells].flatMap(([key, { proven }]) => (isThere(key) ? [[key, proven] as const] : []))),
   };
 }
 
 /** Whether a permission may come last, since IAM_ALLOWED_PRINCIPALS goes before it. */
 function isClosedFor(mesh: LawMesh, { database, table }: CellPlace, catalog: KnownCatalog): boolean {
-  return ['table', 'all-tables', 'database'].some((kind) => isClosed(mesh, { kind, database, table: kind === 'table' ? table : undefined }, catalog));
+  return ['table', 'all-tables', 'database'].some((kind) =>
+    isClosed(mesh, { kind, database, table: kind === 'table' ? table : undefined }, catalog),
+  );
 }
 
 /** What IAM alone opens and goes on opening to those who are named: not what is to be closed, nor what has hybrid access. */

@@ -109,7 +109,9 @@ function keyOf(principal: string, { Database, Table }: ApiResource): string {
 export function isOptInOf(optIn: string, { principal, kind, database, table }: CellPlace): boolean {
   const own = cellPlace(optIn);
   if (own.principal !== principal || own.database !== database) return false;
-  return kind === 'data-cells-filter' ? own.kind === 'table' && own.table === table : own.kind === kind && own.table === table;
+  return kind === 'data-cells-filter'
+    ? own.kind === 'table' && own.table === table
+    : own.kind === kind && own.table === table;
 }
 
 /** A lake at one moment. */
@@ -143,7 +145,8 @@ export function cutOff({ start, moments, proven }: Way): readonly CutOff[] {
   for (const [key, extent] of proven) {
     const place = cellPlace(key);
     const { principal, kind, database, table, permission, option, condition } = place;
-    if (extent.size === 0 || option || permission !== 'SELECT' || condition !== undefined || isElsewhere(principal)) continue;
+    if (extent.size === 0 || option || permission !== 'SELECT' || condition !== undefined || isElsewhere(principal))
+      continue;
     if (kind !== 'table' && kind !== 'data-cells-filter') continue;
     const name = `${principal} ${database}.${table}`;
     const isWhole = kind === 'table' && extent.has('*');

@@ -90,7 +90,9 @@ export function importsWantedBy(mesh: LawMesh, knowledge: Knowledge, account: st
   const now = importsAsked(mesh, knowledge, { account, asOf: knowledge.today });
   const ever = importsAsked(mesh, knowledge, { account, asOf: '' });
   const ended = (['cells', 'links', 'optIns'] as const).flatMap((what) =>
-    [...ever[what].keys()].filter((name) => !now[what].has(name)).map((name) => (what === 'optIns' ? `opt-in ${name}` : name)),
+    [...ever[what].keys()]
+      .filter((name) => !now[what].has(name))
+      .map((name) => (what === 'optIns' ? `opt-in ${name}` : name)),
   );
   return { ...now, ended: new Set(ended) };
 }
