@@ -233,7 +233,7 @@ async function stepOf(scene: Scene, { index, run, files, before }: Given): Promi
     run.faults !== undefined || run.kill !== undefined || run.vanished !== undefined || run.dropped !== undefined;
   const judge = (verdicts: Verdicts): readonly ImportVerdicts[] => {
     const consumers = consumersNow(verdicts);
-    const asking = { central: verdicts.wanted, consumers };
+    const asking = { central: verdicts.asked, consumers };
     const mended = shareWrongs(emulator.journal().slice(from), asking, emulator.snapshot(central, region).shares);
     const wrongs = [...[verdicts, ...consumers].flatMap((one) => one.wrongs), ...mended];
     const isTaking = (text: string): boolean => text.includes(' took ');

@@ -56,6 +56,8 @@ export interface Verdicts {
   /** The tables that somebody else dropped, `<database>.<table>`. */
   readonly dropped: ReadonlySet<string>;
   readonly wanted: WantedState;
+  /** The same, were nothing open to IAM: limits that mean nothing there are asked all the same. */
+  readonly asked: WantedState;
   /** The files that nothing proves. */
   readonly unproven: ReadonlySet<string>;
   /** What was stored before and after, list by list. */
@@ -157,6 +159,7 @@ export function follow({ mesh: written, catalog, unproven, before, journal }: Ju
     optIns,
     dropped,
     wanted,
+    asked: open.size === 0 ? wanted : wantedBy(mesh, { catalog, today, unproven, open: new Set() }),
     unproven,
     lists: { atStart: stored, atEnd: book.lists() },
     filters,
