@@ -1,5 +1,6 @@
 import { type Fact, type Grant, keyOf } from '../core/fact.ts';
 import { type Change, type Step, stages } from '../core/plan.ts';
+import { compareText } from '../core/problem.ts';
 import { carriers } from '../core/sharing.ts';
 import type { Observed } from '../core/state.ts';
 import { isRefusedBeside } from './replaced.ts';
@@ -22,7 +23,7 @@ export function keepingShares(changes: readonly Change[], observed: Observed): r
   const later = new Set<Change>();
   const noted = new Set<Change>();
   for (const share of atStake) {
-    const leaving = [...(going.get(share) ?? [])];
+    const leaving = [...(going.get(share) ?? [])].sort((a, b) => compareText(a.key, b.key));
     const waiting = leastOf(leaving, [...(coming.get(share) ?? [])]);
     for (const change of waiting) later.add(change);
     const [first] = leaving;
