@@ -19,10 +19,12 @@ const holders = [
   ...Object.values(accounts).flatMap(({ id, principals }) => [id, ...Object.values(principals ?? {})]),
   ...[...strangers, ...strangers, ...strangers],
 ];
+/** Which table: mostly one of the first product's. */
+const which = fc.oneof(fc.nat(3), fc.nat(40));
 const rawOptIn = fc.record({
   who: fc.nat(holders.length - 1),
   on: fc.constantFrom('database', 'all-tables', 'table', 'table', 'table'),
-  which: fc.nat(40),
+  which,
 });
 
 /** What products say of IAM, and what is open to it and who is opted in when a case begins. */
@@ -31,16 +33,17 @@ export const rawIam = fc.record({
   after: fc.array(fc.record({ isSame: fc.boolean(), other: word }), { minLength: slots, maxLength: slots }),
   /** Whether all products go from keep to revoke, or stay there, where no location has hybrid access. */
   isPlain: fc.constantFrom(false, false, false, true),
+  /** Whether products that leave open how far the mesh goes take what is nobody's, too. */
+  isExclusive: fc.constantFrom(false, false, true),
   /** Whether all is open, as in a catalog that was there before Lake Formation, or what is named. */
   isAllOpen: fc.boolean(),
   isOpenByDefault: fc.boolean(),
-  open: fc.array(
-    fc.record({ on: fc.constantFrom('database', 'all-tables', 'table', 'table', 'table'), which: fc.nat(40) }),
-    { maxLength: 5 },
-  ),
+  open: fc.array(fc.record({ on: fc.constantFrom('database', 'all-tables', 'table', 'table', 'table'), which }), {
+    maxLength: 5,
+  }),
   /** Which of the mesh's own opt-ins somebody has taken away: every n-th, or none. */
   lost: fc.constantFrom(0, 0, 2, 3),
-  optIns: fc.array(rawOptIn, { maxLength: 4 }),
+  optIns: fc.array(rawOptIn, { maxLength: 6 }),
   /** In each account, on what the central one shares with it. */
   optInsThere: fc.array(rawOptIn, { maxLength: 4 }),
 });
@@ -52,8 +55,12 @@ export type RawIam = typeof rawIam extends fc.Arbitrary<infer T> ? T : never;
 export function saying(mesh: LawMesh, raw: RawIam): LawMesh {
   const { before, after } = raw.isPlain ? withoutHybrid(raw) : raw;
   const later = after.map(({ isSame, other }, index) => (isSame ? (before[index] ?? other) : other));
-  const past = mesh.past?.map((version) => said(version, before));
-  return { ...said(mesh, past === undefined ? before : later), ...(past === undefined ? {} : { past }) };
+  const { isExclusive } = raw;
+  const past = mesh.past?.map((version) => said(version, { words: before, isExclusive }));
+  return {
+    ...said(mesh, { words: past === undefined ? before : later, isExclusive }),
+    ...(past === undefined ? {} : { past }),
+  };
 }
 
 function withoutHybrid({ before, after }: RawIam): Pick<RawIam, 'before' | 'after'> {
@@ -63,10 +70,15 @@ function withoutHybrid({ before, after }: RawIam): Pick<RawIam, 'before' | 'afte
   };
 }
 
-function said(mesh: LawMesh, words: readonly Word[]): LawMesh {
+function said(
+  mesh: LawMesh,
+  { words, isExclusive }: { readonly words: readonly Word[]; readonly isExclusive: boolean },
+): LawMesh {
   const products = Object.entries(mesh.products).map(([id, product]) => {
     const says = words[Number(id.at(-1)) % slots] ?? 'keep';
-    return [id, says === 'keep' ? product : { ...product, iamAllowedPrincipals: says }] as const;
+    const enforce = product.enforce ?? (isExclusive ? 'exclusive' : undefined);
+    const wide = enforce === undefined ? product : { ...product, enforce };
+    return [id, says === 'keep' ? wide : { ...wide, iamAllowedPrincipals: says }] as const;
   });
   return { ...mesh, products: Object.fromEntries(products) };
 }
