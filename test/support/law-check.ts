@@ -131,7 +131,9 @@ export function follow({ mesh: written, catalog, unproven, before, journal }: Ju
       const lost = minus(was, is);
       if (excess.size > 0) wrongs.push(`${index} ${operation} gave ${key}: ${[...excess].join(', ')}`);
       const reason =
-        lost.size === 0 ? undefined : whyNotTaken(mesh, key, { catalog, wanted, isHeld: held(key).perhaps });
+        lost.size === 0
+          ? undefined
+          : whyNotTaken(mesh, key, { catalog, wanted, isHeld: pairOf(key).some((one) => held(one).perhaps) });
       if (reason !== undefined) wrongs.push(`${index} ${operation} took ${key}, which is ${reason}`);
     }
     last = now;
@@ -273,9 +275,12 @@ function whyNotTaken(
   const place = cellPlace(key);
   const reason = whyNotManaged(mesh, place, on.catalog);
   if (reason !== undefined || !isAdditive(mesh, place) || on.isHeld) return reason;
-  // The grant option does not go alone, nor the permission without it.
-  const pair = [false, true].map((option) => cellKey({ ...place, option }));
-  return pair.some((cell) => on.wanted.ended.has(cell)) ? undefined : 'of an additive product';
+  return pairOf(key).some((cell) => on.wanted.ended.has(cell)) ? undefined : 'of an additive product';
+}
+
+/** A permission with and without the grant option, which does not go alone, nor the permission without it. */
+function pairOf(key: string): readonly string[] {
+  return [false, true].map((option) => cellKey({ ...cellPlace(key), option }));
 }
 
 interface ObjectChange {
