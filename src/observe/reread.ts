@@ -123,12 +123,9 @@ async function readResources(
   for (const [key, fact] of fresh) facts.set(key, fact);
 }
 
-/** The tables with data cells filters, as permissions on them are listed; in a consumer's lake only those grants tell of them. */
+/** The tables with data cells filters, or with grants on such, as permissions on them are listed. */
 function filteredIn(facts: Facts, changes: readonly Change[]): ReadonlySet<string> {
-  const known = [
-    ...[...facts.values()].map(({ fact }) => fact),
-    ...changes.flatMap(({ after, before }) => after ?? before ?? []),
-  ];
+  const known = [...[...facts.values()].map(({ fact }) => fact), ...changes.flatMap((one) => one.after ?? [])];
   return new Set(
     known.flatMap((fact) => {
       if (fact.kind === 'data-cells-filter') return [listedUnder({ ...fact, filter: fact.name })];

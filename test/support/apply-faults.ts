@@ -96,7 +96,7 @@ export const lasting: readonly Faulty[] = [
     name: 'reads that lag for ever',
     faults: [{ kind: 'lag', operation: 'ListPermissions', ms: 600_000, after: 1 }],
     code: 5,
-    counts: { applied: 7, failed: 34 },
+    counts: { applied: 3, failed: 38 },
     reasons: /^the service accepted it, but goes on showing the state before; the next run will look again$/,
   },
   {
