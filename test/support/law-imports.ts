@@ -382,6 +382,15 @@ function whyOptInKept(
   const place = cellPlace(key);
   const word = whyHybridLeft(mesh, place, unproven);
   if (word !== undefined) return word;
+  // Whoever another product of the database opted in was never brought here.
+  const brought = versionsOf(mesh).flatMap(importsIn);
+  const isHybrid = (id: string): boolean =>
+    versionsOf(mesh).some(({ products }) => products[id]?.iamAllowedPrincipals === 'hybrid');
+  const isBrought = brought.some(
+    ({ account, database, product }) =>
+      account === deciding.account && database === place.database && isHybrid(product),
+  );
+  if (!isBrought) return 'on nothing that was brought there with hybrid access';
   const isEnded = wanted.ended.has(`opt-in ${key}`);
   const permissions = wanted.undecided.flatMap((open) => open.permissions);
   const mayBeAsked = permissions.some((permission) => isOpen(wanted, { ...place, permission }));
